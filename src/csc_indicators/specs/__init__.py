@@ -1,0 +1,1 @@
+"""The indicator language: model, loader with line numbers, linter, worked examples."""
