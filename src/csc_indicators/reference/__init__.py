@@ -1,0 +1,1 @@
+"""Packaged facts: authorities, regions, neighbours, populations, published figures, bank holidays."""
