@@ -1,0 +1,36 @@
+"""Every table that a spec may name."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+import polars as pl
+
+from csc_indicators.tables import (
+    assessment,
+    care,
+    education,
+    leaving_care,
+    need,
+    placements,
+    protection,
+    workforce,
+)
+from csc_indicators.tables.model import COMMON, EVERY_COLUMN, OR, Column, Frames, Table, available
+
+__all__ = ["COMMON", "EVERY_COLUMN", "OR", "TABLES", "Column", "Frames", "Table", "available", "build_tables"]
+
+_THEMES = (need, assessment, protection, care, placements, leaving_care, education, workforce)
+
+TABLES: dict[str, Table] = {table.name: table for theme in _THEMES for table in theme.TABLES}
+
+
+def build_tables(frames: Frames, wanted: Mapping[str, Container[str]] | None = None) -> dict[str, pl.LazyFrame]:
+    """Every table, lazy, by name.
+
+    With `wanted` (table name -> names of columns) only those tables, and of the columns that cost a join or a sort
+    only those named.
+    """
+    if wanted is None:
+        wanted = dict.fromkeys(TABLES, EVERY_COLUMN)
+    return {name: TABLES[name].build(frames, columns) for name, columns in wanted.items()}

@@ -1,0 +1,83 @@
+"""What a table is, as the specs and the engine see it, and how a theme module declares one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
+
+from csc_indicators.tables._interim import EXTRACTS
+
+Frames = Mapping[str, pl.LazyFrame]
+"""Extract name -> canonical frame; an extract that the folder does not have is there, and empty."""
+
+COMMON = ("la_code", "row_id", "left_out", "source_file", "source_row")
+"""In every table frame and not listed among its columns; the source is that of the row, or of the last row it is made of."""
+
+OR = " | "
+"""In `needs` and `reads` one entry may name alternatives: any of them will do."""
+
+
+class _EveryColumn:
+    """A collection of names that holds every name."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERY_COLUMN: Container[str] = _EveryColumn()
+
+
+class Build(Protocol):
+    """Makes the table from the extracts; columns that are not wanted need not be worked out (nor be there)."""
+
+    def __call__(self, frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+        """The table, lazy."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that specs may name, and the columns of extracts that it is made of."""
+
+    dtype: pl.DataType
+    title: str
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the data model."""
+
+    name: str
+    title: str
+    one_row_is: str
+    start: str | None
+    end: str | None
+    columns: dict[str, Column]
+    needs: tuple[str, ...]
+    build: Build
+    uses: tuple[str, ...] = ()
+    yearly: bool = False
+    left_out: dict[str, str] = field(default_factory=dict)
+    """The reasons that `left_out` may hold, and what each means."""
+    left_out_reads: tuple[str, ...] = ()
+    """The columns that decide which rows count; without one of them nothing can be counted."""
+
+
+def available(entry: str, has: Callable[[str], bool]) -> bool:
+    """Whether an entry of `needs` or `reads` is met, given what the data has."""
+    return any(has(name) for name in entry.split(OR))
+
+
+def from_extract(extract: str, *names: str) -> dict[str, Column]:
+    """The columns that a table takes over as they are: all but the authority, or only those named."""
+    declared = EXTRACTS[extract]
+    chosen = names or tuple(declared)
+    return {name: Column(declared[name], name.replace("_", " "), (f"{extract}.{name}",)) for name in chosen}
+
+
+def later(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """Stands in for a builder that is not written yet."""
+    raise NotImplementedError
