@@ -23,9 +23,9 @@ def children() -> pl.DataFrame:
 def by_age() -> pl.DataFrame:
     """People by single year of age, 0 to 17: la_code, mid_year, age, sex, people, superseded.
 
-    `sex` is M or F, and NULL for all persons. Mid-2024 holds persons only. The estimates of mid-2022 and mid-2023 by age are
-    `superseded`: their sums are lower than `children` by 0.1% and 0.5%, so a rate by age must not be set beside a rate
-    of all ages without saying so.
+    `sex` is M or F, and NULL for all persons. Mid-2024 holds persons only. The estimates of mid-2022 and mid-2023 by
+    age are `superseded`: their sums are lower than `children` by 0.1% and 0.5%, so a rate by age must not be set
+    beside a rate of all ages without saying so.
     """
     sexes = {"male": "M", "female": "F"}
     return (
