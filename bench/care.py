@@ -8,13 +8,13 @@ from bench.draws import chance, choose, draw, later, people, pieces, unit
 from bench.help_and_safety import ETHNICITIES
 from bench.span import Span
 
-PLACES = "U1 U1 U3 U3 U4 U4 U4 U5 U6 U6 U6 U6 U6 A4 A5 A6 P1 P1 K1 K2 K2 K2 K3 K3 R1 R3 S1 Z1".split()
-STATUSES = "C1 C1 C2 C2 C2 C2 C2 E1 V2 V2 V2 J1".split()
-ENDINGS = "E11 E12 E4A E4A E4A E4B E13 E41 E45 E46 E47 E48 E5 E5 E17 E17 E8 E3 E15".split()
-CHANGES = "CARPL CARPL CARPL CREQB CREQO CHILD LAREQ CLOSE STAND OTHER".split()
-ACTIVITIES = "F1 F2 F2 F5 F5 P2 P5 F4 P4 G4 G4 G5 G5 G6 0".split()
-HOMES = "B1 D1 D1 E1 K1 U1 U1 U1 U1 T1 Z1 Z1 X2 S2 W2 Y1 R1 G1 0".split()
-ORDERS = "A A B C C D D E E E F G".split()
+PLACES = "U1 U1 U3 U3 U4 U4 U4 U5 U6 U6 U6 U6 U6 A4 A5 A6 P1 P1 K1 K2 K2 K2 K3 K3 R1 R3 S1 Z1"
+STATUSES = "C1 C1 C2 C2 C2 C2 C2 E1 V2 V2 V2 J1"
+ENDINGS = "E11 E12 E4A E4A E4A E4B E13 E41 E45 E46 E47 E48 E5 E5 E17 E17 E8 E3 E15"
+CHANGES = "CARPL CARPL CARPL CREQB CREQO CHILD LAREQ CLOSE STAND OTHER"
+ACTIVITIES = "F1 F2 F2 F5 F5 P2 P5 F4 P4 G4 G4 G5 G5 G6 0"
+HOMES = "B1 D1 D1 E1 K1 U1 U1 U1 U1 T1 Z1 Z1 X2 S2 W2 Y1 R1 G1 0"
+ORDERS = "A A B C C D D E E E F G"
 
 
 def periods(of: pl.DataFrame, span: Span) -> pl.DataFrame:
@@ -40,7 +40,7 @@ def periods(of: pl.DataFrame, span: Span) -> pl.DataFrame:
 def episodes(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     """The periods cut into episodes: moves, changes of legal status, absences in hospital and the return from them."""
     cut = pieces(of, 510, 11).filter(pl.col("start_date") <= span.extracted)
-    change = choose(["P"] * 9 + ["B"] * 2 + ["L"] * 4 + ["U"] * 2 + ["T"] * 3, 512, "part")
+    change = choose("P " * 9 + "B " * 2 + "L " * 4 + "U " * 2 + "T " * 3, 512, "part")
     middle = (pl.col("piece") > 0) & ~pl.col("last")
     away = middle & (pl.col("piece") % 2 == 1) & chance(513, 8, "part")
     back = (pl.col("piece") > 0) & away.shift(1).fill_null(False)
@@ -53,7 +53,7 @@ def episodes(of: pl.DataFrame, span: Span) -> pl.DataFrame:
         carer=carer_changes.cum_sum().cast(pl.UInt64), law=status_changes.cum_sum().cast(pl.UInt64) + (1 << 50)
     )
     place = choose(PLACES, 514, "carer")
-    type_now = pl.when("away").then(choose(["T0", "T1", "T2", "T3"], 515, "part")).otherwise(place)
+    type_now = pl.when("away").then(choose("T0 T1 T2 T3", 515, "part")).otherwise(place)
     status = pl.when("short_breaks").then(pl.lit("V4")).otherwise(choose(STATUSES, 516, "law"))
     kept = cut.with_columns(end_date=span.known(pl.col("end_date")), placement_type=type_now, legal_status=status)
     ended = pl.col("end_date").is_not_null()
@@ -61,8 +61,8 @@ def episodes(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     kept = kept.with_columns(
         reason_ended=pl.when(ended & pl.col("last")).then(choose(ENDINGS, 517, "part")).when(ended).then(pl.lit("X1")),
         reason_placement_change=pl.when(moves_on).then(choose(CHANGES, 518, "part")),
-        need=choose("N1 N1 N1 N1 N2 N4 N5 N8".split(), 519),
-        provider=pl.when(~pl.col("away")).then(choose("PR1 PR1 PR2 PR4 PR4 PR5".split(), 520, "carer")),
+        need=choose("N1 N1 N1 N1 N2 N4 N5 N8", 519),
+        provider=pl.when(~pl.col("away")).then(choose("PR1 PR1 PR2 PR4 PR4 PR5", 520, "carer")),
         distance_miles=pl.when(~chance(521, 9, "carer")).then((90 * unit(522, "carer") ** 3).round(1)),
         urn=pl.when(~pl.col("away")).then("SC" + (100_000 + draw(523, 20_000, "carer")).cast(pl.String)),
     )
@@ -88,7 +88,7 @@ def scores(of_yearly: pl.DataFrame) -> pl.DataFrame:
     return of_yearly.filter(pl.col("age").is_between(4, 16)).with_columns(
         as_at_date="census",
         sdq_score=pl.when(scored).then((40 * unit(532, "part") ** 1.4).cast(pl.Int64)),
-        sdq_reason=pl.when(~scored).then(choose(["SDQ2", "SDQ3", "SDQ4", "SDQ5"], 533, "part")),
+        sdq_reason=pl.when(~scored).then(choose("SDQ2 SDQ3 SDQ4 SDQ5", 533, "part")),
     )
 
 
@@ -128,7 +128,7 @@ def proceedings(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     return made.with_columns(
         final_order=pl.when(known).then(choose(ORDERS, 564)),
         lives_with=pl.when(known & chance(565, 85)).then(
-            choose(["parents", "relatives", "relatives", "others", "others", "others"], 566)
+            choose("parents relatives relatives others others others", 566)
         ),
     )
 
@@ -158,7 +158,7 @@ def leavers(areas: pl.DataFrame, span: Span, scale: float) -> pl.DataFrame:
     seventeen = pl.lit(span.start) + pl.duration(days=draw(581, days) - 365 * 5)
     young = young.with_columns(
         born=seventeen.dt.offset_by("-17y"),
-        sex=choose(["M"] * 13 + ["F"] * 10, 582),
+        sex=choose("M " * 13 + "F " * 10, 582),
         ethnicity=choose(ETHNICITIES, 583),
     )
     each = young.with_columns(age=pl.lit([17, 18, 19, 20, 21])).explode("age")
@@ -166,7 +166,7 @@ def leavers(areas: pl.DataFrame, span: Span, scale: float) -> pl.DataFrame:
     each = each.with_columns(birthday=day, part=pl.col("key") * 8 + pl.col("age").cast(pl.UInt64) % 8)
     return each.filter(pl.col("birthday").is_between(span.start, span.end)).with_columns(
         date_of_birth="born",
-        in_touch=choose(["YES"] * 18 + ["NO", "NREQ", "REFU", "RHOM", "DIED"], 584, "part"),
+        in_touch=choose("YES " * 18 + "NO NREQ REFU RHOM DIED", 584, "part"),
         activity=choose(ACTIVITIES, 585, "part"),
         accommodation=choose(HOMES, 586, "part"),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 
@@ -22,9 +20,10 @@ def chance(seed: int, percent: float, key: str = "key") -> pl.Expr:
     return draw(seed, 100_000, key) < round(percent * 1000)
 
 
-def choose(codes: Sequence[str], seed: int, key: str = "key") -> pl.Expr:
-    """One of the codes; a code that is listed twice is twice as likely."""
-    return pl.lit(pl.Series(codes, dtype=pl.String)).gather(draw(seed, len(codes), key))
+def choose(codes: str, seed: int, key: str = "key") -> pl.Expr:
+    """One of the codes of a text; a code that stands there twice is twice as likely."""
+    given = pl.Series(codes.split())
+    return pl.lit(given).gather(draw(seed, given.len(), key))
 
 
 def later(day: str | pl.Expr, days: pl.Expr) -> pl.Expr:

@@ -7,12 +7,12 @@ import polars as pl
 from bench.draws import chance, choose, draw, later, people, unit
 from bench.span import Span
 
-SOURCES = ["1A", "1C", "2A", "2A", "2A", "2B", "3A", "3B", "3E", "4", "5A", "5D", "6", "6", "6", "7", "8", "9", "10"]
-NEEDS = ["N1"] * 11 + ["N2", "N2", "N3", "N4", "N4", "N5", "N5", "N6", "N8", "N0"]
-ETHNICITIES = ["WBRI"] * 14 + "WOTH WROM MWBC MWAS MOTH AIND APKN ABAN BCRB BAFR BOTH CHNE OOTH NOBT".split()
-FACTORS = "1B 1C 2B 3A 3B 3B 3C 4A 4B 4B 5A 6A 7A 10A 11A 13A 14A 15A 16A 16A 17A 17A 18B 18C 19C 20 21 24A".split()
-CATEGORIES = ["NEG"] * 10 + ["EMO"] * 8 + ["PHY", "PHY", "SAB", "MUL"]
-CLOSURES = ["RC7"] * 6 + ["RC8"] * 8 + ["RC9"] * 4 + ["RC3", "RC4", "RC5", "RC6"]
+SOURCES = "1A 1C 2A 2A 2A 2B 3A 3B 3E 4 5A 5D 6 6 6 7 8 9 10"
+NEEDS = "N1 " * 11 + "N2 N2 N3 N4 N4 N5 N5 N6 N8 N0"
+ETHNICITIES = "WBRI " * 14 + "WOTH WROM MWBC MWAS MOTH AIND APKN ABAN BCRB BAFR BOTH CHNE OOTH NOBT"
+FACTORS = "1B 1C 2B 3A 3B 3B 3C 4A 4B 4B 5A 6A 7A 10A 11A 13A 14A 15A 16A 16A 17A 17A 18B 18C 19C 20 21 24A"
+CATEGORIES = "NEG " * 10 + "EMO " * 8 + "PHY PHY SAB MUL"
+CLOSURES = "RC7 " * 6 + "RC8 " * 8 + "RC9 " * 4 + "RC3 RC4 RC5 RC6"
 
 REFERRALS_A_YEAR = 640_000
 REFERRALS_A_CHILD = 1.6
@@ -29,9 +29,9 @@ def children(areas: pl.DataFrame, span: Span, scale: float) -> pl.DataFrame:
         born=pl.when(unborn).then(later("first_referral", draw(4, 150))).otherwise(birth),
         date_of_birth=pl.when(~unborn & ~chance(5, 0.3)).then(birth),
         expected_date_of_birth=pl.when(unborn).then(later("first_referral", draw(4, 150))),
-        sex=choose(["M"] * 26 + ["F"] * 24 + ["U"], 6),
+        sex=choose("M " * 26 + "F " * 24 + "U", 6),
         ethnicity=choose(ETHNICITIES, 7),
-        disabilities=pl.when(chance(8, 12)).then(choose(["AUT", "LD", "MOB", "NONE", "VIS"], 9)),
+        disabilities=pl.when(chance(8, 12)).then(choose("AUT LD MOB NONE VIS", 9)),
         uasc_until=pl.when(chance(10, 1)).then(later("first_referral", draw(11, 1500))),
         family_id="F" + (pl.col("local") // 2).cast(pl.String),
     )

@@ -91,7 +91,7 @@ def workers(areas: pl.DataFrame, span: Span, scale: float) -> pl.DataFrame:
     whole = pl.when(chance(636, 72)).then(1.0).otherwise((0.4 + 0.5 * unit(637)).round(2))
     holder = pl.col("role") == "5"
     return (
-        made.with_columns(role=choose(["5"] * 12 + ["4"] * 4 + ["3"] * 3 + ["2", "1", "6"], 638))
+        made.with_columns(role=choose("5 " * 12 + "4 " * 4 + "3 " * 3 + "2 1 6", 638))
         .with_columns(
             worker_id="W" + pl.col("local").cast(pl.String),
             fte=pl.when(gone & ~pl.col("agency")).then(0.0).otherwise(whole),
