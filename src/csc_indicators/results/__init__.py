@@ -1,0 +1,1 @@
+"""What a number needs after counting: areas, comparators, intervals, rounding."""
