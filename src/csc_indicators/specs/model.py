@@ -311,7 +311,11 @@ class Breakdown(SpecModel):
             raise ValueError("needs either `groups`, or `column` with `labels`")
         if (self.column is None) != (self.labels is None):
             raise ValueError("`column` and `labels` go together: a coded column and the code set that names its codes")
-        unknown = [name for name in self.population or {} if isinstance(self.population, dict) and name not in (self.groups or {})]
+        unknown = [
+            name
+            for name in self.population or {}
+            if isinstance(self.population, dict) and name not in (self.groups or {})
+        ]
         if unknown:
             raise ValueError(f"`population` names a group that is not there: `{unknown[0]}`")
         return self

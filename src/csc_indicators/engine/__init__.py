@@ -1,0 +1,1 @@
+"""An indicator spec and the tables, turned into one lazy Polars plan and its counts."""

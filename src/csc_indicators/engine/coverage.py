@@ -1,0 +1,145 @@
+"""Which figures the data cannot give: extracts or columns that are not there, and dates that begin or end too early.
+
+What the user states (`extract.toml`) is believed. Otherwise the beginning of an extract is inferred from its dates, for the
+part of a window that lies before the period: there a late beginning gives a low figure that nobody would notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from csc_indicators.engine.needs import Reach, missing, reaches
+from csc_indicators.engine.run import Unavailable
+from csc_indicators.engine.timing import spans
+from csc_indicators.periods import Period
+from csc_indicators.specs.load import Library
+from csc_indicators.specs.model import AnyIndicator
+from csc_indicators.tables.catalogue import TABLES
+
+_QUIET_DAYS = 4
+"""Days without any record that say nothing: Easter with its weekend."""
+_USUAL_GAPS = 3
+"""So many mean gaps between records say nothing either: a small authority has few of them."""
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """How many dates a column holds for one authority, the first and the last."""
+
+    n: int
+    first: date
+    last: date
+
+    @property
+    def usual_silence(self) -> timedelta:
+        """How long nothing may happen without meaning that records are missing."""
+        mean_gap = (self.last - self.first).days / (self.n - 1) if self.n > 1 else 0
+        return timedelta(days=max(_QUIET_DAYS, round(_USUAL_GAPS * mean_gap)))
+
+    @property
+    def begins(self) -> date:
+        """The day from which records can be taken to be complete."""
+        return self.first - self.usual_silence
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What is known of the extracts: stated beginnings and day of extraction, and the dates found in them."""
+
+    has: Callable[[str], bool]
+    stated_from: Mapping[str, date]
+    extracted_on: date | None
+    ranges: Mapping[tuple[str, str], Mapping[str, DateRange]]
+    """(extract, column) -> authority -> its dates."""
+
+
+def date_ranges(
+    frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str], dict[str, DateRange]]:
+    """The dates of the named columns of each extract, by authority; an authority without any is not there."""
+    names = [(extract, column) for extract in sorted(columns) for column in columns[extract]]
+    plans = [
+        frames[extract]
+        .group_by("la_code")
+        .agg(
+            *[
+                pl.struct(n=pl.col(column).count(), first=pl.col(column).min(), last=pl.col(column).max()).alias(column)
+                for column in columns[extract]
+            ]
+        )
+        for extract in sorted(columns)
+    ]
+    # Collected before the run's one plan: the periods and the grid of authorities are made of it.
+    collected = dict(zip(sorted(columns), pl.collect_all(plans, engine="streaming"), strict=True))
+    return {
+        (extract, column): {
+            la_code: DateRange(found["n"], found["first"], found["last"])
+            for la_code, found in collected[extract].select("la_code", column).iter_rows()
+            if found["n"]
+        }
+        for extract, column in names
+    }
+
+
+def unavailable(
+    indicators: Sequence[AnyIndicator],
+    by: Sequence[str],
+    library: Library,
+    periods: Sequence[Period],
+    authorities: Mapping[str, Sequence[str]],
+    coverage: Coverage,
+) -> list[Unavailable]:
+    """Every figure that cannot be given, with the reason."""
+    found: list[Unavailable] = []
+    for indicator in indicators:
+        lacks = missing(indicator, [], library, coverage.has)
+        for number, period in enumerate(periods):
+            if lacks is not None:
+                found.append(Unavailable(indicator.id, number, None, lacks))
+            elif _is_yearly(indicator) and not period.is_reporting_year:
+                reason = "it is counted once a year: give a reporting year such as `2024-25`"
+                found.append(Unavailable(indicator.id, number, None, reason))
+            else:
+                found += _out_of_reach(indicator, number, period, authorities[indicator.id], coverage)
+    return found
+
+
+def _is_yearly(indicator: AnyIndicator) -> bool:
+    return any(TABLES[cohort.table].yearly for cohort in indicator.quantities())
+
+
+def _out_of_reach(
+    indicator: AnyIndicator, number: int, period: Period, authorities: Sequence[str], coverage: Coverage
+) -> Iterator[Unavailable]:
+    begins = spans([period], indicator.year_ends)[0].start
+    for reach in sorted(reaches(indicator, period), key=lambda reach: (reach.first or date.max, reach.table)):
+        extract, column = reach.source
+        if coverage.extracted_on and reach.last and reach.last > coverage.extracted_on:
+            reason = f"the extracts were made on {coverage.extracted_on}, and `{extract}` is needed up to {reach.last}"
+            yield Unavailable(indicator.id, number, None, reason)
+            return
+        if reach.first is None:
+            continue
+        stated = coverage.stated_from.get(extract)
+        if stated is not None:
+            if reach.first < stated:
+                reason = f"`{extract}` covers from {stated}, and {reach.first} is needed"
+                yield Unavailable(indicator.id, number, None, reason)
+                return
+        elif reach.first < begins:
+            yield from _late(indicator, number, reach, authorities, coverage.ranges.get((extract, column), {}))
+
+
+def _late(
+    indicator: AnyIndicator, number: int, reach: Reach, authorities: Sequence[str], ranges: Mapping[str, DateRange]
+) -> Iterator[Unavailable]:
+    for la_code in authorities:
+        dates = ranges.get(la_code)
+        if dates is not None and reach.first is not None and dates.begins > reach.first:
+            extract, column = reach.source
+            reason = f"`{column}` of `{extract}` begins on {dates.first}, and {reach.first} is needed"
+            yield Unavailable(indicator.id, number, la_code, reason)

@@ -1,0 +1,71 @@
+"""The children who live in each authority: the denominator of a rate, for all of them or for a breakdown's group.
+
+DfE divides a year to 31 March Y by the ONS estimate of mid Y-1; a period takes that of the reporting year it ends in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from csc_indicators.engine.counts import MILLION
+from csc_indicators.engine.groups import GROUP, TOTAL, labels
+from csc_indicators.engine.timing import PERIOD
+from csc_indicators.periods import Period
+from csc_indicators.reference.populations import by_age, children
+from csc_indicators.specs.model import Breakdown, CodeGroup
+from csc_indicators.specs.sql import columns_of, compile_sql
+
+
+def own_populations(everyone: pl.DataFrame | None = None, ages: pl.DataFrame | None = None) -> Populations:
+    """The packaged estimates, or those given instead (for a spec's example)."""
+    return Populations(children() if everyone is None else everyone, by_age() if ages is None else ages)
+
+
+class Populations:
+    """Children by authority and mid-year, and the same by age and sex where an estimate is held."""
+
+    def __init__(self, everyone: pl.DataFrame, ages: pl.DataFrame) -> None:
+        self._everyone = everyone
+        # An estimate that was revised later does not go with the totals in use.
+        self._ages = ages.filter(~pl.col("superseded")) if "superseded" in ages.columns else ages
+
+    def denominators(
+        self, periods: Sequence[Period], breakdowns: Mapping[str, Breakdown], codes: Mapping[str, CodeGroup]
+    ) -> pl.DataFrame:
+        """People in millionths: la_code, period, breakdown, group (its place), denominator."""
+        mid_years = pl.DataFrame(
+            {"period": range(len(periods)), "mid_year": [period.reporting_year - 1 for period in periods]},
+            schema={"period": PERIOD, "mid_year": pl.Int32},
+        )
+        everyone = self._everyone.select("la_code", "mid_year", "people")
+        found = [_named(everyone, TOTAL, 0)]
+        for name, breakdown in breakdowns.items():
+            for place, label in enumerate(labels(breakdown)):
+                if breakdown.population == "everyone":
+                    found.append(_named(everyone, name, place))
+                elif breakdown.population is not None and label in breakdown.population:
+                    found.append(_named(self._part(breakdown.population[label], codes), name, place))
+        return (
+            pl.concat(found)
+            .join(mid_years, on="mid_year")
+            .select("la_code", "period", "breakdown", "group", denominator=pl.col("people") * MILLION)
+        )
+
+    def _part(self, condition: str, codes: Mapping[str, CodeGroup]) -> pl.DataFrame:
+        """The people who meet a condition on age and sex, where the estimates tell the sexes apart if it asks."""
+        rows = self._ages
+        if "sex" in columns_of(condition, codes):
+            rows = rows.filter(pl.col("sex").is_not_null())
+        else:
+            persons = pl.col("sex").is_null()
+            has_persons = persons.any().over("la_code", "mid_year")
+            rows = rows.filter(persons | ~has_persons)
+        return (
+            rows.filter(compile_sql(condition, codes).expr).group_by("la_code", "mid_year").agg(pl.col("people").sum())
+        )
+
+
+def _named(people: pl.DataFrame, breakdown: str, place: int) -> pl.DataFrame:
+    return people.select("la_code", "mid_year", "people", breakdown=pl.lit(breakdown), group=pl.lit(place, GROUP))

@@ -1,0 +1,46 @@
+"""Breakdowns as expressions: the place of a row's group in the breakdown's list of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.specs.model import Breakdown, CodeGroup
+from csc_indicators.specs.sql import columns_of, compile_sql
+
+TOTAL = "total"
+"""The name of the breakdown that every indicator has, with the one group `Total`."""
+TOTAL_GROUP = "Total"
+GROUP = pl.UInt16
+
+
+def labels(breakdown: Breakdown) -> list[str]:
+    """The groups in order, the one for the rest last."""
+    if breakdown.groups is not None:
+        return [*breakdown.groups, breakdown.otherwise]
+    codes = code_sets()[breakdown.labels or ""]
+    return [*dict.fromkeys(code.label for code in codes.values()), breakdown.otherwise]
+
+
+def group_columns(breakdown: Breakdown, codes: Mapping[str, CodeGroup]) -> frozenset[str]:
+    """The columns of a cohort that the breakdown reads."""
+    if breakdown.column is not None:
+        return frozenset({breakdown.column})
+    return frozenset().union(*(columns_of(sql, codes) for sql in (breakdown.groups or {}).values()))
+
+
+def group_place(breakdown: Breakdown | None, codes: Mapping[str, CodeGroup]) -> pl.Expr:
+    """The place of the row's group in `labels`; 0 for the total. A condition that comes out NULL does not hold."""
+    if breakdown is None:
+        return pl.lit(0, GROUP)
+    rest = len(labels(breakdown)) - 1
+    if breakdown.column is not None:
+        places = {label: place for place, label in enumerate(labels(breakdown))}
+        by_code = {code: places[entry.label] for code, entry in code_sets()[breakdown.labels or ""].items()}
+        return pl.col(breakdown.column).replace_strict(by_code, default=rest, return_dtype=GROUP)
+    place = pl.lit(rest, GROUP)
+    for number, sql in reversed(list(enumerate((breakdown.groups or {}).values()))):
+        place = pl.when(compile_sql(sql, codes).expr).then(pl.lit(number, GROUP)).otherwise(place)
+    return place

@@ -1,0 +1,129 @@
+"""Lookups: one column added to a cohort's rows from other rows that share a key.
+
+Two formulations. What depends on the period alone is totalled once for each key and period, and joined. What depends on a
+date of the cohort's row is a join on the key with the window as a filter, which Polars runs inside the join; the result
+comes back by the row's own number, made when the file was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from csc_indicators.engine.environment import Environment, start_may_be_unknown, timed
+from csc_indicators.engine.timing import Span
+from csc_indicators.engine.windows import first_day, last_day
+from csc_indicators.specs.model import Lookup
+from csc_indicators.specs.reading import lookup_columns
+from csc_indicators.tables.catalogue import TABLES
+
+_PERIOD_DAYS = ("period_start", "period_end")
+
+
+def with_lookup(
+    rows: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+) -> pl.LazyFrame:
+    """The rows with the lookup's column: yes or no, a count, or a value (NULL where no other row matches)."""
+    by_period = lookup.of is None and (lookup.open_on is None or lookup.open_on in _PERIOD_DAYS)
+    add = _with_period_lookup if by_period else _with_window_lookup
+    return add(rows, name, lookup, environment, ordered).with_columns(_filled(name, lookup))
+
+
+def _filled(name: str, lookup: Lookup) -> pl.Expr:
+    column = pl.col(name)
+    match lookup.function:
+        case "exists":
+            return column.fill_null(False)
+        case "count" | "distinct" | "sum":
+            return column.fill_null(0)
+        case _:
+            return column
+
+
+def _other_rows(lookup: Lookup, environment: Environment) -> pl.LazyFrame:
+    """The other table's rows, each column but the key with `other_` before its name."""
+    columns = sorted(lookup_columns(lookup, environment.codes))
+    return environment.good_rows(lookup.table, lookup.where, columns)
+
+
+def _timed_other_rows(lookup: Lookup, environment: Environment, ordered: Sequence[Span]) -> pl.LazyFrame:
+    if lookup.in_period:
+        way, detail = "in_period", lookup.in_period
+    elif lookup.open_on:
+        way, detail = "open_on", lookup.open_on
+    else:
+        way, detail = "overlaps", ""
+    return timed(_other_rows(lookup, environment), lookup.table, way, detail, ordered)
+
+
+def _result(name: str, lookup: Lookup, prefix: str = "") -> pl.Expr:
+    """What the lookup returns of a group of other rows; ties of first and last go to the lesser and the greater value."""
+    start = TABLES[lookup.table].start
+    by = pl.col(prefix + (lookup.date_column or start or ""))
+    match lookup.function:
+        case "exists":
+            return pl.lit(True).alias(name)
+        case "count":
+            return pl.len().cast(pl.Int64).alias(name)
+        case "distinct":
+            return pl.col(f"{prefix}{lookup.column}").drop_nulls().n_unique().cast(pl.Int64).alias(name)
+        case "sum":
+            return pl.col(f"{prefix}{lookup.column}").sum().alias(name)
+        case "first":
+            return pl.col(f"{prefix}{lookup.column}").filter(by == by.min()).min().alias(name)
+        case _:
+            return pl.col(f"{prefix}{lookup.column}").filter(by == by.max()).max().alias(name)
+
+
+def _with_period_lookup(
+    rows: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+) -> pl.LazyFrame:
+    key = ["la_code", "period", *lookup.match]
+    found = _timed_other_rows(lookup, environment, ordered).group_by(key).agg(_result(name, lookup))
+    return rows.join(found, on=key, how="left")
+
+
+def _with_window_lookup(
+    rows: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+) -> pl.LazyFrame:
+    key = ["la_code", *lookup.match]
+    anchor = pl.col(lookup.of or lookup.open_on or "")
+    if lookup.in_period:
+        other, key = _timed_other_rows(lookup, environment, ordered), [*key, "period"]
+    else:
+        other = _other_rows(lookup, environment)
+    other = other.select(*key, pl.exclude(*key).name.prefix("other_"))
+    window = lookup.between or (lookup.overlaps if isinstance(lookup.overlaps, tuple) else None)
+    first = first_day(anchor, window[0]) if window else anchor
+    last = last_day(anchor, window[1]) if window else anchor
+    bounds = [
+        bound.alias(bound_name) for bound_name, bound in (("_first", first), ("_last", last)) if bound is not None
+    ]
+    anchored = rows.filter(anchor.is_not_null()).select("row_id", *{*key, "period"}, *bounds)
+    found = (
+        anchored.join(other, on=key)
+        .filter(*_in_window(lookup, first is not None, last is not None))
+        .group_by("row_id", "period")
+        .agg(_result(name, lookup, "other_"))
+    )
+    return rows.join(found, on=["row_id", "period"], how="left")
+
+
+def _in_window(lookup: Lookup, has_first: bool, has_last: bool) -> list[pl.Expr]:
+    """The conditions on a joined row that its other side lies in the window of this side."""
+    if lookup.between is not None:
+        day = pl.col(f"other_{lookup.date_column}")
+        conditions = [day >= pl.col("_first")] if has_first else []
+        conditions += [day <= pl.col("_last")] if has_last else []
+        return conditions or [day.is_not_null()]
+    table = TABLES[lookup.table]
+    start = pl.col(f"other_{table.start}")
+    conditions = []
+    if has_last:
+        begun = start <= pl.col("_last")
+        conditions.append(begun | start.is_null() if start_may_be_unknown(table) else begun)
+    if has_first and table.end:
+        end = pl.col(f"other_{table.end}")
+        conditions.append(end.is_null() | (end > pl.col("_first")))
+    return conditions or [pl.lit(True)]

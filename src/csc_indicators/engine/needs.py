@@ -1,0 +1,133 @@
+"""What an indicator needs of the data: extracts and columns, and how far back and forward each date must reach.
+
+Windows are data, so this is worked out and not asked for. An indicator that lacks something is reported with the
+reason; it is never computed low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from csc_indicators.engine.counts import wanted_columns
+from csc_indicators.engine.timing import Span, spans
+from csc_indicators.engine.windows import moved
+from csc_indicators.periods import Period
+from csc_indicators.specs.load import Library
+from csc_indicators.specs.model import AnyIndicator, Breakdown, Cohort, Lookup
+from csc_indicators.specs.offsets import Offset
+from csc_indicators.specs.reading import read_cohort
+from csc_indicators.tables.catalogue import OR, TABLES, available
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The first and last day that a date of a table must reach; None where it does not matter."""
+
+    table: str
+    column: str
+    first: date | None
+    last: date | None
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """The extract and the column of it that the date is read from."""
+        extract, _, column = TABLES[self.table].columns[self.column].reads[0].split(OR)[0].partition(".")
+        return extract, column
+
+
+def columns_read(indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library) -> dict[str, set[str]]:
+    """The columns of each table that the indicator reads, its breakdowns included."""
+    columns: dict[str, set[str]] = {}
+    for cohort, wanted in wanted_columns(indicator, breakdowns, library):
+        for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
+            columns.setdefault(table, set()).update(names)
+    return columns
+
+
+def missing(
+    indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, has: Callable[[str], bool]
+) -> str | None:
+    """What the data lacks for the indicator, in words, or None.
+
+    `has` says whether the data has an extract (`cp_plans`) or a column of one (`cp_plans.end_date`).
+    """
+    for table, names in sorted(columns_read(indicator, breakdowns, library).items()):
+        declared = TABLES[table]
+        wanted = [*declared.needs, *(entry for name in sorted(names) for entry in declared.columns[name].reads)]
+        for entry in wanted:
+            if not available(entry, has):
+                return _lacks(entry.split(OR)[0], has)
+    return None
+
+
+def _lacks(entry: str, has: Callable[[str], bool]) -> str:
+    extract, _, column = entry.partition(".")
+    if not has(extract):
+        return f"there is no extract `{extract}`"
+    return f"`{extract}` has no column `{column}`"
+
+
+def reaches(indicator: AnyIndicator, period: Period) -> list[Reach]:
+    """How far each date that the indicator reads must reach for the period."""
+    found: list[Reach] = []
+    for cohort in indicator.quantities():
+        span = spans([period], indicator.year_ends, cohort.shift)[0]
+        found += _cohort_reaches(cohort, span)
+        found += [reach for lookup in cohort.lookups.values() for reach in _lookup_reaches(lookup, cohort, span)]
+    return found
+
+
+def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:
+    table = TABLES[cohort.table]
+    if cohort.in_period:
+        yield Reach(cohort.table, cohort.in_period, span.start, span.end)
+    elif cohort.open_on:
+        day = span.start if cohort.open_on == "period_start" else span.end
+        yield Reach(cohort.table, table.start or "", None, day)
+    else:
+        yield from _period_reaches(cohort.table, span)
+
+
+def _period_reaches(name: str, span: Span) -> Iterator[Reach]:
+    """Spells that touch the period: those that ended in it must be there, which their ends tell."""
+    table = TABLES[name]
+    yield Reach(name, table.end or table.start or "", span.start, span.end)
+
+
+def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: Span) -> Iterator[Reach]:
+    if lookup.in_period:
+        yield Reach(lookup.table, lookup.in_period, span.start, span.end)
+    elif lookup.open_on in ("period_end", "period_start"):
+        day = span.start if lookup.open_on == "period_start" else span.end
+        yield Reach(lookup.table, TABLES[lookup.table].start or "", None, day)
+    elif lookup.overlaps == "period":
+        yield from _period_reaches(lookup.table, span)
+    window = lookup.between or (lookup.overlaps if isinstance(lookup.overlaps, tuple) else None)
+    if window is not None and lookup.of is not None:
+        first, last = _window_span(lookup.of, window, cohort, span)
+        column = lookup.date_column or TABLES[lookup.table].start or ""
+        yield Reach(lookup.table, column, first, last)
+
+
+def _window_span(
+    anchor: str, window: tuple[Offset, Offset], cohort: Cohort, span: Span
+) -> tuple[date | None, date | None]:
+    """The first and last day that a window counted from the anchor can touch; None where nothing bounds it."""
+    first, last = _span_of(anchor, cohort, span)
+    return (moved(first, window[0]) if first else None), (moved(last, window[1]) if last else None)
+
+
+def _span_of(name: str, cohort: Cohort, span: Span) -> tuple[date | None, date | None]:
+    """The days between which a date of the cohort's rows must lie."""
+    if name == cohort.in_period:
+        return span.start, span.end
+    if name in ("period_start", "period_end"):
+        day = span.start if name == "period_start" else span.end
+        return day, day
+    lookup = cohort.lookups.get(name)
+    if lookup is not None and lookup.between is not None and lookup.of is not None:
+        if lookup.function in ("first", "last") and lookup.column == lookup.date_column:
+            return _window_span(lookup.of, lookup.between, cohort, span)
+    return None, None

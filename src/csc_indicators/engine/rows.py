@@ -1,0 +1,116 @@
+"""The rows of a cohort: timed, with the child's columns, ages and lookups, each marked as counted or not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import reduce
+
+import polars as pl
+
+from csc_indicators.engine.ages import age_on
+from csc_indicators.engine.environment import KEEP, Environment, timed
+from csc_indicators.engine.lookups import with_lookup
+from csc_indicators.engine.timing import Span, with_period_days
+from csc_indicators.specs.model import Cohort
+from csc_indicators.specs.reading import Reading, Step, read_cohort
+from csc_indicators.specs.sql import columns_of, compile_sql
+from csc_indicators.tables.catalogue import TABLES
+
+UNKNOWN = "_left_out_unknown"
+"""Whether it is not known if the row belongs: a condition of `where` came out NULL."""
+EXCLUDED = "_excluded"
+"""Whether the row belongs and may not be counted: set aside by the table, or by an `exclude` of the spec."""
+COUNTED = ~(pl.col(UNKNOWN) | pl.col(EXCLUDED))
+
+
+def cohort_rows(
+    cohort: Cohort, wanted: Collection[str], environment: Environment, ordered: Sequence[Span]
+) -> pl.LazyFrame:
+    """The cohort's rows before `one_per`: la_code, period, row_id, the columns wanted, and the two marks."""
+    reading = read_cohort(cohort, wanted, environment.codes)
+    rows = _with_own_columns(_timed_rows(cohort, reading, environment, ordered), cohort, reading, environment, ordered)
+    conditions = list(cohort.where)
+    state = pl.lit(True)
+    pending = list(reading.steps)
+    # Conditions that need no lookup come first: a row they turn down is spared every join.
+    while True:
+        waiting = {step.name for step in pending}
+        ready = [sql for sql in conditions if not columns_of(sql, environment.codes) & waiting]
+        if ready:
+            state = reduce(lambda left, sql: left & compile_sql(sql, environment.codes).expr, ready, state)
+            rows = rows.with_columns(_state=state).filter(pl.col("_state").fill_null(True))
+            state = pl.col("_state")
+            conditions = [sql for sql in conditions if sql not in ready]
+        if not pending:
+            break
+        rows = _with_step(rows, pending.pop(0), cohort, environment, ordered)
+    excluded = [compile_sql(sql, environment.codes).expr.fill_null(False) for sql in cohort.exclude.values()]
+    set_aside = reduce(lambda left, right: left | right, excluded, pl.col(KEEP).is_not_null())
+    marks = [state.is_null().alias(UNKNOWN), (set_aside & state.fill_null(False)).alias(EXCLUDED)]
+    return rows.with_columns(marks)
+
+
+def _timed_rows(cohort: Cohort, reading: Reading, environment: Environment, ordered: Sequence[Span]) -> pl.LazyFrame:
+    """The table's rows once for each period in which they count."""
+    way = "in_period" if cohort.in_period else "open_on" if cohort.open_on else "overlaps"
+    detail = cohort.in_period or cohort.open_on or ""
+    columns = sorted(reading.own)
+
+    def plan() -> pl.LazyFrame:
+        frame = environment.frames[cohort.table].select("la_code", "row_id", KEEP, *columns)
+        return timed(frame, cohort.table, way, detail, ordered)
+
+    return environment.planned(("timed", cohort.table, way, detail, tuple(ordered), tuple(columns)), plan)
+
+
+def _event_day(cohort: Cohort) -> pl.Expr:
+    return pl.col(cohort.in_period or cohort.open_on or "period_end")
+
+
+def _with_own_columns(
+    rows: pl.LazyFrame, cohort: Cohort, reading: Reading, environment: Environment, ordered: Sequence[Span]
+) -> pl.LazyFrame:
+    """The rows with the child's columns, the days of the period and the age that the spec reads."""
+    step_days = {lookup.of for lookup in cohort.lookups.values()} | {
+        lookup.open_on for lookup in cohort.lookups.values()
+    }
+    needs_days = reading.engine & {"period_start", "period_end"} or step_days & {"period_start", "period_end"}
+    if needs_days or ("age" in reading.engine and cohort.in_period is None):
+        rows = with_period_days(rows, ordered)
+    if reading.children:
+        children = environment.frames["children"].select("la_code", "child_id", *sorted(reading.children))
+        rows = rows.join(children, on=["la_code", "child_id"], how="left")
+    if "age" in reading.engine:
+        rows = rows.with_columns(age=age_on(_event_day(cohort), pl.col("date_of_birth")))
+    return rows
+
+
+def _with_step(
+    rows: pl.LazyFrame, step: Step, cohort: Cohort, environment: Environment, ordered: Sequence[Span]
+) -> pl.LazyFrame:
+    match step.kind:
+        case "lookup":
+            return with_lookup(rows, step.name, cohort.lookups[step.name], environment, ordered)
+        case "column":
+            return rows.with_columns(compile_sql(cohort.columns[step.name], environment.codes).expr.alias(step.name))
+        case "age":
+            return rows.with_columns(age_on(pl.col(cohort.ages[step.name]), pl.col("date_of_birth")).alias(step.name))
+
+
+def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], values: Sequence[str]) -> pl.LazyFrame:
+    """One row for each of the keys within authority and period: the values of the first or last by the cohort's date.
+
+    Rows of one day are told apart by their values and not by their place in the file, so that sorting a file changes
+    nothing.
+    """
+    if not values:
+        return rows.select("la_code", "period", *keys).unique(maintain_order=False)
+    day = pl.col(cohort.in_period or TABLES[cohort.table].start or "").to_physical().cast(pl.Int64).fill_null(0)
+    tie = (pl.struct(*values).hash() // 2**32).cast(pl.Int64)
+    order = pl.col("_order")
+    place = order.arg_min() if cohort.keep == "first" else order.arg_max()
+    return (
+        rows.with_columns(_order=day * 2**32 + tie)
+        .group_by("la_code", "period", *keys)
+        .agg([pl.col(value).get(place) for value in values])
+    )

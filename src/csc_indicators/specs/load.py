@@ -1,0 +1,243 @@
+"""The library: every indicator with the shared files it may name, read from YAML and checked for shape.
+
+Our own specs come with the package; a user's folder adds to them or stands instead of them. All faults of all files are
+told together, each with file, line and a hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from csc_indicators.errors import UserError, did_you_mean, raise_all
+from csc_indicators.specs import yaml_lines
+from csc_indicators.specs.model import (
+    AnyIndicator,
+    Breakdown,
+    CodeGroup,
+    Framework,
+    Indicator,
+    PublicationRules,
+)
+
+_SHARED = {
+    "_breakdowns.yaml": dict[str, Breakdown],
+    "_codes.yaml": dict[str, CodeGroup],
+    "_frameworks.yaml": dict[str, Framework],
+    "_publications.yaml": dict[str, PublicationRules],
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a spec file: where, what, and what to do."""
+
+    file: Path
+    line: int
+    message: str
+    hint: str | None = None
+
+    def as_error(self) -> UserError:
+        """The fault as an error a person reads: `file:line: message`, then the hint."""
+        return UserError(f"{self.file}:{self.line}: {self.message}", hint=self.hint)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Indicators by id in the order of their files, and what they share."""
+
+    indicators: dict[str, AnyIndicator] = field(default_factory=dict)
+    breakdowns: dict[str, Breakdown] = field(default_factory=dict)
+    codes: dict[str, CodeGroup] = field(default_factory=dict)
+    frameworks: dict[str, Framework] = field(default_factory=dict)
+    publications: dict[str, PublicationRules] = field(default_factory=dict)
+
+    @property
+    def newest_framework(self) -> str:
+        """The key of the edition published last."""
+        return max(self.frameworks, key=lambda key: self.frameworks[key].published)
+
+
+def own_folder() -> Path:
+    """The folder of our specs: inside the installed package, or beside `src` in a checkout."""
+    packaged = Path(__file__).parents[1] / "indicator_specs"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "indicator_specs"
+
+
+def folders(specs: Path | None, only_own: bool = False) -> list[Path]:
+    """Where to look, ours first: a user's folder adds to ours, or with `only_own` stands instead of it.
+
+    The shared files of ours are always read, since a spec leans on their breakdowns and code groups.
+    """
+    if specs is None:
+        return [own_folder()]
+    if not specs.is_dir():
+        raise UserError(
+            f"there is no folder of specs at `{specs}`", hint="give a folder that holds one YAML file an indicator"
+        )
+    return [specs] if only_own else [own_folder(), specs]
+
+
+def spec_files(folder: Path) -> list[Path]:
+    """The indicator files of a folder, sorted by name."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("_"))
+
+
+def indicator_ids(specs: Path | None = None, only_own: bool = False) -> list[str]:
+    """Every id, from the names of the files alone: fast enough for completion."""
+    return sorted({path.stem for folder in folders(specs, only_own) for path in spec_files(folder)})
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _path_in_file(location: tuple[str | int, ...], data: Any) -> list[str | int]:
+    """Pydantic's location without the tags of unions, so that it names only what the file holds."""
+    path: list[str | int] = []
+    for step in location:
+        if (isinstance(data, dict) and step in data) or (
+            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        ):
+            path.append(step)
+            data = data[step]
+        elif isinstance(data, dict) and step is location[-1]:
+            path.append(step)
+    return path
+
+
+def _known_keys(location: tuple[str | int, ...], kind: Any) -> list[str]:
+    """The keys that may stand where an unknown one was found, read off the JSON Schema of the whole."""
+    schema = _adapter(kind).json_schema()
+    return [key for part in schema.get("$defs", {}).values() for key in part.get("properties", {})]
+
+
+def _fault(file: Path, text: str, data: Any, error: Any, kind: Any) -> Fault:
+    """One pydantic error in the words of a spec's author."""
+    path = _path_in_file(error["loc"], data)
+    name = ".".join(str(step) for step in path) or "the spec"
+    line = yaml_lines.line_of(text, path)
+    given = error.get("input")
+    match error["type"]:
+        case "extra_forbidden":
+            return Fault(
+                file,
+                line,
+                f"`{name}` is not a key that a spec can have",
+                did_you_mean(str(path[-1]), _known_keys(error["loc"], kind)),
+            )
+        case "missing":
+            return Fault(file, line, f"`{name}` is missing")
+        case "union_tag_invalid" | "union_tag_not_found":
+            found = data.get("kind") if isinstance(data, dict) else None
+            kinds = "rate, percentage, average or ratio"
+            if found is None:
+                return Fault(file, 1, f"`kind` is missing: it can be {kinds}")
+            return Fault(file, yaml_lines.line_of(text, ["kind"]), f"`kind` is `{found}`; it can be {kinds}")
+        case "string_type":
+            hint = "put it in quotes" if isinstance(given, int | float | bool) else None
+            return Fault(file, line, f"`{name}` must be text, not {_said(given)}", hint)
+        case "literal_error":
+            expected = error["ctx"]["expected"].replace("'", "`")
+            allowed = [word.strip("` ") for word in expected.replace(" or ", ", ").split(",")]
+            return Fault(file, line, f"`{name}` is `{given}`; it can be {expected}", did_you_mean(str(given), allowed))
+        case "value_error":
+            return Fault(file, line, f"`{name}` {error['ctx']['error']!s}")
+        case "string_pattern_mismatch":
+            return Fault(file, line, f"`{name}` is `{given}`, which does not have the form it needs")
+        case "too_short":
+            return Fault(file, line, f"`{name}` is empty: at least one is needed")
+        case _:
+            return Fault(file, line, f"`{name}`: {error['msg'][0].lower()}{error['msg'][1:]}")
+
+
+def _said(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case dict():
+            return "a mapping"
+        case list():
+            return "a list"
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)
+
+
+def _parse(file: Path, kind: Any, faults: list[Fault]) -> Any | None:
+    """The file as the kind asked for, or None with the faults added."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        faults.append(Fault(file, 1, "is not UTF-8 text", "save it as UTF-8"))
+        return None
+    try:
+        data = yaml_lines.load(text)
+        return _adapter(kind).validate_python(data)
+    except yaml_lines.YamlFault as fault:
+        faults.append(Fault(file, fault.line, fault.message, fault.hint))
+    except ValidationError as error:
+        found = [_fault(file, text, data, one, kind) for one in error.errors(include_url=False)]
+        # A union tried in full gives one error an alternative: the first at a line says enough.
+        faults.extend({(fault.line, fault.message): fault for fault in found}.values())
+    return None
+
+
+def _indicators(folder: Path, ids: Collection[str] | None, faults: list[Fault]) -> Iterator[AnyIndicator]:
+    for file in spec_files(folder):
+        if ids is not None and file.stem not in ids:
+            continue
+        indicator = _parse(file, Indicator, faults)
+        if indicator is None:
+            continue
+        if indicator.id != file.stem:
+            line = yaml_lines.line_of(file.read_text(encoding="utf-8"), ["id"])
+            faults.append(
+                Fault(
+                    file,
+                    line,
+                    f"`id` is `{indicator.id}` but the file is `{file.name}`",
+                    f"name it `{indicator.id}.yaml`",
+                )
+            )
+            continue
+        indicator._path = file
+        yield indicator
+
+
+def read_library(
+    specs: Path | None = None, only_own: bool = False, ids: Collection[str] | None = None
+) -> tuple[Library, list[Fault]]:
+    """The library and every fault of shape in its files, sorted by file and line; `ids` reads only those indicators."""
+    faults: list[Fault] = []
+    shared: dict[str, dict[str, Any]] = {name: {} for name in _SHARED}
+    shared_folders = [own_folder()] + ([specs] if specs is not None else [])
+    for folder in shared_folders:
+        for name, kind in _SHARED.items():
+            if (folder / name).is_file():
+                shared[name] |= _parse(folder / name, kind, faults) or {}
+    indicators = {
+        indicator.id: indicator for folder in folders(specs, only_own) for indicator in _indicators(folder, ids, faults)
+    }
+    library = Library(
+        indicators=indicators,
+        breakdowns=shared["_breakdowns.yaml"],
+        codes=shared["_codes.yaml"],
+        frameworks=shared["_frameworks.yaml"],
+        publications=shared["_publications.yaml"],
+    )
+    return library, sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))
+
+
+def load_library(specs: Path | None = None, only_own: bool = False, ids: Collection[str] | None = None) -> Library:
+    """The library; UserError with every fault of shape when there is any."""
+    library, faults = read_library(specs, only_own, ids)
+    raise_all([fault.as_error() for fault in faults])
+    return library
