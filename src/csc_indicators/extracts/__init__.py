@@ -1,0 +1,1 @@
+"""Canonical extracts: what their columns are, and how files of them are read."""

@@ -1,0 +1,100 @@
+"""What the extracts and their columns are, from the catalogue that is generated from the schemas.
+
+Importing this loads neither Polars nor pandera.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Kind = Literal["text", "code", "date", "integer", "number", "yes_no", "year", "la_code"]
+
+SOURCE_COLUMNS = ("row_id", "source_file", "source_row")
+"""Where a row came from; every extract has them after its own columns."""
+
+
+@dataclass(frozen=True)
+class ColumnInfo:
+    """A column of an extract.
+
+    `absent` says what an absent column means, where all-NULL is a true reading; None means that what reads the column
+    cannot be computed without it. `many` columns hold several codes with `;` between; `unknown` is the number that
+    stands for "not known", which is read as NULL.
+    """
+
+    name: str
+    kind: Kind
+    required: bool
+    code_set: str | None
+    title: str
+    absent: str | None
+    description: str | None = None
+    many: bool = False
+    unknown: float | None = None
+
+
+@dataclass(frozen=True)
+class ExtractInfo:
+    """An extract: what one row is, and its columns in order."""
+
+    name: str
+    title: str
+    one_row_is: str
+    columns: dict[str, ColumnInfo] = field(hash=False)
+
+    @property
+    def date_columns(self) -> tuple[str, ...]:
+        """The names of the columns that hold dates."""
+        return tuple(name for name, column in self.columns.items() if column.kind == "date")
+
+
+@cache
+def catalogue() -> dict[str, ExtractInfo]:
+    """Every extract by name, in the order of the data model."""
+    content = json.loads(files("csc_indicators.extracts").joinpath("catalogue.json").read_text(encoding="utf-8"))
+    return {
+        name: ExtractInfo(
+            name=name,
+            title=extract["title"],
+            one_row_is=extract["one_row_is"],
+            columns={
+                column: ColumnInfo(**{"name": column, "required": False, "code_set": None, "absent": None} | facts)
+                for column, facts in extract["columns"].items()
+            },
+        )
+        for name, extract in content.items()
+    }
+
+
+def polars_schema(extract_name: str) -> dict[str, pl.DataType]:
+    """The type of every column of an extract in memory, the source columns included."""
+    import polars as pl
+
+    columns = {name: column_type(column.kind) for name, column in catalogue()[extract_name].columns.items()}
+    return columns | {"row_id": pl.UInt32(), "source_file": pl.String(), "source_row": pl.UInt32()}
+
+
+def column_type(kind: Kind) -> pl.DataType:
+    """The Polars type that columns of a kind have in memory."""
+    import polars as pl
+
+    from csc_indicators.reference.authorities import AREA
+
+    types: dict[Kind, pl.DataType] = {
+        "text": pl.String(),
+        "code": pl.String(),
+        "year": pl.String(),
+        "date": pl.Date(),
+        "integer": pl.Int64(),
+        "number": pl.Float64(),
+        "yes_no": pl.Boolean(),
+        "la_code": AREA,
+    }
+    return types[kind]

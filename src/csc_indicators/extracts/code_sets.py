@@ -1,0 +1,51 @@
+"""The code sets of the extracts, kept as data with the years in which each code is valid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code: what it means, and the first and last year ("2024-25") it may be used in, where it was not always so."""
+
+    label: str
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
+@cache
+def code_sets() -> dict[str, dict[str, Code]]:
+    """Every code set by name: its codes, as they are kept in memory, in the order of the sector's own lists."""
+    return {
+        name: {code: _code(entry) for code, entry in content["codes"].items()} for name, content in _content().items()
+    }
+
+
+@cache
+def spellings(code_set: str) -> dict[str, str]:
+    """Other ways of writing the codes of a set, in upper case, and the code each stands for.
+
+    A set whose codes are kept in lower case has the upper-case form of every code here, so that case never matters.
+    """
+    content = _content()[code_set]
+    lower_case = {code.upper(): code for code in content["codes"] if code != code.upper()}
+    return lower_case | content.get("spellings", {})
+
+
+def _code(entry: str | dict[str, str]) -> Code:
+    if isinstance(entry, str):
+        return Code(entry)
+    return Code(entry["label"], entry.get("from"), entry.get("to"))
+
+
+@cache
+def _content() -> dict[str, dict[str, Any]]:
+    text = files("csc_indicators.extracts").joinpath("code_sets.yaml").read_text(encoding="utf-8")
+    content: dict[str, dict[str, Any]] = yaml.load(text, Loader=yaml.CBaseLoader)
+    return content

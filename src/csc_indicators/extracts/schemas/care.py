@@ -1,0 +1,86 @@
+"""Children looked after, adoption, and young people who have left care."""
+
+from __future__ import annotations
+
+import polars as pl
+from pandera.polars import DataFrameModel
+
+from csc_indicators.extracts.schemas.columns import Area, child_id, code, day, la_code, number, text
+
+
+class CareEpisodes(DataFrameModel):
+    """Episodes of care, as the SSDA903 return has them."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    start_date: pl.Date = day("Start of the episode", blank=False)
+    end_date: pl.Date | None = day("End of the episode", description="Blank while the episode is open")
+    reason_new_episode: pl.String = code("Reason for the new episode", "reason_new_episode", blank=False)
+    legal_status: pl.String = code("Legal status", "legal_status", blank=False)
+    placement_type: pl.String = code("Type of placement", "placement_type", blank=False)
+    need: pl.String | None = code("Category of need", "primary_need")
+    provider: pl.String | None = code("Provider of the placement", "placement_provider")
+    distance_miles: pl.Float64 | None = number(
+        "Miles between home and placement", low=0, description="Blank or 999.9 where not known", unknown=999.9
+    )
+    urn: pl.String | None = text("Ofsted reference number of the setting")
+    reason_ended: pl.String | None = code("Reason the episode ended", "reason_ended")
+    reason_placement_change: pl.String | None = code("Reason for the change of placement", "reason_placement_change")
+
+    class Config:
+        """What one row is."""
+
+        title = "Care episodes"
+        description = "an episode of care"
+
+
+class CareLeavers(DataFrameModel):
+    """What was known of a young person on or around a birthday."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    birthday: pl.Date = day("Birthday in the year", blank=False)
+    in_touch: pl.String | None = code(
+        "In touch", "in_touch", absent="no young person in the file has died or returned home"
+    )
+    activity: pl.String | None = code("Main activity", "activity")
+    accommodation: pl.String | None = code("Accommodation", "accommodation")
+
+    class Config:
+        """What one row is."""
+
+        title = "Care leavers"
+        description = "a care leaver's contact around a birthday"
+
+
+class SdqScores(DataFrameModel):
+    """Strengths and difficulties questionnaires."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    as_at_date: pl.Date = day("Date the return is about", blank=False)
+    sdq_score: pl.Int64 | None = number("Score", whole=True, low=0, high=40)
+    sdq_reason: pl.String | None = code("Reason there is no score", "sdq_reason")
+
+    class Config:
+        """What one row is."""
+
+        title = "Strengths and difficulties scores"
+        description = "a child's yearly strengths and difficulties return"
+
+
+class Adoptions(DataFrameModel):
+    """The steps of an adoption."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    decision_date: pl.Date | None = day("Decision that the child should be placed for adoption")
+    match_date: pl.Date | None = day("Match with adopters")
+    placed_date: pl.Date | None = day("Placed for adoption")
+    order_date: pl.Date | None = day("Adoption order")
+
+    class Config:
+        """What one row is."""
+
+        title = "Adoptions"
+        description = "an adopted child"

@@ -1,0 +1,102 @@
+"""The kinds of column that extracts are made of: each gives the pandera field with our metadata in it.
+
+`absent` says what a missing column means, for the few optional columns where reading every row as blank is true.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import pandera.polars as pa
+import polars as pl
+
+from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.reference.authorities import AREA
+
+Area = Annotated[pl.Enum, AREA.categories.to_list()]
+"""The type of `la_code`."""
+
+
+def la_code() -> Any:
+    """The authority whose row it is."""
+    return pa.Field(
+        title="Local authority",
+        description="GSS code, three-digit DfE number or name; kept as the present GSS code",
+        nullable=False,
+        metadata={"kind": "la_code"},
+    )
+
+
+def child_id() -> Any:
+    """The authority's own identifier of a child."""
+    return identifier("Child", description="Local to the authority: a child's key is always la_code and child_id")
+
+
+def identifier(title: str, *, description: str | None = None) -> Any:
+    """A text that must be present in every row."""
+    return pa.Field(title=title, description=description, nullable=False, metadata={"kind": "text"})
+
+
+def text(title: str, *, description: str | None = None, absent: str | None = None) -> Any:
+    """A text that may be blank."""
+    return pa.Field(title=title, description=description, nullable=True, metadata={"kind": "text", "absent": absent})
+
+
+def day(title: str, *, blank: bool = True, description: str | None = None, absent: str | None = None) -> Any:
+    """A date."""
+    return pa.Field(title=title, description=description, nullable=blank, metadata={"kind": "date", "absent": absent})
+
+
+def yes_no(title: str, *, blank: bool = True, description: str | None = None, absent: str | None = None) -> Any:
+    """Yes or no."""
+    return pa.Field(title=title, description=description, nullable=blank, metadata={"kind": "yes_no", "absent": absent})
+
+
+def year(title: str) -> Any:
+    """An academic or financial year, as 2024-25."""
+    return pa.Field(title=title, nullable=False, str_matches=r"^[0-9]{4}-[0-9]{2}$", metadata={"kind": "year"})
+
+
+def number(
+    title: str,
+    *,
+    whole: bool = False,
+    low: float | None = None,
+    high: float | None = None,
+    blank: bool = True,
+    description: str | None = None,
+    absent: str | None = None,
+    unknown: float | None = None,
+) -> Any:
+    """A number, within a range where nature or the return sets one; `unknown` is the number that means not known."""
+    return pa.Field(
+        title=title,
+        description=description,
+        nullable=blank,
+        ge=low,
+        le=high,
+        metadata={"kind": "integer" if whole else "number", "absent": absent, "unknown": unknown},
+    )
+
+
+def code(
+    title: str,
+    code_set: str,
+    *,
+    blank: bool = True,
+    many: bool = False,
+    description: str | None = None,
+    absent: str | None = None,
+) -> Any:
+    """A code of a code set, or several with `;` between them."""
+    codes = list(code_sets()[code_set])
+    one = "|".join(re.escape(code) for code in codes)
+    allowed = {"str_matches": f"^({one})(;({one}))*$"} if many else {"isin": codes}
+    return pa.Field(
+        title=title,
+        description=description,
+        nullable=blank,
+        metadata={"kind": "code", "code_set": code_set, "many": many, "absent": absent},
+        **allowed,
+    )
