@@ -1,0 +1,61 @@
+"""Options that more than one command has: the same name, the same meaning, the same words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csc_indicators.cli import colour, complete
+from csc_indicators.exports.formats import Format
+
+OUTPUT = "Output"
+MESSAGES = "Messages"
+SPECS = "Indicators of your own"
+
+SpecsFolder = Annotated[
+    Path | None,
+    typer.Option("--specs", metavar="DIR", help="Add the indicators in this folder to ours.", rich_help_panel=SPECS),
+]
+SpecsOnly = Annotated[
+    bool, typer.Option("--specs-only", help="Leave ours out: only the indicators in --specs.", rich_help_panel=SPECS)
+]
+Framework = Annotated[
+    str | None,
+    typer.Option(
+        "--framework",
+        metavar="KEY",
+        help="The edition of the framework that numbers and names the outcomes.",
+        autocompletion=complete.frameworks,
+        show_default="the newest",
+    ),
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to this file instead of stdout: the same bytes.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+ResultFormat = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="How to write it.",
+        show_default="from the suffix of FILE; else table on a terminal, csv in a pipe",
+        rich_help_panel=OUTPUT,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Errors only.", rich_help_panel=MESSAGES)]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say also what took how long.", rich_help_panel=MESSAGES)
+]
+Color = Annotated[
+    colour.When,
+    typer.Option("--color", help="Colour: auto is on a terminal, unless NO_COLOR is set.", rich_help_panel=MESSAGES),
+]

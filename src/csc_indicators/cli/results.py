@@ -1,0 +1,57 @@
+"""A result table on its way out: which format, and drawn for people or encoded for machines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csc_indicators.cli import colour, output
+from csc_indicators.errors import UserError
+from csc_indicators.exports.formats import SUFFIXES, Format, format_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MOST_AREAS = 8
+"""As many areas as a person compares side by side on a terminal; a pipe and a file get all of them."""
+
+
+def choose_format(format: Format | None, file: Path | None) -> Format:
+    """The format asked for, or that of the file's suffix, or a table on a terminal and CSV in a pipe."""
+    to_terminal = output.is_stdout(file) and output.stdout_is_terminal()
+    if format is not None:
+        if format.is_binary and to_terminal:
+            raise UserError(f"{format} is not for a terminal to show", hint=f"give a file: `-o results.{format}`")
+        return format
+    if file is None or output.is_stdout(file):
+        return Format.table if to_terminal else Format.csv
+    if file.suffix and format_of(file) is None:
+        known = ", ".join(SUFFIXES)
+        raise UserError(
+            f"`{file.name}` does not say its format: known are {known}", hint="say it with `-f`, such as `-f csv`"
+        )
+    return format_of(file) or Format.csv
+
+
+def write(table: pl.DataFrame, format: Format, file: Path | None, run: Mapping[str, object], when: colour.When) -> None:
+    """Write the result, and the run beside it where it is a file."""
+    from csc_indicators.exports.machine import encode, run_json
+
+    about = run_json(run)
+    if format is Format.table:
+        output.write([_drawn(table, file, when)], file, about)
+    else:
+        output.write(encode(table, format, run), file, about)
+
+
+def _drawn(table: pl.DataFrame, file: Path | None, when: colour.When) -> bytes:
+    """The table for people: as wide as a terminal, or complete where nobody looks."""
+    from csc_indicators.exports.drawing import draw, unpainted
+    from csc_indicators.exports.sheet import make_sheet
+
+    looked_at = output.is_stdout(file) and output.stdout_is_terminal()
+    paint = colour.painted if output.is_stdout(file) and colour.wanted(sys.stdout, when) else unpainted
+    sheet = make_sheet(table, MOST_AREAS if looked_at else None)
+    return output.encoded(draw(sheet, output.terminal_width() if looked_at else None, paint), file)

@@ -1,0 +1,206 @@
+"""What the table for people says, before it is drawn: which columns, which lines, which words below.
+
+People get the printed figure (`value_text`), grouped under outcomes and enablers, with areas side by side, or periods
+when there is but one area. Where both vary, the latest period is shown with its change from the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from csc_indicators.exports.plain_text import outcome_heading
+
+Depth = Literal["heading", "indicator", "breakdown", "group"]
+
+_SYMBOLS = {
+    "c": "hidden, because it is a small number",
+    "k": "rounds to 0, but is not 0",
+    "low": "rounds to 0, but is not 0",
+    "u": "of low reliability",
+    "x": "not available from these extracts; the notes say why",
+    "z": "not applicable: there is nothing to divide by",
+    "*": "published by DfE, not computed from these extracts",
+}
+_LEVELS = ("Local authority", "Statistical neighbours", "Regional", "National")
+_WIDE_LEVELS = ("National", "Regional")
+
+
+class Line(NamedTuple):
+    """One line: a label, the unit of an indicator, and a cell for every column."""
+
+    label: str
+    depth: Depth
+    unit: str = ""
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for people; `keep_last` says which end of the columns to keep when space is short."""
+
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+    keep_last: bool = False
+
+
+class _Area(NamedTuple):
+    level: str
+    code: str
+    name: str
+
+
+class _Column(NamedTuple):
+    """A figure of an area and period, or with `before` its change since that period."""
+
+    heading: str
+    area: _Area
+    period: str
+    before: str | None = None
+
+
+def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
+    """The sheet of a result; of more than `most_areas` areas only England and the regions, or the first so many."""
+    if table.is_empty():
+        return Sheet("No figures", (), (), ())
+    areas = _areas(table)
+    shown = _at_most(areas, most_areas)
+    periods = _periods(table)
+    columns = _columns(shown, periods)
+    dates = _usual_dates(table, periods[-1])
+    other_years: dict[tuple[date, date], int] = {}
+    lines = tuple(_lines(table, periods[-1], columns, dates, other_years))
+    notes = [
+        *(
+            [f"Showing {len(shown)} of {len(areas)} areas: ask for fewer with `--la`, or all with `-f csv`."]
+            if shown != areas
+            else []
+        ),
+        *([f"Change: {periods[-2]} to {periods[-1]}, between the figures as printed."] if len(periods) > 1 else []),
+        *(f"[{number}] {periods[-1]} is {_from_to(own)}." for own, number in other_years.items()),
+        *_symbol_notes(lines),
+    ]
+    about = [area.name for area in shown] if len(shown) == 1 else []
+    about += [f"{periods[-1]} ({_from_to(dates)})"] if len(shown) > 1 or len(periods) == 1 else []
+    return Sheet(
+        title=", ".join(["Children's social care indicators", *about]),
+        columns=tuple(column.heading for column in columns),
+        lines=lines,
+        notes=tuple(notes),
+        keep_last=len(shown) == 1,
+    )
+
+
+def _areas(table: pl.DataFrame) -> list[_Area]:
+    """The areas in reading order: authorities, their neighbours, regions, England."""
+    found = table.select("geographic_level", "area_code", "area_name").unique(maintain_order=True).rows()
+    return sorted((_Area(*row) for row in found), key=lambda area: _LEVELS.index(area.level))
+
+
+def _at_most(areas: list[_Area], most: int | None) -> list[_Area]:
+    if most is None or len(areas) <= most:
+        return areas
+    wide = [area for level in _WIDE_LEVELS for area in areas if area.level == level]
+    return wide or areas[:most]
+
+
+def _periods(table: pl.DataFrame) -> list[str]:
+    """The labels of the periods, oldest first."""
+    last_days = table.group_by("period", maintain_order=True).agg(pl.col("period_end").max())
+    return last_days.sort("period_end", maintain_order=True)["period"].to_list()
+
+
+def _usual_dates(table: pl.DataFrame, period: str) -> tuple[date, date]:
+    """First and last day that most indicators mean by the period: some have years of their own."""
+    indicators = table.filter(pl.col("period") == period).unique("indicator", maintain_order=True)
+    counted = indicators.group_by("period_start", "period_end", maintain_order=True).len()
+    first, last, _ = counted.sort("len", "period_end", descending=True).row(0)
+    return first, last
+
+
+def _columns(areas: list[_Area], periods: list[str]) -> list[_Column]:
+    if len(periods) == 1:
+        return [_Column(area.name, area, periods[0]) for area in areas]
+    before, latest = periods[-2:]
+    if len(areas) == 1:
+        figures = [_Column(period, areas[0], period) for period in periods]
+        return [*figures, _Column("change", areas[0], latest, before)]
+    pairs = ((_Column(area.name, area, latest), _Column("change", area, latest, before)) for area in areas)
+    return [column for pair in pairs for column in pair]
+
+
+def _lines(
+    table: pl.DataFrame,
+    latest: str,
+    columns: list[_Column],
+    dates: tuple[date, date],
+    other_years: dict[tuple[date, date], int],
+) -> Iterator[Line]:
+    """A heading for each outcome, a line for each indicator, and its groups beneath; fills `other_years` on the way."""
+    figures = _figures(table)
+
+    def cells(*row: str) -> tuple[str, ...]:
+        return tuple(_cell(figures, row, column) for column in columns)
+
+    rows = table.unique(["indicator", "breakdown", "group"], maintain_order=True)
+    own_dates = {
+        indicator: (first, last)
+        for indicator, first, last in table.filter(pl.col("period") == latest)
+        .select("indicator", "period_start", "period_end")
+        .iter_rows()
+    }
+    by_outcome = rows.sort("outcome_number", nulls_last=True, maintain_order=True)
+    for (number, title), of_outcome in by_outcome.group_by("outcome_number", "outcome_title", maintain_order=True):
+        yield Line(outcome_heading(number, title), "heading")
+        for (indicator,), of_indicator in of_outcome.group_by("indicator", maintain_order=True):
+            own = own_dates.get(str(indicator), dates)
+            mark = "" if own == dates else f" [{other_years.setdefault(own, len(other_years) + 1)}]"
+            first = of_indicator.row(0, named=True)
+            yield Line(first["title"] + mark, "indicator", first["unit"] or "", cells(str(indicator), "total", "Total"))
+            groups = of_indicator.filter(pl.col("breakdown") != "total").select("breakdown", "group")
+            for (breakdown,), of_breakdown in groups.group_by("breakdown", maintain_order=True):
+                yield Line(f"by {breakdown}".replace("_", " "), "breakdown")
+                for group in of_breakdown["group"]:
+                    yield Line(group, "group", cells=cells(str(indicator), str(breakdown), group))
+
+
+def _figures(table: pl.DataFrame) -> dict[tuple[str, ...], str]:
+    """The printed figure by indicator, breakdown, group, level, area and period; starred when it is not ours."""
+    ours = pl.col("source").str.contains("^(extracts|median)")
+    printed = pl.col("value_text").fill_null("") + pl.when(ours.fill_null(True)).then(pl.lit("")).otherwise(pl.lit("*"))
+    keys = ["indicator", "breakdown", "group", "geographic_level", "area_code", "period"]
+    return {row[:-1]: row[-1] for row in table.select(*keys, printed).iter_rows()}
+
+
+def _cell(figures: dict[tuple[str, ...], str], row: tuple[str, ...], column: _Column) -> str:
+    def text(period: str) -> str:
+        return figures.get((*row, column.area.level, column.area.code, period), "")
+
+    return text(column.period) if column.before is None else _change(text(column.before), text(column.period))
+
+
+def _change(before: str, now: str) -> str:
+    """The difference of two printed figures, so that it adds up before the reader's eyes; empty beside a symbol."""
+    try:
+        difference = Decimal(now.replace(",", "")) - Decimal(before.replace(",", ""))
+    except InvalidOperation:
+        return ""
+    return f"{difference:+}" if difference else f"{abs(difference)}"
+
+
+def _symbol_notes(lines: tuple[Line, ...]) -> list[str]:
+    shown = {cell for line in lines for cell in line.cells}
+    starred = {"*"} if any(cell.endswith("*") for cell in shown) else set()
+    return [f"{symbol}  {meaning}" for symbol, meaning in _SYMBOLS.items() if symbol in shown | starred]
+
+
+def _from_to(dates: tuple[date, date]) -> str:
+    first, last = dates
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
