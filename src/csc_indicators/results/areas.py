@@ -1,0 +1,114 @@
+"""From authorities to regions and England: sums over the members, where all members are in the data."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from csc_indicators.reference.authorities import AREA, ENGLAND, area_names, areas, joint_returns
+
+NATIONAL, REGIONAL, LOCAL, NEIGHBOURS = "National", "Regional", "Local authority", "Statistical neighbours"
+LEVELS = (NATIONAL, REGIONAL, LOCAL, NEIGHBOURS)
+"""The levels of a result, in its order."""
+
+_REGIONS = sorted(set(areas()["region_code"]) | set(areas()["dfe_region_code"]))
+
+PLACE = pl.Enum([ENGLAND[0], *_REGIONS, *sorted(AREA.categories)])
+"""England, the regions with Inner and Outer London, and every code of `AREA`, in the order of a result."""
+
+
+@cache
+def places() -> pl.DataFrame:
+    """One row per code of `PLACE`, in its order: geographic_level, area_code, area_name, region_code, region_name."""
+    names = area_names() | dict([ENGLAND]) | dict(zip(areas()["region_code"], areas()["region_name"], strict=True))
+    names |= dict(zip(areas()["dfe_region_code"], areas()["dfe_region_name"], strict=True))
+    regions = _code_and_member().join(areas(), on="la_code").unique("code")
+    level = pl.when(pl.col("area_code") == ENGLAND[0]).then(pl.lit(NATIONAL))
+    return (
+        pl.DataFrame({"area_code": PLACE.categories})
+        .with_columns(
+            level.when(pl.col("area_code").is_in(_REGIONS))
+            .then(pl.lit(REGIONAL))
+            .otherwise(pl.lit(LOCAL))
+            .alias("geographic_level"),
+            pl.col("area_code").replace_strict(names).alias("area_name"),
+        )
+        .join(
+            regions.select(pl.col("code").cast(pl.String), "region_code", "region_name"),
+            left_on="area_code",
+            right_on="code",
+            how="left",
+            maintain_order="left",
+        )
+        .select("geographic_level", "area_code", "area_name", "region_code", "region_name")
+    )
+
+
+@cache
+def memberships() -> pl.DataFrame:
+    """Every code of `AREA` with each larger area it counts in: la_code, place. A joint return counts once in each."""
+    return _member_places().select(pl.col("code").alias("la_code"), "place").unique().sort("la_code", "place")
+
+
+def complete_areas(present: pl.DataFrame) -> pl.DataFrame:
+    """The runs and larger areas of which every authority is present: run, place.
+
+    `present` has one row per run and code with figures; a joint return stands for both its members.
+    """
+    sizes = _member_places().group_by("place").agg(pl.col("la_code").n_unique().alias("size"))
+    return (
+        present.join(_member_places(), left_on="la_code", right_on="code")
+        .group_by("run", "place")
+        .agg(pl.col("la_code_right").n_unique().alias("found"))
+        .join(sizes, on="place")
+        .filter(pl.col("found") == pl.col("size"))
+        .select("run", "place")
+    )
+
+
+def roll_up(rows: pl.DataFrame, complete: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+    """The sums of the rows over every complete area: cell, place, the sums, and `missing`.
+
+    `rows` has run, cell, la_code, missing and the columns to add up; `totals` the cell of all rows of every cell. An
+    area's figure is missing where a member's is, in the same cell or in the total: groups of an authority without a
+    total are not to be had.
+    """
+    wanted = memberships().join(complete.select("place").unique(), on="place", how="semi")
+    sums = (
+        rows.lazy()
+        .join(wanted.lazy(), on="la_code")
+        .group_by("run", "cell", "place")
+        .agg(pl.exclude("la_code", "missing").sum(), pl.col("missing").any())
+        .join(complete.lazy(), on=["run", "place"], how="semi")
+        .drop("run")
+        .collect()
+    )
+    no_total = (
+        sums.filter("missing")
+        .select(pl.col("cell").alias("total"), "place")
+        .join(totals, on="total")
+        .select("cell", "place", pl.lit(True).alias("no_total"))
+    )
+    return (
+        sums.join(no_total, on=["cell", "place"], how="left")
+        .with_columns(pl.col("missing") | pl.col("no_total").is_not_null())
+        .drop("no_total")
+    )
+
+
+@cache
+def _code_and_member() -> pl.DataFrame:
+    single = areas().select(pl.col("la_code").alias("code"), "la_code")
+    return pl.concat([single, joint_returns().select(pl.col("joint_code").alias("code"), "la_code")])
+
+
+@cache
+def _member_places() -> pl.DataFrame:
+    above = areas().select("la_code", "region_code", "dfe_region_code", pl.lit(ENGLAND[0]).alias("country"))
+    return (
+        above.unpivot(index="la_code", value_name="place")
+        .select("la_code", pl.col("place").cast(PLACE))
+        .unique()
+        .join(_code_and_member(), on="la_code")
+    )

@@ -1,0 +1,69 @@
+"""What the results need to know of an indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Kind = Literal["rate", "percentage", "average", "ratio"]
+Statistic = Literal["mean", "median", "p25", "p75", "p90"]
+Interval = Literal["wilson", "poisson", "t"]
+
+PERCENTILES = {"p25": 25, "median": 50, "p75": 75, "p90": 90}
+"""The statistics that are a percentile of the values; any other is their mean."""
+
+
+@dataclass(frozen=True)
+class IndicatorInfo:
+    """An indicator's names, and how its figures are made and printed."""
+
+    id: str
+    title: str
+    outcome: str
+    outcome_number: int | None
+    outcome_title: str
+    domain: str
+    kind: Kind
+    statistic: Statistic | None
+    unit: str
+    polarity: str
+    per: int | None
+    decimals: int
+    rounds_to_zero: str | None
+    interval: Interval | None
+
+    @property
+    def scale(self) -> int:
+        """What the ratio is multiplied by: 100 for a percentage, 1 for an average, else `per`."""
+        if self.kind == "percentage":
+            return 100
+        return 1 if self.kind == "average" else self.per or 1
+
+
+def info_table(infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+    """One row per indicator: the names that a result shows, and the numbers that make its figures."""
+    rows = [
+        {
+            "indicator": key,
+            "title": info.title,
+            "outcome": info.outcome,
+            "outcome_number": info.outcome_number,
+            "outcome_title": info.outcome_title,
+            "domain": info.domain,
+            "kind": info.kind,
+            "unit": info.unit,
+            "polarity": info.polarity,
+            "scale": info.scale,
+            "decimals": info.decimals,
+            "low": info.rounds_to_zero,
+            "interval": info.interval,
+            "percentile": PERCENTILES.get(info.statistic) if info.statistic else None,
+        }
+        for key, info in infos.items()
+    ]
+    numbers = {"outcome_number": pl.Int64, "scale": pl.Int64, "decimals": pl.Int64, "percentile": pl.Int64}
+    texts = ["indicator", "title", "outcome", "outcome_title", "domain", "kind", "unit", "polarity", "low", "interval"]
+    return pl.DataFrame(rows, schema={**dict.fromkeys(texts, pl.String), **numbers})
