@@ -1,7 +1,8 @@
 """The four kinds: what is added up over a cohort's rows, by authority, period and group.
 
-Amounts are carried as whole millionths, so that a sum does not depend on the order of its rows and a tie in rounding is a
-tie. Everything here adds up over authorities; what does not (a median) is carried as the distribution of its values.
+Amounts are carried as whole millionths, so that a sum does not depend on the order of its rows and a tie in rounding
+is a tie. Everything here adds up over authorities; what does not (a median) is carried as the distribution of its
+values.
 """
 
 from __future__ import annotations
@@ -119,8 +120,8 @@ def wanted_columns(
 
 
 def parts(indicator: AnyIndicator, by: Sequence[str], library: Library, environment: Environment) -> list[Part]:
-    """Everything that has to be collected for the indicator: its total and the breakdowns asked for that it has."""
-    breakdowns = {name: library.breakdowns[name] for name in by if name in indicator.breakdowns}
+    """Everything that has to be collected for the indicator: its total and the breakdowns named."""
+    breakdowns = {name: library.breakdowns[name] for name in by}
     columns = wanted_columns(indicator, list(breakdowns.values()), library)
     found = []
     for (cohort, measured), (_, wanted) in zip(_measured(indicator), columns, strict=True):

@@ -1,7 +1,7 @@
 """Which figures the data cannot give: extracts or columns that are not there, and dates that begin or end too early.
 
-What the user states (`extract.toml`) is believed. Otherwise the beginning of an extract is inferred from its dates, for the
-part of a window that lies before the period: there a late beginning gives a low figure that nobody would notice.
+What the user states (`extract.toml`) is believed. Otherwise the beginning of an extract is inferred from its dates, for
+the part of a window that lies before the period: there a late beginning gives a low figure that nobody would notice.
 """
 
 from __future__ import annotations
@@ -87,7 +87,6 @@ def date_ranges(
 
 def unavailable(
     indicators: Sequence[AnyIndicator],
-    by: Sequence[str],
     library: Library,
     periods: Sequence[Period],
     authorities: Mapping[str, Sequence[str]],

@@ -1,8 +1,8 @@
 """Lookups: one column added to a cohort's rows from other rows that share a key.
 
-Two formulations. What depends on the period alone is totalled once for each key and period, and joined. What depends on a
-date of the cohort's row is a join on the key with the window as a filter, which Polars runs inside the join; the result
-comes back by the row's own number, made when the file was read.
+Two formulations. What depends on the period alone is totalled once for each key and period, and joined. What depends
+on a date of the cohort's row is a join on the key with the window as a filter, which Polars runs inside the join; the
+result comes back by the row's own number, made when the file was read.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ def _filled(name: str, lookup: Lookup) -> pl.Expr:
 
 
 def _other_rows(lookup: Lookup, environment: Environment) -> pl.LazyFrame:
-    """The other table's rows, each column but the key with `other_` before its name."""
     columns = sorted(lookup_columns(lookup, environment.codes))
     return environment.good_rows(lookup.table, lookup.where, columns)
 
@@ -58,7 +57,7 @@ def _timed_other_rows(lookup: Lookup, environment: Environment, ordered: Sequenc
 
 
 def _result(name: str, lookup: Lookup, prefix: str = "") -> pl.Expr:
-    """What the lookup returns of a group of other rows; ties of first and last go to the lesser and the greater value."""
+    """What the lookup returns of a group of rows; of ties, first takes the least value and last the greatest."""
     start = TABLES[lookup.table].start
     by = pl.col(prefix + (lookup.date_column or start or ""))
     match lookup.function:

@@ -127,7 +127,8 @@ def _span_of(name: str, cohort: Cohort, span: Span) -> tuple[date | None, date |
         day = span.start if name == "period_start" else span.end
         return day, day
     lookup = cohort.lookups.get(name)
-    if lookup is not None and lookup.between is not None and lookup.of is not None:
-        if lookup.function in ("first", "last") and lookup.column == lookup.date_column:
-            return _window_span(lookup.of, lookup.between, cohort, span)
+    if lookup is None or lookup.between is None or lookup.of is None:
+        return None, None
+    if lookup.function in ("first", "last") and lookup.column == lookup.date_column:
+        return _window_span(lookup.of, lookup.between, cohort, span)
     return None, None

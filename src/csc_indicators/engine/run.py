@@ -54,26 +54,30 @@ class Counted:
 def count(
     indicators: Sequence[AnyIndicator],
     by: Sequence[str],
+    split: Mapping[str, Sequence[str]],
     library: Library,
     environment: Environment,
     authorities: Mapping[str, Sequence[str]],
     populations: Populations,
     unavailable: Iterable[Unavailable],
 ) -> Counted:
-    """Count the indicators for the authorities given for each; what is unavailable has the status `x`."""
+    """Count the indicators for the authorities given for each; what is unavailable has the status `x`.
+
+    `by` names the breakdowns of the run in order, `split` those of each indicator.
+    """
     unavailable = list(unavailable)
     hopeless = {(one.indicator, one.period) for one in unavailable if one.la_code is None}
     wanted = [
         part
         for indicator in indicators
         if not all((indicator.id, period) in hopeless for period in range(len(environment.periods)))
-        for part in parts(indicator, by, library, environment)
+        for part in parts(indicator, split[indicator.id], library, environment)
     ]
     collected = pl.collect_all([part.frame for part in wanted], engine="streaming")
     breakdowns = [TOTAL, *by]
     order = {indicator.id: place for place, indicator in enumerate(indicators)}
     measured = _added_up(wanted, collected, order, breakdowns)
-    grid = _grid(indicators, by, library, environment, authorities)
+    grid = _grid(indicators, by, split, library, environment, authorities)
     counts = grid.join(measured, on=_KEY, how="left").with_columns(pl.col(*_MEASURES).fill_null(0))
     counts = _with_populations(counts, indicators, by, library, environment, populations)
     counts = _with_status(counts, indicators, unavailable, order)
@@ -116,18 +120,16 @@ def _distributions(
     return pl.concat([empty, *frames])
 
 
-def _groups(indicator: AnyIndicator, by: Sequence[str], library: Library) -> list[tuple[int, str, list[str]]]:
-    """The place, name and groups of the total and of each breakdown asked for that the indicator has."""
-    found = [(0, TOTAL, [TOTAL_GROUP])]
-    for place, name in enumerate(by, start=1):
-        if name in indicator.breakdowns:
-            found.append((place, name, labels(library.breakdowns[name])))
-    return found
+def _groups(by: Sequence[str], split: Sequence[str], library: Library) -> list[tuple[int, list[str]]]:
+    """The place and groups of the total and of each breakdown that an indicator is split by."""
+    found = [(0, [TOTAL_GROUP])]
+    return found + [(by.index(name) + 1, labels(library.breakdowns[name])) for name in split]
 
 
 def _grid(
     indicators: Sequence[AnyIndicator],
     by: Sequence[str],
+    split: Mapping[str, Sequence[str]],
     library: Library,
     environment: Environment,
     authorities: Mapping[str, Sequence[str]],
@@ -137,7 +139,7 @@ def _grid(
     grids = []
     for place, indicator in enumerate(indicators):
         areas = pl.DataFrame({"la_code": authorities[indicator.id]}, schema={"la_code": AREA})
-        for breakdown, _, names in _groups(indicator, by, library):
+        for breakdown, names in _groups(by, split[indicator.id], library):
             groups = pl.DataFrame({"group": range(len(names))}, schema={"group": GROUP})
             grids.append(
                 periods.join(areas, how="cross")
@@ -213,9 +215,7 @@ def _with_status(
     for_all = pl.DataFrame(everywhere, schema=["indicator_order", "period"], orient="row").cast(
         {"indicator_order": _INDICATOR, "period": PERIOD}
     )
-    for_some = pl.DataFrame(
-        somewhere, schema={"indicator_order": pl.Int64, "period": pl.Int64, "la_code": pl.String}, orient="row"
-    ).cast(schema)
+    for_some = pl.DataFrame(somewhere, schema=schema, orient="row")
     no_rows = pl.col("rows") == 0
     place = pl.col("indicator_order")
     lacking = (

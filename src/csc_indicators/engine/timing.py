@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -59,7 +60,7 @@ def in_period(frame: pl.LazyFrame, date_column: str, ordered: Sequence[Span]) ->
     if len(ordered) == 1:
         span = ordered[0]
         return frame.filter(day.is_between(span.start, span.end)).with_columns(period=pl.lit(span.period, PERIOD))
-    if all(one.end < other.start for one, other in zip(ordered, ordered[1:], strict=False)):
+    if all(one.end < other.start for one, other in pairwise(ordered)):
         # Periods apart: the number that ended before the day is the place of the only one that can hold it.
         ended = _count([day > span.end for span in ordered])
         begun = _count([day >= span.start for span in ordered])

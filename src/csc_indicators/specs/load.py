@@ -102,8 +102,8 @@ def _path_in_file(location: tuple[str | int, ...], data: Any) -> list[str | int]
     """Pydantic's location without the tags of unions, so that it names only what the file holds."""
     path: list[str | int] = []
     for step in location:
-        if (isinstance(data, dict) and step in data) or (
-            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if (isinstance(data, list) and isinstance(step, int) and step < len(data)) or (
+            isinstance(data, dict) and step in data
         ):
             path.append(step)
             data = data[step]
@@ -112,7 +112,7 @@ def _path_in_file(location: tuple[str | int, ...], data: Any) -> list[str | int]
     return path
 
 
-def _known_keys(location: tuple[str | int, ...], kind: Any) -> list[str]:
+def _known_keys(kind: Any) -> list[str]:
     """The keys that may stand where an unknown one was found, read off the JSON Schema of the whole."""
     schema = _adapter(kind).json_schema()
     return [key for part in schema.get("$defs", {}).values() for key in part.get("properties", {})]
@@ -130,7 +130,7 @@ def _fault(file: Path, text: str, data: Any, error: Any, kind: Any) -> Fault:
                 file,
                 line,
                 f"`{name}` is not a key that a spec can have",
-                did_you_mean(str(path[-1]), _known_keys(error["loc"], kind)),
+                did_you_mean(str(path[-1]), _known_keys(kind)),
             )
         case "missing":
             return Fault(file, line, f"`{name}` is missing")

@@ -96,7 +96,7 @@ def _steps(cohort: Cohort, codes: Mapping[str, CodeGroup]) -> dict[str, Step]:
 
 
 def _in_order(wanted: Iterable[str], steps: Mapping[str, Step]) -> list[Step]:
-    """The steps that the wanted names lean on, each after those it leans on itself; SqlFault when they go in a circle."""
+    """The steps that the wanted names lean on, each after those it leans on itself; SqlFault for a circle."""
     ordered: dict[str, Step] = {}
     under_way: list[str] = []
 

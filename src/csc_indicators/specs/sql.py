@@ -16,107 +16,25 @@ import polars as pl
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs.model import CodeGroup
 
-_FUNCTIONS = frozenset(
-    [
-        "abs",
-        "cast",
-        "ceil",
-        "coalesce",
-        "extract",
-        "floor",
-        "greatest",
-        "least",
-        "left",
-        "length",
-        "lower",
-        "nullif",
-        "right",
-        "round",
-        "substr",
-        "trim",
-        "upper",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FUNCTIONS = _words(
+    "abs cast ceil coalesce extract floor greatest least left length lower nullif right round substr trim upper"
 )
-_WORDS_BEFORE_A_BRACKET = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "when",
-        "then",
-        "else",
-        "case",
-        "between",
-        "like",
-        "is",
-        "on",
-        "as",
-        "from",
-        "interval",
-        "date",
-        "distinct",
-        "null",
-    ]
+_WORDS_BEFORE_A_BRACKET = _words(
+    "and as between case date distinct else from in interval is like not null on or then when"
 )
-_AGGREGATES = frozenset(
-    [
-        "avg",
-        "count",
-        "first",
-        "last",
-        "lag",
-        "lead",
-        "max",
-        "mean",
-        "median",
-        "min",
-        "ntile",
-        "quantile",
-        "rank",
-        "dense_rank",
-        "row_number",
-        "std",
-        "stddev",
-        "sum",
-        "var",
-        "variance",
-    ]
+_AGGREGATES = _words(
+    "avg count dense_rank first lag last lead max mean median min ntile quantile rank row_number std "
+    "stddev sum var variance"
 )
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--|/\*|[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?|<=|>=|<>|!=|\|\||\S")
-_KEYWORDS = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "null",
-        "between",
-        "like",
-        "case",
-        "when",
-        "then",
-        "else",
-        "end",
-        "true",
-        "false",
-        "interval",
-        "date",
-        "extract",
-        "from",
-        "cast",
-        "as",
-        "int",
-        "integer",
-        "float",
-        "double",
-        "distinct",
-        "year",
-        "month",
-        "day",
-        "quarter",
-    ]
+_KEYWORDS = _words(
+    "and as between case cast date day distinct double else end extract false float from in int integer "
+    "interval is like month not null or quarter then true when year"
 )
 
 

@@ -31,7 +31,7 @@ class YamlFault(Exception):
 class _Loader(_Base):
     """Numbers, true, false and null are recognised; every other scalar is text."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # declared so by PyYAML
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         self.flatten_mapping(node)

@@ -1,0 +1,73 @@
+"""Which indicators, breakdowns, authorities and edition of the framework a request means; errors name what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import get_args
+
+from csc_indicators.compute.request import Request
+from csc_indicators.errors import UserError, did_you_mean, raise_all
+from csc_indicators.reference.authorities import current_codes, split_authorities
+from csc_indicators.specs.load import Library, indicator_ids, load_library
+from csc_indicators.specs.model import AnyIndicator, Outcome
+
+
+def chosen_library(request: Request) -> Library:
+    """The library with the indicators asked for only, in the order of the framework; UserError for unknown names."""
+    known = indicator_ids(request.specs, request.only_own_specs)
+    _check(request.indicators, known, "indicator", "`csc-indicators list` shows all")
+    _check(request.outcomes, get_args(Outcome), "outcome or enabler", "`csc-indicators list` shows all")
+    library = load_library(request.specs, request.only_own_specs, set(request.indicators) or None)
+    _check(request.by, library.breakdowns, "breakdown", f"the breakdowns are {', '.join(library.breakdowns)}")
+    if request.framework is not None:
+        editions = f"the editions are {', '.join(library.frameworks)}"
+        _check([request.framework], library.frameworks, "edition of the framework", editions)
+    places = get_args(Outcome)
+    chosen = {
+        indicator.id: indicator
+        for indicator in sorted(library.indicators.values(), key=lambda one: (places.index(one.outcome), one.id))
+        if not request.outcomes or indicator.outcome in request.outcomes
+    }
+    _check_breakdowns(request.by, chosen.values())
+    return Library(chosen, library.breakdowns, library.codes, library.frameworks, library.publications)
+
+
+def _check(names: Iterable[str], known: Collection[str], what: str, otherwise: str) -> None:
+    raise_all(
+        [
+            UserError(f"there is no {what} `{name}`", hint=did_you_mean(name, known) or otherwise)
+            for name in names
+            if name not in known
+        ]
+    )
+
+
+def _check_breakdowns(by: Sequence[str], chosen: Iterable[AnyIndicator]) -> None:
+    had = {name for indicator in chosen for name in indicator.breakdowns}
+    has = ", ".join(sorted(had)) or "none"
+    raise_all(
+        [
+            UserError(f"none of these indicators has the breakdown `{name}`", hint=f"they have {has}")
+            for name in by
+            if name not in had
+        ]
+    )
+
+
+def chosen_authorities(las: Iterable[str]) -> list[str]:
+    """The present code of each authority named by code, number or name; UserError for what is none."""
+    found, errors = [], []
+    for name in las:
+        spelling = name.strip().lower()
+        if spelling in current_codes():
+            found.append(current_codes()[spelling])
+        elif spelling in split_authorities():
+            successors = " or ".join(f"`{code}`" for code in split_authorities()[spelling])
+            errors.append(UserError(f"`{name}` was divided", hint=f"name its successor: {successors}"))
+        else:
+            hint = (
+                did_you_mean(spelling, current_codes()) or "give the GSS code, the three-digit DfE number or the name"
+            )
+            errors.append(UserError(f"`{name}` is not a local authority", hint=hint))
+    raise_all(errors)
+    return list(dict.fromkeys(found))

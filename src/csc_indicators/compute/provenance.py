@@ -1,0 +1,56 @@
+"""How a result was made: the same data, specs and options give the same record, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from csc_indicators import __version__
+from csc_indicators.compute.request import Request
+from csc_indicators.engine.run import Unavailable
+from csc_indicators.extracts.read import Extracts
+from csc_indicators.periods import Period
+from csc_indicators.specs.load import Library
+
+_NOT_OPTIONS = ("data", "config_file", "specs")
+"""Folders of one machine: the files in them are told by their names and hashes."""
+
+
+def run_record(
+    request: Request, library: Library, extracts: Extracts, periods: Sequence[Period], lacking: Sequence[Unavailable]
+) -> dict[str, object]:
+    """Tool version, options, periods, hashes of specs and input files, stated coverage, and what could not be given."""
+    return {
+        "tool": "csc-indicators",
+        "version": __version__,
+        "options": {name: value for name, value in asdict(request).items() if name not in _NOT_OPTIONS and value},
+        "periods": [{"period": one.label, "start": str(one.start), "end": str(one.end)} for one in periods],
+        "extracted_on": str(extracts.extracted_on) if extracts.extracted_on else None,
+        "covers_from": {
+            name: str(extract.covers_from or extracts.covers_from)
+            for name, extract in sorted(extracts.by_name.items())
+            if extract.covers_from or extracts.covers_from
+        },
+        "inputs": {
+            str(file.relative_to(request.data)): _hash(file)
+            for _, extract in sorted(extracts.by_name.items())
+            for file in extract.files
+        },
+        "specs": {indicator.id: _hash(indicator.path) for indicator in library.indicators.values()},
+        "not_available": [
+            {
+                "indicator": one.indicator,
+                "period": periods[one.period].label,
+                "la_code": one.la_code,
+                "reason": one.reason,
+            }
+            for one in lacking
+        ],
+    }
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as content:
+        return "sha256:" + hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,36 @@
+"""What is asked of a run, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Request:
+    """The data, and which indicators of which periods, authorities and breakdowns to compute; empty means all."""
+
+    data: Path
+    config_file: Path | None = None
+    la_code: str | None = None
+    periods: tuple[str, ...] = ()
+    last: str | None = None
+    rolling: str | None = None
+    indicators: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    las: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    specs: Path | None = None
+    only_own_specs: bool = False
+    framework: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result table (columns: `results.assemble.COLUMNS`), what to tell the user, and how it was made."""
+
+    table: pl.DataFrame
+    notes: tuple[str, ...]
+    run: dict[str, object]

@@ -1,0 +1,43 @@
+"""Which periods a request means: those named, the last so many, or the latest complete year that the data covers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from csc_indicators.compute.request import Request
+from csc_indicators.engine.coverage import Coverage
+from csc_indicators.errors import UserError
+from csc_indicators.periods import Period, last_periods, latest_complete_year, parse_period, rolling
+from csc_indicators.tables.catalogue import TABLES
+
+_MOST_SILENCE = timedelta(days=31)
+"""However rare its records, an extract that ends earlier than this before a day does not cover the day."""
+
+
+def chosen_periods(request: Request, coverage: Coverage) -> list[Period]:
+    """The periods in the order asked for, each once; UserError when none can be told."""
+    if request.periods:
+        periods = [parse_period(text) for text in request.periods]
+    else:
+        until = covers_to(coverage)
+        if until is None:
+            message = "the extracts hold no dates to tell the period from"
+            raise UserError(message, hint="give one with `--period 2024-25`")
+        periods = last_periods(request.last, until) if request.last else [latest_complete_year(until)]
+    if request.rolling:
+        periods = [rolling(period, request.rolling) for period in periods]
+    return list(dict.fromkeys(periods))
+
+
+def covers_to(coverage: Coverage) -> date | None:
+    """The day up to which the data can be taken to be complete: as stated, or inferred from its last events."""
+    if coverage.extracted_on is not None:
+        return coverage.extracted_on
+    starts = {table.columns[table.start].reads[0] for table in TABLES.values() if table.start is not None}
+    ends = [
+        dates.last + min(_MOST_SILENCE, dates.usual_silence)
+        for (extract, column), by_authority in coverage.ranges.items()
+        if f"{extract}.{column}" in starts
+        for dates in by_authority.values()
+    ]
+    return max(ends, default=None)
