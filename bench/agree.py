@@ -8,14 +8,14 @@ from pathlib import Path
 import polars as pl
 
 KEY = ["indicator", "period", "la_code"]
-PARTS = {"numerator": pl.Float64(), "denominator": pl.Float64()}
+PARTS: dict[str, pl.DataType] = {"numerator": pl.Float64(), "denominator": pl.Float64()}
 MILLIONTH = 1e-6
 
 
 def figures(path: Path) -> pl.DataFrame:
     """Numerators and denominators by indicator, period and authority, of a result in Parquet or a peer's CSV."""
     if path.suffix == ".csv":
-        return pl.read_csv(path, schema_overrides=dict.fromkeys(KEY, pl.String()) | PARTS)
+        return pl.read_csv(path, schema_overrides={**dict.fromkeys(KEY, pl.String()), **PARTS})
     own = pl.col("geographic_level") == "Local authority"
     result = pl.read_parquet(path).filter(own, pl.col("breakdown") == "total")
     return result.with_columns(la_code="area_code").select(*KEY, pl.col(*PARTS).cast(pl.Float64))

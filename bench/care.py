@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bench.draws import chance, choose, draw, later, people, pieces, unit
+from bench.draws import chance, choose, draw, known, later, people, pieces, unit
 from bench.help_and_safety import ETHNICITIES
 from bench.span import Span
 
@@ -55,7 +55,7 @@ def episodes(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     place = choose(PLACES, 514, "carer")
     type_now = pl.when("away").then(choose("T0 T1 T2 T3", 515, "part")).otherwise(place)
     status = pl.when("short_breaks").then(pl.lit("V4")).otherwise(choose(STATUSES, 516, "law"))
-    kept = cut.with_columns(end_date=span.known(pl.col("end_date")), placement_type=type_now, legal_status=status)
+    kept = cut.with_columns(end_date=known(span, pl.col("end_date")), placement_type=type_now, legal_status=status)
     ended = pl.col("end_date").is_not_null()
     moves_on = ended & ~pl.col("last") & pl.col("reason_new_episode").shift(-1).is_in(["P", "B"])
     kept = kept.with_columns(
@@ -103,7 +103,7 @@ def enrolments(of_yearly: pl.DataFrame, span: Span) -> pl.DataFrame:
     second = pupils.filter("moves").with_columns(start_date=changed, end_date=summer, nth=1)
     number = 100_000 + (draw(543, 20_000) + 7919 * pl.col("nth")) % 20_000
     return pl.concat([first, second.select(first.columns)]).with_columns(
-        school_urn=number.cast(pl.String), end_date=span.known(pl.col("end_date"))
+        school_urn=number.cast(pl.String), end_date=known(span, pl.col("end_date"))
     )
 
 
@@ -122,12 +122,12 @@ def adoptions(of: pl.DataFrame, span: Span) -> pl.DataFrame:
 def proceedings(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     """Section 31 proceedings for two periods of care in five."""
     issued = of.filter(chance(561, 42)).with_columns(issue_date=later("start_date", draw(562, 60)))
-    decided = span.known(later("issue_date", 120 + draw(563, 300)))
+    decided = known(span, later("issue_date", 120 + draw(563, 300)))
     made = issued.filter(pl.col("issue_date").is_between(span.start, span.end)).with_columns(final_order_date=decided)
-    known = pl.col("final_order_date").is_not_null()
+    over = pl.col("final_order_date").is_not_null()
     return made.with_columns(
-        final_order=pl.when(known).then(choose(ORDERS, 564)),
-        lives_with=pl.when(known & chance(565, 85)).then(
+        final_order=pl.when(over).then(choose(ORDERS, 564)),
+        lives_with=pl.when(over & chance(565, 85)).then(
             choose("parents relatives relatives others others others", 566)
         ),
     )
@@ -147,7 +147,7 @@ def allocations(of: pl.DataFrame, of_referrals: pl.DataFrame, span: Span) -> pl.
     cut = pieces(pl.concat([cared, helped]), 572, 5)
     seen = (pl.col("start_date") <= span.end) & (pl.col("end_date") >= span.start)
     return cut.filter(seen).with_columns(
-        worker_id="W" + (draw(573, 300, "part") + 1).cast(pl.String), end_date=span.known(pl.col("end_date"))
+        worker_id="W" + (draw(573, 300, "part") + 1).cast(pl.String), end_date=known(span, pl.col("end_date"))
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from bench.span import Span
+
 
 def draw(seed: int, below: int, key: str = "key") -> pl.Expr:
     """A whole number from 0 to `below` - 1, the same on every run."""
@@ -30,6 +32,11 @@ def later(day: str | pl.Expr, days: pl.Expr) -> pl.Expr:
     """The date so many days after another."""
     start = pl.col(day) if isinstance(day, str) else day
     return start + pl.duration(days=days)
+
+
+def known(span: Span, day: pl.Expr) -> pl.Expr:
+    """The date, or NULL when the extracts were taken before it."""
+    return pl.when(day <= span.extracted).then(day)
 
 
 def people(areas: pl.DataFrame, number: float, first_id: int, first_key: int) -> pl.DataFrame:

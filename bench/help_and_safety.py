@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bench.draws import chance, choose, draw, later, people, unit
+from bench.draws import chance, choose, draw, known, later, people, unit
 from bench.span import Span
 
 SOURCES = "1A 1C 2A 2A 2A 2B 3A 3B 3E 4 5A 5D 6 6 6 7 8 9 10"
@@ -82,7 +82,7 @@ def referrals(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     )
     in_span = (pl.col("referral_date") >= span.start) | (pl.col("closed") >= span.start)
     return made.filter(in_span).with_columns(
-        closure_date=span.known(pl.col("closed")),
+        closure_date=known(span, pl.col("closed")),
         closure_reason=pl.when(pl.col("closed") <= span.extracted).then("reason"),
     )
 
@@ -98,7 +98,7 @@ def assessments(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     done = later("start_date", (3 + 72 * unit(204)).cast(pl.Int32))
     codes = [pl.when(chance(210 + i, 70 - 15 * i)).then(choose(FACTORS, 220 + i)) for i in range(4)]
     return made.with_columns(
-        completed_date=span.known(done), factors=pl.concat_str(codes, separator=";", ignore_nulls=True)
+        completed_date=known(span, done), factors=pl.concat_str(codes, separator=";", ignore_nulls=True)
     ).with_columns(factors=pl.when(pl.col("factors") != "").then("factors"))
 
 
@@ -107,7 +107,7 @@ def enquiries(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     made = of.filter(~pl.col("no_further_action"), chance(301, 36)).with_columns(
         start_date=later("referral_date", 1 + draw(302, 40))
     )
-    met = span.known(later("start_date", 5 + draw(303, 22)))
+    met = known(span, later("start_date", 5 + draw(303, 22)))
     return made.filter(pl.col("start_date") <= span.end).with_columns(
         conference_needed=chance(304, 42),
         conference_date=pl.when(chance(304, 38)).then(met),
@@ -144,7 +144,7 @@ def plans(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     made = pl.concat([first.select(columns), second.select(columns)]).filter(pl.col("start_date") <= span.end)
     category = choose(CATEGORIES, 407)
     return made.with_columns(
-        end_date=span.known(pl.col("ended")),
+        end_date=known(span, pl.col("ended")),
         initial_category=category,
         latest_category=pl.when(chance(408, 90)).then(category).otherwise(choose(CATEGORIES, 409)),
         other_la=chance(410, 1),

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from bench.draws import chance, choose, draw, later, people, unit
+from bench.draws import chance, choose, draw, known, later, people, unit
 from bench.help_and_safety import ETHNICITIES
 from bench.span import LAST_YEAR, Span
 
@@ -85,7 +85,7 @@ def workers(areas: pl.DataFrame, span: Span, scale: float) -> pl.DataFrame:
         start_date=pl.lit(opening) + pl.duration(days=draw(633, days)), agency=pl.lit(True)
     )
     stay = pl.when("agency").then(60 + draw(634, 800)).otherwise(100 + draw(635, 5600))
-    leaving = span.known(later(pl.max_horizontal("start_date", pl.lit(opening)), stay))
+    leaving = known(span, later(pl.max_horizontal("start_date", pl.lit(opening)), stay))
     made = pl.concat([there, joined, lent]).with_columns(end_date=leaving)
     gone = pl.col("end_date").is_not_null()
     whole = pl.when(chance(636, 72)).then(1.0).otherwise((0.4 + 0.5 * unit(637)).round(2))

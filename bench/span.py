@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import polars as pl
-
 LAST_YEAR = 2025
 WARM_UP_YEARS = 4
 
@@ -47,7 +45,3 @@ class Span:
     @property
     def days_of_arrival(self) -> int:
         return (self.end - self.first_child) // timedelta(days=1) + 1
-
-    def known(self, day: pl.Expr) -> pl.Expr:
-        """The date, or NULL when the extract was taken before it."""
-        return pl.when(day <= self.extracted).then(day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import date, timedelta
+from datetime import date
 
 import duckdb
 
@@ -150,6 +150,13 @@ union all select 'cla_over_20_miles', year, la_code, far, every from counted
 union all select 'cla_three_or_more_placements', year, la_code, moved, every from counted
 """
 
+CALENDAR = """
+create table calendar as
+select day::date as day,
+    sum((isodow(day) < 6 and day not in (select unnest($free::date[])))::int) over (order by day) as working
+from range(date '2005-01-01', date '2030-01-01', interval 1 day) as days(day)
+"""
+
 TURNOVER = """
 with known as (select distinct * from social_workers where not agency),
 workforce_years as (
@@ -167,16 +174,6 @@ from worked group by year, la_code
 """
 
 
-def calendar() -> list[tuple[date, int]]:
-    """Every day of a generous span with the number of working days up to and including it."""
-    free, day, working, found = set(bank_holidays()), date(2005, 1, 1), 0, []
-    while day < date(2030, 1, 1):
-        working += day.weekday() < 5 and day not in free
-        found.append((day, working))
-        day += timedelta(days=1)
-    return found
-
-
 def connect(ask: Asked) -> duckdb.DuckDBPyConnection:
     """A connection that sees every extract, the years asked for and the working days."""
     connection = duckdb.connect()
@@ -184,8 +181,7 @@ def connect(ask: Asked) -> duckdb.DuckDBPyConnection:
         connection.execute(f"create view {extract} as select {columns} from '{ask.file(extract)}'")
     years = ", ".join(f"({year}, date '{year - 1}-04-01', date '{year}-03-31')" for year in ask.years)
     connection.execute(f"create table years as select * from (values {years}) as {YEARS}")
-    days = ", ".join(f"(date '{day}', {working})" for day, working in calendar())
-    connection.execute(f"create table calendar as select * from (values {days}) as calendar(day, working)")
+    connection.execute(CALENDAR, {"free": bank_holidays()})
     return connection
 
 

@@ -1,0 +1,95 @@
+"""What is timed: lines of a table, and on each the contenders for the same work."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.data import Englands
+from bench.peers.contract import INDICATORS, label
+from bench.span import LAST_YEAR
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOL = str(Path(sys.executable).with_name("csc-indicators"))
+SMALL = "E06000001"
+POLARS, DUCKDB = "Polars by hand", "DuckDB by hand"
+OURS, OURS_ALL = "csc-indicators", "csc-indicators, all indicators"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A name and the command that does the work; `{out}` in it is a file that the command writes."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Contenders for the same work; ratios are taken to the first of them."""
+
+    title: str
+    contenders: tuple[Contender, ...]
+    answers_alike: bool = False
+    quick: bool = False
+    """Whether a quick look has it too."""
+
+
+def _periods(years: int) -> list[str]:
+    return [label(year) for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1)]
+
+
+def _peer(name: str, module: str, data: Path, years: int) -> Contender:
+    return Contender(name, (sys.executable, "-m", f"bench.peers.{module}", str(data), *_periods(years)))
+
+
+def _ours(name: str, data: Path, years: int, indicators: tuple[str, ...] = (), area: str = "") -> Contender:
+    periods = [word for period in _periods(years) for word in ("--period", period)]
+    wanted = [word for indicator in indicators for word in ("--indicator", indicator)]
+    where = ("--la", area) if area else ()
+    return Contender(name, (TOOL, "compute", str(data), *periods, *wanted, *where, "-f", "parquet", "-o", "{out}"))
+
+
+def _england(title: str, data: Path, years: int, quick: bool = False) -> Line:
+    return Line(
+        title,
+        (
+            _peer(POLARS, "polars_by_hand", data, years),
+            _peer(DUCKDB, "duckdb_by_hand", data, years),
+            _ours(OURS, data, years, INDICATORS),
+            _ours(OURS_ALL, data, years),
+        ),
+        answers_alike=True,
+        quick=quick,
+    )
+
+
+def lines(englands: Englands) -> list[Line]:
+    """Every line of the benchmark, the long ones first."""
+    python = sys.executable
+    years = englands.years
+    sample = ROOT / "sample_data" / "extracts"
+    return [
+        _england(f"{years} years, Parquet", englands.many, years, quick=True),
+        _england("1 year, Parquet", englands.one, 1),
+        _england(f"Last year out of {years} years of files, Parquet", englands.many, 1),
+        _england("1 year, CSV", englands.csv, 1),
+        Line(
+            "One small authority (of the sample extracts), 1 year, from process start",
+            (
+                Contender("python -c 'import polars'", (python, "-c", "import polars")),
+                _ours(OURS_ALL, sample, 1, area=SMALL),
+            ),
+            quick=True,
+        ),
+        Line(
+            "Help",
+            (
+                Contender("python -c pass", (python, "-c", "pass")),
+                Contender("csc-indicators --help", (TOOL, "--help")),
+                Contender("csc-indicators compute --help", (TOOL, "compute", "--help")),
+            ),
+            quick=True,
+        ),
+    ]
