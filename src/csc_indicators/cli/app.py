@@ -75,7 +75,8 @@ def run(arguments: Sequence[str]) -> ExitCode:
         diagnostics.report_error(error)
         return ExitCode.COULD_NOT_START
     except typer.TyperException as error:
-        command = getattr(getattr(error, "ctx", None), "command_path", NAME)
+        known = {str(command.name) for command in app.registered_commands}
+        command = " ".join([NAME, *(name for name in arguments[:1] if name in known)])
         diagnostics.report_usage(error.format_message(), command, bare=not arguments)
         return ExitCode.COULD_NOT_START
     except output.PipeClosedError:

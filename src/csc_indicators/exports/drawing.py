@@ -32,6 +32,8 @@ def unpainted(_role: Role, text: str) -> str:
 
 def draw(sheet: Sheet, width: int | None = None, paint: Paint = unpainted) -> str:
     """The sheet as text with a newline at the end; complete when no width is given."""
+    if not sheet.lines:
+        return sheet.title + "\n"
     width = None if width is None else max(width, _NARROWEST)
     units_apart = width is None or width >= _WIDTH_FOR_UNITS
     lines = [_clean(line) if units_apart else _unit_in_label(_clean(line)) for line in sheet.lines]

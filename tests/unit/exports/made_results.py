@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from zlib import crc32
 
 import polars as pl
 
@@ -68,7 +69,7 @@ AREAS = {
 
 
 def figure(
-    spec: dict[str, object],
+    spec: Mapping[str, object],
     area: str = "Ambleshire",
     text: str = "65.2",
     year: int = 2025,
@@ -78,7 +79,7 @@ def figure(
 ) -> dict[str, object]:
     """One row: a printed figure of an indicator in a reporting year (the workforce has a year of its own)."""
     workforce = spec["outcome"] == "workforce"
-    level, code = AREAS.get(area, ("Local authority", f"E08{abs(hash(area)) % 10**6:06}"))
+    level, code = AREAS.get(area, ("Local authority", f"E08{crc32(area.encode()) % 10**6:06}"))
     number = text.replace(".", "").replace("-", "").isdigit()
     return {
         **spec,

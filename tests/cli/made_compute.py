@@ -1,0 +1,88 @@
+"""A stand-in for `csc_indicators.compute`: the name of the data folder says how the run goes.
+
+Run as a program it is `csc-indicators` with that stand-in, for tests that need a process of their own.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "exports"))
+
+MARKER = "Jane Smith"
+"""A value from a child's record, which no stream may ever show."""
+
+
+@dataclass(frozen=True)
+class Request:
+    data: Path
+    config_file: Path | None
+    la_code: str | None
+    periods: tuple[str, ...]
+    last: str | None
+    rolling: str | None
+    indicators: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    las: tuple[str, ...]
+    by: tuple[str, ...]
+    specs: Path | None
+    only_own_specs: bool
+    framework: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    table: object
+    notes: tuple[str, ...]
+    run: dict[str, object]
+
+
+class PanicError(BaseException):
+    """What Polars raises when its own code panics: no Exception."""
+
+
+def compute(request: Request) -> Outcome:
+    from made_results import many_areas, two_areas
+
+    from csc_indicators.errors import UserError, raise_all
+
+    match request.data.name:
+        case "missing":
+            raise_all(
+                [
+                    UserError("`referrals.csv` has no column `referral_date`", found="date", hint="rename `date`"),
+                    UserError("`\x1b[31mreferrals.csv` is empty"),
+                ]
+            )
+        case "bug":
+            raise ValueError(f"could not parse `{MARKER}` as dtype `i64`")
+        case "panic":
+            raise PanicError(MARKER)
+        case "slow":
+            print("started", file=sys.stderr, flush=True)
+            time.sleep(60)
+        case "patient":
+            time.sleep(1.5)
+        case "large":
+            return Outcome(many_areas(f"Area {n}" for n in range(60_000)), (), {})
+    return Outcome(
+        two_areas(), ("`s47.csv` is not there", "`a\x07b.csv` is Windows-1252"), {"version": "0.1.0", "sä": 1}
+    )
+
+
+def as_module() -> ModuleType:
+    module = ModuleType("csc_indicators.compute")
+    for part in (Request, Outcome, compute):
+        setattr(module, part.__name__, part)
+    return module
+
+
+if __name__ == "__main__":
+    sys.modules["csc_indicators.compute"] = as_module()
+    from csc_indicators.__main__ import main
+
+    main()

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from csc_indicators.cli import output
+from csc_indicators.errors import UserError
+
+
+def test_a_file_that_cannot_be_finished_does_not_appear_and_leaves_the_old_one(tmp_path: Path) -> None:
+    file = tmp_path / "results.csv"
+    file.write_text("old")
+
+    def broken() -> Iterator[bytes]:
+        yield b"new"
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        output.write(broken(), file, b"{}")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"results.csv": "old"}
+
+
+def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "results.csv"
+    file.write_text("old")
+    file.chmod(0o640)
+    output.write([b"new"], file)
+    assert file.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_new_file_has_the_mode_that_a_shell_would_give_it(tmp_path: Path) -> None:
+    output.write([b"new"], tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_bytes(b"new")
+    assert (tmp_path / "a.csv").stat().st_mode == (tmp_path / "b.csv").stat().st_mode
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old")
+    link = tmp_path / "link.csv"
+    link.symlink_to("real.csv")
+    output.write([b"new"], link)
+    assert link.is_symlink()
+    assert (tmp_path / "real.csv").read_bytes() == b"new"
+
+
+def test_the_run_beside_a_file_has_its_name() -> None:
+    assert output.run_file(Path("out/results.2025.csv")) == Path("out/results.2025.run.json")
+
+
+def test_a_folder_that_is_not_there_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="there is no folder"):
+        output.write([b"new"], tmp_path / "nowhere" / "results.csv")
+
+
+def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="it is a folder"):
+        output.write([b"new"], tmp_path)
+
+
+def test_what_is_no_file_is_written_into_and_not_replaced() -> None:
+    output.write([b"new"], Path(os.devnull), b"{}")
+    assert Path(os.devnull).is_char_device()

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from made_results import CLA_RATE, TURNOVER, figure, many_areas, result, two_areas
+
+from csc_indicators.exports.sheet import Line, make_sheet
+
+
+def test_indicators_stand_under_outcomes_in_order_and_enablers_come_last() -> None:
+    sheet = make_sheet(result(figure(TURNOVER), figure(CLA_RATE)))
+    assert [line.label for line in sheet.lines if line.depth == "heading"] == [
+        "Outcome 1: Children, young people and families stay together and get the help they need",
+        "Enabler: The workforce is equipped and effective",
+    ]
+
+
+def test_areas_are_columns_with_printed_figures_and_groups_beneath() -> None:
+    sheet = make_sheet(two_areas())
+    assert sheet.columns == ("Ambleshire", "Barrowmere")
+    assert list(sheet.lines[1:4]) == [
+        Line("Children looked after at 31 March", "indicator", "per 10,000", ("65.2", "101.9")),
+        Line("by age band", "breakdown"),
+        Line("Under 1", "group", "", ("12.1", "9.0")),
+    ]
+
+
+def test_authorities_come_first_then_neighbours_regions_and_england() -> None:
+    neighbours = figure(CLA_RATE, "Neighbours of Ambleshire") | {"geographic_level": "Statistical neighbours"}
+    table = result(
+        figure(CLA_RATE, "England"), figure(CLA_RATE, "North West"), neighbours, figure(CLA_RATE, "Ambleshire")
+    )
+    assert make_sheet(table).columns == ("Ambleshire", "Neighbours of Ambleshire", "North West", "England")
+
+
+def test_one_area_has_a_column_for_each_period_and_the_change_at_the_end() -> None:
+    figures = [figure(CLA_RATE, year=year, text=text) for year, text in ((2025, "70.1"), (2023, "65"), (2024, "70.2"))]
+    sheet = make_sheet(result(*figures))
+    assert sheet.columns == ("2022-23", "2023-24", "2024-25", "change")
+    assert sheet.lines[1].cells == ("65", "70.2", "70.1", "-0.1")
+    assert sheet.title == "Children's social care indicators, Ambleshire"
+    assert sheet.keep_last
+
+
+def test_several_areas_and_periods_show_the_latest_with_its_change() -> None:
+    figures = [
+        figure(CLA_RATE, area, year=year, text=text)
+        for area, texts in (("Ambleshire", ("1,000", "1,010")), ("Barrowmere", ("c", "5.0")))
+        for year, text in zip((2024, 2025), texts, strict=True)
+    ]
+    sheet = make_sheet(result(*figures))
+    assert sheet.columns == ("Ambleshire", "change", "Barrowmere", "change")
+    assert sheet.lines[1].cells == ("1,010", "+10", "5.0", "")
+    assert "Change: 2023-24 to 2024-25, between the figures as printed." in sheet.notes
+
+
+def test_no_change_has_no_sign() -> None:
+    sheet = make_sheet(result(*(figure(CLA_RATE, year=year, text="5.0") for year in (2024, 2025))))
+    assert sheet.lines[1].cells[-1] == "0.0"
+
+
+def test_of_more_areas_than_asked_for_england_and_the_regions_are_left() -> None:
+    sheet = make_sheet(many_areas([*"ABCDEFGHI", "North West", "England"]), most_areas=8)
+    assert sheet.columns == ("England", "North West")
+    assert "Showing 2 of 11 areas" in sheet.notes[0]
+
+
+def test_without_england_and_regions_the_first_areas_are_left() -> None:
+    assert make_sheet(many_areas("ABCDEFGHI"), most_areas=8).columns == tuple("ABCDEFGH")
+    assert make_sheet(many_areas("ABCDEFGHI")).columns == tuple("ABCDEFGHI")
+
+
+def test_symbols_are_explained_only_when_they_occur() -> None:
+    assert [note for note in make_sheet(two_areas()).notes if note.startswith("x  not available")]
+    assert make_sheet(result(figure(CLA_RATE))).notes == ()
+    assert make_sheet(result(figure(CLA_RATE, text="z"), figure(CLA_RATE, "Barrowmere", text="k"))).notes == (
+        "k  rounds to 0, but is not 0",
+        "z  not applicable: there is nothing to divide by",
+    )
+
+
+def test_a_published_figure_is_starred_and_the_star_explained() -> None:
+    sheet = make_sheet(result(figure(CLA_RATE), figure(CLA_RATE, "England", "70", source="published 2024-25")))
+    assert sheet.lines[1].cells == ("65.2", "70*")
+    assert sheet.notes == ("*  published by DfE, not computed from these extracts",)
+
+
+def test_an_indicator_with_a_year_of_its_own_is_marked_with_its_dates() -> None:
+    sheet = make_sheet(two_areas())
+    assert sheet.title.endswith("2024-25 (1 April 2024 to 31 March 2025)")
+    assert sheet.lines[-1].label == "Social worker turnover [1]"
+    assert "[1] 2024-25 is 1 October 2023 to 30 September 2024." in sheet.notes
+
+
+def test_an_empty_result_says_so() -> None:
+    assert make_sheet(result()).title == "No figures"
