@@ -98,16 +98,27 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+_NOTHING = object()
+
+
+def _child(data: Any, step: str | int) -> Any:
+    """What is at the step in a mapping or a list, or `_NOTHING`."""
+    if isinstance(data, dict):
+        return data.get(step, _NOTHING)
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return data[step]
+    return _NOTHING
+
+
 def _path_in_file(location: tuple[str | int, ...], data: Any) -> list[str | int]:
     """Pydantic's location without the tags of unions, so that it names only what the file holds."""
     path: list[str | int] = []
-    for step in location:
-        if (isinstance(data, list) and isinstance(step, int) and step < len(data)) or (
-            isinstance(data, dict) and step in data
-        ):
+    for place, step in enumerate(location):
+        child = _child(data, step)
+        if child is not _NOTHING:
             path.append(step)
-            data = data[step]
-        elif isinstance(data, dict) and step is location[-1]:
+            data = child
+        elif isinstance(data, dict) and place == len(location) - 1:
             path.append(step)
     return path
 

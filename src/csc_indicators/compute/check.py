@@ -1,0 +1,18 @@
+"""The check of specs: shape, then names and types, then their own examples."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from csc_indicators.compute.examples import example_faults
+from csc_indicators.specs.lint import lint_indicator
+from csc_indicators.specs.load import Fault, read_library
+
+
+def check_specs(specs: Path | None = None, only_own: bool = False, ids: Collection[str] | None = None) -> list[Fault]:
+    """Every fault of the specs, sorted by file and line; examples are run for a spec without other faults."""
+    library, faults = read_library(specs, only_own, ids)
+    for indicator in library.indicators.values():
+        faults += lint_indicator(indicator, library) or example_faults(indicator, library)
+    return sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))

@@ -1,0 +1,127 @@
+"""A spec's own examples, run through the same readers, tables and engine as real extracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+import polars as pl
+
+from csc_indicators.compute.infos import indicator_infos
+from csc_indicators.engine.coverage import Coverage, unavailable
+from csc_indicators.engine.denominators import Populations
+from csc_indicators.engine.environment import Environment
+from csc_indicators.engine.run import count
+from csc_indicators.errors import UserError
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.read import empty_extract, extract_from_text
+from csc_indicators.periods import Period, parse_period
+from csc_indicators.reference.authorities import AREA
+from csc_indicators.results.assemble import assemble
+from csc_indicators.specs import yaml_lines
+from csc_indicators.specs.load import Fault, Library
+from csc_indicators.specs.model import AnyIndicator, Example, Expected
+from csc_indicators.specs.tables_in_text import parse_table
+from csc_indicators.tables.catalogue import build_tables
+
+_AUTHORITY = "E06000001"
+"""The authority that an example's rows belong to; which one it is does not matter."""
+_TOTAL = "Total"
+
+
+def example_faults(indicator: AnyIndicator, library: Library) -> list[Fault]:
+    """Every example that does not come out as it says, with what came out."""
+    text = indicator.path.read_text(encoding="utf-8")
+    faults = []
+    for place, example in enumerate(indicator.examples):
+        line = yaml_lines.line_of(text, ["examples", place])
+        try:
+            wrong = differences(indicator, example, library)
+        except UserError as error:
+            wrong = [error.message]
+        faults += [Fault(indicator.path, line, f"example `{example.name}`: {message}") for message in wrong]
+    return faults
+
+
+def differences(indicator: AnyIndicator, example: Example, library: Library) -> list[str]:
+    """What differs between what the example says and what comes out, in words."""
+    rows = {row["group"]: row for row in example_result(indicator, example, library).iter_rows(named=True)}
+    expected = example.expect_groups or {_TOTAL: example.expect or Expected(status=None)}
+    found = []
+    for group, wanted in expected.items():
+        prefix = "" if group == _TOTAL else f"group `{group}`: "
+        if group not in rows:
+            found.append(f"{prefix}there is no such group; there are {', '.join(rows)}")
+        else:
+            found += [prefix + difference for difference in _compared(wanted, rows[group])]
+    return found
+
+
+def _compared(wanted: Expected, row: Mapping[str, object]) -> list[str]:
+    found = []
+    for name in sorted(wanted.model_fields_set):
+        expected, got = getattr(wanted, name), row[name]
+        if not _same(expected, got):
+            found.append(f"`{name}` is {_said(got)}, not {_said(expected)}")
+    return found
+
+
+def _same(expected: object, got: object) -> bool:
+    """Whether the two are equal, numbers at the decimals of the expected one."""
+    if isinstance(expected, float) and isinstance(got, float):
+        places = Decimal(repr(expected)).normalize().as_tuple().exponent
+        unit = Decimal(1).scaleb(min(int(places), 0))
+        return Decimal(repr(got)).quantize(unit, ROUND_HALF_UP) == Decimal(repr(expected)).quantize(unit)
+    return expected == got
+
+
+def _said(value: object) -> str:
+    return "nothing" if value is None else f"{value:g}" if isinstance(value, float) else f"{value}"
+
+
+def example_result(indicator: AnyIndicator, example: Example, library: Library) -> pl.DataFrame:
+    """The result rows of the example: the total, or with `by` the groups of that breakdown."""
+    period = parse_period(example.period)
+    by = [example.by] if example.by else []
+    extracts = {name: extract_from_text(name, parse_table(text), _AUTHORITY) for name, text in example.tables.items()}
+    # An extract that an example leaves out is there and empty: it shows only the rows that matter.
+    frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in catalogue()}
+    covers_from = {name: date.fromisoformat(example.covers_from) for name in frames} if example.covers_from else {}
+    coverage = Coverage(has=lambda entry: True, stated_from=covers_from, extracted_on=None, ranges={})
+    only = Library(
+        {indicator.id: indicator}, library.breakdowns, library.codes, library.frameworks, library.publications
+    )
+    authorities = {indicator.id: [_AUTHORITY]}
+    counted = count(
+        [indicator],
+        by,
+        {indicator.id: by},
+        only,
+        Environment(build_tables(frames), library.codes, [period]),
+        authorities,
+        _populations(example, period),
+        unavailable([indicator], only, [period], authorities, coverage),
+    )
+    table = assemble(counted.counts, counted.distributions, indicator_infos(only, None), [_AUTHORITY])
+    local = pl.col("geographic_level") == "Local authority"
+    return table.filter(local, pl.col("breakdown") == (example.by or "total"))
+
+
+def _populations(example: Example, period: Period) -> Populations:
+    """The children of the example: a number of them, or a table of age, sex and people."""
+    mid_year = period.reporting_year - 1
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {"la_code": AREA, "mid_year": pl.Int32, "people": pl.Int64}
+    if isinstance(example.population, int):
+        everyone = pl.DataFrame([(_AUTHORITY, mid_year, example.population)], schema=schema, orient="row")
+        ages = pl.DataFrame(schema=schema | {"age": pl.Int64, "sex": pl.String})
+        return Populations(everyone, ages)
+    columns = parse_table(example.population) if example.population else {"age": [], "people": []}
+    people = pl.DataFrame(columns, schema_overrides={"age": pl.String, "people": pl.String}).with_columns(
+        pl.col("age", "people").cast(pl.Int64),
+        la_code=pl.lit(_AUTHORITY).cast(AREA),
+        mid_year=pl.lit(mid_year, pl.Int32),
+    )
+    ages = people if "sex" in people.columns else people.with_columns(sex=pl.lit(None, pl.String))
+    everyone = ages.group_by("la_code", "mid_year").agg(pl.col("people").sum()).filter(pl.col("people") > 0)
+    return Populations(everyone, ages)
