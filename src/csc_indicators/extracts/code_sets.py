@@ -12,7 +12,7 @@ import yaml
 
 @dataclass(frozen=True)
 class Code:
-    """One code: what it means, and the first and last year ("2024-25") it may be used in, where it was not always so."""
+    """One code: what it means, and the first and last year ("2024-25") of its use, where it was not always in use."""
 
     label: str
     valid_from: str | None = None
@@ -35,7 +35,8 @@ def spellings(code_set: str) -> dict[str, str]:
     """
     content = _content()[code_set]
     lower_case = {code.upper(): code for code in content["codes"] if code != code.upper()}
-    return lower_case | content.get("spellings", {})
+    others: dict[str, str] = content.get("spellings", {})
+    return lower_case | others
 
 
 def _code(entry: str | dict[str, str]) -> Code:

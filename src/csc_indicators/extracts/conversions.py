@@ -1,0 +1,203 @@
+"""How the texts of a column become values: one expression per kind, and which texts it cannot read.
+
+Only the distinct texts of a column are examined; the expression that reads them all is then fit for every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from csc_indicators.extracts.catalogue import ColumnInfo, column_type
+from csc_indicators.extracts.code_sets import spellings
+from csc_indicators.extracts.years import as_year
+from csc_indicators.reference.authorities import current_codes, split_authorities
+
+Convert = Callable[[pl.Expr], pl.Expr]
+
+DATE_HINT = "write dates as 2025-03-31 or 31/03/2025"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Texts that a column may not hold, what is wrong with them and what to do.
+
+    `contrast` holds the texts in another form when it is the mixture that is wrong. No message ever holds a text.
+    """
+
+    texts: pl.Series
+    problem: str
+    hint: str | None = None
+    contrast: pl.Series | None = None
+
+
+@dataclass(frozen=True)
+class Examined:
+    """How every text of a column is to be read, and what in it cannot be."""
+
+    convert: Convert
+    faults: tuple[Fault, ...] = ()
+
+
+def can_fail(column: ColumnInfo) -> bool:
+    """Whether some texts are no value of the column; for texts and codes, that is a question for validation."""
+    return column.kind not in ("text", "code")
+
+
+def examine(column: ColumnInfo, distinct: pl.Series) -> Examined:
+    """How a column that holds these distinct texts is to be read."""
+    texts = distinct.drop_nulls()
+    texts = texts.filter(texts.str.strip_chars() != "")
+    match column.kind:
+        case "text":
+            return Examined(filled)
+        case "code":
+            return Examined(_code(column))
+        case "date":
+            return _dates(texts)
+        case "integer" | "number":
+            return _numbers(column, texts)
+        case "yes_no" | "year" | "la_code":
+            return _listed(column, texts)
+
+
+def apply(convert: Convert, texts: pl.Series) -> pl.Series:
+    """The values of texts."""
+    return texts.to_frame("text").select(convert(pl.col("text")).alias("value"))["value"]
+
+
+def filled(text: pl.Expr) -> pl.Expr:
+    """A text without blanks around it; NULL when nothing is left."""
+    return text.str.strip_chars().replace("", None)
+
+
+def number(column: ColumnInfo, value: pl.Expr) -> pl.Expr:
+    """A number as the column holds it; NULL where it is not finite or is the number that means "not known"."""
+    known = value.is_finite() if column.unknown is None else value.is_finite() & (value != column.unknown)
+    return pl.when(known).then(value).cast(column_type(column.kind))
+
+
+def _code(column: ColumnInfo) -> Convert:
+    others = spellings(column.code_set) if column.code_set else {}
+    old, new = ["", *others], [None, *others.values()]
+
+    def one(text: pl.Expr) -> pl.Expr:
+        return text.str.strip_chars().str.to_uppercase().str.strip_suffix(".0").replace(old, new)
+
+    def many(text: pl.Expr) -> pl.Expr:
+        upper = text.str.to_uppercase().str.replace_all(" ", "", literal=True).str.replace_all(",", ";", literal=True)
+        return upper.str.strip_chars("; \t\u00a0").replace("", None)
+
+    return many if column.many else one
+
+
+def _plain_date(form: str) -> Convert:
+    """Dates of one form; a year before 1900 is one that was written with two digits."""
+
+    def convert(text: pl.Expr) -> pl.Expr:
+        day = text.str.strip_chars().str.to_date(form, strict=False)
+        return pl.when(day >= pl.date(1900, 1, 1)).then(day)
+
+    return convert
+
+
+def _date_with_time(form: str) -> Convert:
+    """Dates of one form that may have a time of day behind them, as databases and Excel write them."""
+
+    def convert(text: pl.Expr) -> pl.Expr:
+        trimmed = text.str.strip_chars()
+        timed = trimmed.str.contains(r"^\S{10}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$")
+        return _plain_date(form)(pl.when(timed).then(trimmed.str.head(10)))
+
+    return convert
+
+
+_ISO, _BRITISH = "%Y-%m-%d", "%d/%m/%Y"
+_DATE_FORMS = (_plain_date(_ISO), _plain_date(_BRITISH), _date_with_time(_ISO), _date_with_time(_BRITISH))
+
+
+def _dates(texts: pl.Series) -> Examined:
+    read = []
+    for convert in _DATE_FORMS:
+        days = apply(convert, texts)
+        if not days.null_count():
+            return Examined(convert)
+        read.append(days.is_not_null())
+    iso, british = read[0] | read[2], read[1] | read[3]
+    faults = []
+    if iso.any() and british.any():
+        hint = "write all dates of a column in one form, 2025-03-31 or 31/03/2025"
+        faults.append(Fault(texts.filter(iso), "has dates in two forms", hint, contrast=texts.filter(british)))
+    if not (iso | british).all():
+        faults.append(Fault(texts.filter(~(iso | british)), "is not a date", DATE_HINT))
+    return Examined(_DATE_FORMS[0], tuple(faults))
+
+
+def _numbers(column: ColumnInfo, texts: pl.Series) -> Examined:
+    def value(text: pl.Expr) -> pl.Expr:
+        return text.str.strip_chars().cast(pl.Float64, strict=False)
+
+    values = apply(value, texts)
+    wrong = ~values.is_finite().fill_null(False)
+    comma = wrong & texts.str.contains(",", literal=True)
+    broken = ~wrong & (values % 1 != 0) & (column.kind == "integer")
+    faults = (
+        Fault(texts.filter(comma), "has a comma in a number", "write 1234, not 1,234"),
+        Fault(texts.filter(wrong & ~comma), "is not a number", "write digits only, as 12 or 0.6"),
+        Fault(texts.filter(broken), "is not a whole number"),
+    )
+    return Examined(lambda text: number(column, value(text)), tuple(fault for fault in faults if len(fault.texts)))
+
+
+_YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})
+_NO = frozenset({"n", "no", "f", "false", "0", "0.0"})
+
+_TOO_MANY = 5_000
+"""More distinct texts than a column of few values can hold: the first of them are enough to find that it is wrong."""
+
+
+def _listed(column: ColumnInfo, texts: pl.Series) -> Examined:
+    """A kind with few values: its distinct texts are looked up, and the rows by them."""
+    texts = texts.head(_TOO_MANY)
+    values = {text: _value(column, text) for text in texts}
+    dtype = column_type(column.kind)
+    faults = _listed_faults(column, [text for text, value in values.items() if value is None])
+    if all(text == value for text, value in values.items()):
+        return Examined(lambda text: text.cast(dtype), faults)
+    old, new = list(values), pl.Series(list(values.values()), dtype=dtype)
+    return Examined(lambda text: text.replace_strict(old, new, default=None, return_dtype=dtype), faults)
+
+
+def _value(column: ColumnInfo, text: str) -> str | bool | None:
+    if column.kind == "year":
+        return as_year(text)
+    plain = text.strip().casefold()
+    if column.kind == "yes_no":
+        return True if plain in _YES else False if plain in _NO else None
+    return current_codes().get(plain.removesuffix(".0"))
+
+
+def _listed_faults(column: ColumnInfo, unknown: list[str]) -> tuple[Fault, ...]:
+    if not unknown:
+        return ()
+    if column.kind == "yes_no":
+        return (Fault(pl.Series(unknown), "is not yes or no", "write Y or N"),)
+    if column.kind == "year":
+        return (Fault(pl.Series(unknown), "is not a year", "write years as 2024-25"),)
+    successors = split_authorities()
+    divided = {text: successors[text.strip().casefold()] for text in unknown if text.strip().casefold() in successors}
+    faults = [
+        Fault(
+            pl.Series([text]),
+            "is an authority that was divided",
+            f"write the authority that the row belongs to now, one of {', '.join(codes)}",
+        )
+        for text, codes in divided.items()
+    ]
+    others = [text for text in unknown if text not in divided]
+    if others:
+        hint = "write the code (E09000001), the number (201) or the name (City of London)"
+        faults.append(Fault(pl.Series(others), "is not a local authority of England", hint))
+    return tuple(faults)

@@ -1,0 +1,88 @@
+"""Raw columns that are in memory, from CSV, Excel or a spec's example -> the columns of the extract.
+
+Columns of texts come as Categorical: each distinct text is looked at once, and the rows take its value by position.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csc_indicators.errors import UserError
+from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
+from csc_indicators.extracts.conversions import Fault, apply, examine, filled
+from csc_indicators.extracts.faults import blank_authority, fault_error
+from csc_indicators.extracts.typed import is_text, typed_conversion
+from csc_indicators.reference.authorities import AREA
+
+
+def texts(column: ColumnInfo, raw: pl.Expr) -> pl.Expr:
+    """How a column of texts is to be held until it is converted: identifiers as they are, all else by distinct text."""
+    if column.kind == "text":
+        return filled(raw)
+    return raw.cast(pl.Categorical(pl.Categories.random(namespace="csc_indicators")))
+
+
+def convert(
+    raw: pl.DataFrame, info: ExtractInfo, shown: str, la_code: str | None, first_row: int = 2
+) -> tuple[pl.DataFrame, list[UserError]]:
+    """The declared columns that `raw` has, with `source_row`; rows that are wholly blank are left out.
+
+    Returns the frame with the errors, and is fit for use only when there are none. Codes stay Categorical, which takes
+    a quarter of the memory of texts.
+    """
+    values: dict[str, pl.Series] = {}
+    problems: list[UserError] = []
+    for name in raw.columns:
+        column = info.columns[name]
+        try:
+            values[name] = _converted(raw[name], column, shown, first_row, problems)
+        except UserError as problem:
+            problems.append(problem)
+    if problems:
+        return pl.DataFrame(), problems
+    frame = pl.DataFrame(values).with_row_index("source_row", first_row)
+    blank_rows = pl.all_horizontal(pl.col(*values).is_null())
+    if frame.select(blank_rows.any()).item():
+        frame = frame.filter(~blank_rows)
+    if "la_code" in values:
+        blank = frame.filter(pl.col("la_code").is_null())["source_row"]
+        if len(blank):
+            problems.append(blank_authority(shown, blank[0], len(blank)))
+    elif la_code is not None:
+        frame = frame.with_columns(la_code=pl.lit(la_code, AREA))
+    return frame, problems
+
+
+def _converted(raw: pl.Series, column: ColumnInfo, shown: str, first_row: int, problems: list[UserError]) -> pl.Series:
+    if column.kind == "text" and raw.dtype == pl.String:
+        return apply(filled, raw)
+    if not is_text(raw.dtype):
+        direct = typed_conversion(column, raw.dtype, shown)
+        if direct is not None:
+            return apply(direct, raw)
+    if not isinstance(raw.dtype, pl.Categorical):
+        raw = apply(lambda value: texts(column, value.cast(pl.String)), raw)
+    distinct = raw.unique().drop_nulls()
+    places, written = distinct.to_physical(), distinct.cast(pl.String)
+    examined = examine(column, written)
+    for fault in examined.faults:
+        problems.append(_placed(fault, raw, places, written, column, shown, first_row))
+    rows = raw.to_physical()
+    converted = apply(examined.convert, written)
+    if column.kind == "code":
+        converted = converted.cast(pl.Categorical(pl.Categories(column.name, namespace="csc_indicators")))
+    by_place = pl.DataFrame({"place": places, "value": converted})
+    every_place = pl.select(place=pl.int_range(pl.lit(places).max().fill_null(0) + 1, dtype=pl.UInt32))
+    lookup = every_place.join(by_place, on="place", how="left", maintain_order="left")["value"]
+    return lookup.gather(rows)
+
+
+def _placed(
+    fault: Fault, raw: pl.Series, places: pl.Series, written: pl.Series, column: ColumnInfo, shown: str, first_row: int
+) -> UserError:
+    def rows_of(faulty: pl.Series) -> pl.Series:
+        return raw.to_physical().is_in(places.filter(written.is_in(faulty.implode())).implode()).arg_true()
+
+    rows = rows_of(fault.texts)
+    contrast = None if fault.contrast is None else rows_of(fault.contrast)[0] + first_row
+    return fault_error(fault, shown, column.name, rows[0] + first_row, len(rows), contrast)

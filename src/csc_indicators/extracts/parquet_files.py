@@ -1,0 +1,169 @@
+"""Parquet files: never read whole, only looked at where a column's content decides how it is to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import polars as pl
+
+from csc_indicators.errors import UserError, raise_all
+from csc_indicators.extracts.catalogue import ExtractInfo
+from csc_indicators.extracts.conversions import Convert, Examined, Fault, examine
+from csc_indicators.extracts.faults import blank_authority, fault_error
+from csc_indicators.extracts.file_kinds import beginning, kind_of
+from csc_indicators.extracts.typed import typed_conversion
+from csc_indicators.reference.authorities import AREA
+
+_ROW, _FILE = "__csc_row", "__csc_file"
+
+
+@dataclass(frozen=True)
+class ParquetGroup:
+    """Parquet files of one extract that have the same columns, scanned as one."""
+
+    files: tuple[Path, ...]
+    shown: tuple[str, ...]
+    scan: pl.LazyFrame
+    schema: dict[str, pl.DataType]
+    heights: tuple[int, ...]
+
+
+def open_parquet(files: tuple[Path, ...], shown: tuple[str, ...], *, partitioned: bool) -> list[ParquetGroup]:
+    """The files in groups of like columns, in the order in which they were given; `UserError` for a broken one."""
+    alike: dict[tuple[tuple[str, pl.DataType], ...], list[int]] = {}
+    problems = []
+    for place, (file, name) in enumerate(zip(files, shown, strict=True)):
+        try:
+            alike.setdefault(_schema(file, name), []).append(place)
+        except UserError as problem:
+            problems.append(problem)
+    raise_all(problems)
+    return [
+        _group(tuple(files[place] for place in places), tuple(shown[place] for place in places), partitioned)
+        for places in alike.values()
+    ]
+
+
+def _schema(file: Path, shown: str) -> tuple[tuple[str, pl.DataType], ...]:
+    start = beginning(file, shown)
+    if not start.startswith(b"PAR1"):
+        raise UserError(f"`{shown}` is not a Parquet file but {kind_of(start) or 'plain text'}")
+    try:
+        return tuple(pl.read_parquet_schema(file).items())
+    except (pl.exceptions.PolarsError, OSError):
+        raise UserError(f"`{shown}` is damaged: it is not a whole Parquet file") from None
+
+
+def _group(files: tuple[Path, ...], shown: tuple[str, ...], partitioned: bool) -> ParquetGroup:
+    scan = pl.scan_parquet(
+        list(files),
+        row_index_name=_ROW,
+        include_file_paths=_FILE,
+        hive_partitioning=partitioned,
+        try_parse_hive_dates=False,
+        glob=False,
+    )
+    schema = {name: dtype for name, dtype in scan.collect_schema().items() if name not in (_ROW, _FILE)}
+    counted = scan.group_by(_FILE).agg(pl.len()).collect(engine="streaming") if len(files) > 1 else None
+    if counted is None:
+        heights = (scan.select(pl.len()).collect().item(),)
+    else:
+        rows = dict(counted.iter_rows())
+        heights = tuple(rows.get(str(file), 0) for file in files)
+    return ParquetGroup(files, shown, scan, schema, heights)
+
+
+def convert_group(
+    group: ParquetGroup, info: ExtractInfo, positions: dict[str, int], la_code: str | None, first_id: int
+) -> tuple[pl.LazyFrame, list[UserError]]:
+    """The declared columns that the group has, with where each row came from, as a plan; and what is wrong."""
+    raw_names = {column: list(group.schema)[position] for column, position in positions.items()}
+    problems: list[UserError] = []
+    converts: dict[str, Convert] = {}
+    to_examine = []
+    for column, raw in raw_names.items():
+        try:
+            convert = typed_conversion(info.columns[column], group.schema[raw], group.shown[0])
+        except UserError as problem:
+            problems.append(problem)
+            continue
+        if convert is None:
+            to_examine.append(column)
+        else:
+            converts[column] = convert
+    looked_at = pl.collect_all(
+        [group.scan.select(pl.col(raw_names[column]).unique()) for column in to_examine], engine="streaming"
+    )
+    for column, distinct in zip(to_examine, looked_at, strict=True):
+        values = distinct.to_series()
+        examined = examine(info.columns[column], values.cast(pl.String))
+        problems += [_placed(group, raw_names[column], column, values, fault) for fault in examined.faults]
+        converts[column] = _of_raw(examined, group.schema[raw_names[column]])
+        if column == "la_code" and not examined.faults:
+            problems += _blank_authorities(group, converts[column](pl.col(raw_names[column])), values)
+    columns = {column: convert(pl.col(raw_names[column])) for column, convert in converts.items()}
+    if "la_code" not in positions and la_code is not None:
+        columns["la_code"] = pl.lit(la_code, AREA)
+    return group.scan.select(**columns, **_origin(group, first_id)), problems
+
+
+def _of_raw(examined: Examined, dtype: pl.DataType) -> Convert:
+    return examined.convert if dtype == pl.String else lambda raw: examined.convert(raw.cast(pl.String))
+
+
+def _origin(group: ParquetGroup, first_id: int) -> dict[str, pl.Expr]:
+    row, file = pl.col(_ROW), pl.col(_FILE)
+    names = [str(path) for path in group.files]
+    if len(names) == 1:
+        start: pl.Expr = pl.lit(0)
+        source: pl.Expr = pl.lit(group.shown[0])
+    else:
+        starts = [0, *accumulate(group.heights)][:-1]
+        start = file.replace_strict(names, starts, return_dtype=pl.Int64)
+        source = file.replace_strict(names, list(group.shown), return_dtype=pl.String)
+    return {
+        "row_id": (row.cast(pl.Int64) + first_id).cast(pl.UInt32),
+        "source_file": source,
+        "source_row": (row.cast(pl.Int64) - start + 1).cast(pl.UInt32),
+    }
+
+
+def _placed(group: ParquetGroup, raw: str, column: str, values: pl.Series, fault: Fault) -> UserError:
+    written = values.cast(pl.String)
+
+    def rows_of(texts: pl.Series) -> pl.DataFrame:
+        return _first_rows(group, pl.col(raw).is_in(values.filter(written.is_in(texts.implode())).implode()))
+
+    rows = rows_of(fault.texts)
+    shown, row, count = _place(group, rows)
+    if fault.contrast is None:
+        return fault_error(fault, shown, column, row, count)
+    other_shown, other_row, _ = _place(group, rows_of(fault.contrast))
+    if other_shown == shown:
+        return fault_error(fault, shown, column, row, count, other_row)
+    both = f"one form in `{shown}` row {row}, the other in `{other_shown}` row {other_row}"
+    return UserError(f"`{shown}` column `{column}` {fault.problem}", found=both, hint=fault.hint)
+
+
+def _blank_authorities(group: ParquetGroup, value: pl.Expr, values: pl.Series) -> list[UserError]:
+    written = values.cast(pl.String)
+    if not (written.is_null() | (written.str.strip_chars() == "")).any():
+        return []
+    shown, row, count = _place(group, _first_rows(group, value.is_null()))
+    return [blank_authority(shown, row, count)]
+
+
+def _first_rows(group: ParquetGroup, wrong: pl.Expr) -> pl.DataFrame:
+    """One row: the first wrong row, counted from 0 over all files of the group, and the number of wrong rows."""
+    return group.scan.filter(wrong).select(pl.col(_ROW).min().alias("row"), pl.len().alias("rows")).collect()
+
+
+def _place(group: ParquetGroup, rows: pl.DataFrame) -> tuple[str, int, int]:
+    row, count = rows.row(0)
+    for shown, height in zip(group.shown, group.heights, strict=True):
+        if row < height:
+            return shown, row + 1, count
+        row -= height
+    raise AssertionError("a row of the group is in one of its files")

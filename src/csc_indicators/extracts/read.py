@@ -1,0 +1,198 @@
+"""Read a folder of extracts: every file checked, every error told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from csc_indicators.config import FILE_NAME, Config
+from csc_indicators.errors import UserError, UserErrors, did_you_mean, raise_all
+from csc_indicators.extracts.catalogue import ExtractInfo, catalogue, polars_schema
+from csc_indicators.extracts.csv_files import open_csv
+from csc_indicators.extracts.excel_files import open_excel
+from csc_indicators.extracts.folder import Source, look_in
+from csc_indicators.extracts.headers import Matched, check_mapping, match_headers
+from csc_indicators.extracts.in_memory import convert
+from csc_indicators.extracts.parquet_files import convert_group, open_parquet
+from csc_indicators.extracts.statement import read_statement
+from csc_indicators.reference.authorities import current_codes
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One extract with all its declared columns; `absent_columns` are NULL, because one of its files lacks them."""
+
+    name: str
+    frame: pl.LazyFrame
+    absent_columns: frozenset[str]
+    files: tuple[Path, ...]
+    covers_from: date | None
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """What a folder holds and states; `notes` are for the user's eyes and hold no value of any record."""
+
+    by_name: dict[str, Extract]
+    extracted_on: date | None
+    covers_from: date | None
+    notes: tuple[str, ...]
+
+
+def read_extracts(folder: Path, config: Config, only: Collection[str] | None = None) -> Extracts:
+    """Read the extracts in a folder, or only those named; `UserError` with everything that is wrong with the files."""
+    found = look_in(folder, only)
+    statement = read_statement(folder)
+    config_name = str(config.path or FILE_NAME)
+    problems = [*found.problems, *check_mapping(config.columns, config_name)]
+    la_code = _authority(config.la_code, config_name, problems)
+    notes = list(found.notes)
+    by_name = {}
+    for source in found.sources:
+        read = _read(source, folder, config.columns.get(source.extract, {}), la_code)
+        problems += read.problems
+        notes += read.notes
+        if not read.problems:
+            own = statement.extracts.get(source.extract)
+            covers_from = own.covers_from if own else None
+            by_name[source.extract] = read.extract(source, covers_from or statement.covers_from)
+    raise_all(sorted(problems, key=lambda problem: problem.message))
+    return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes))
+
+
+def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la_code: str) -> Extract:
+    """An extract from texts in memory, converted as those of a CSV are; columns not given are absent."""
+    info = catalogue()[name]
+    shown = f"{name} (example)"
+    unknown = [column for column in columns if column not in info.columns]
+    raise_all(
+        [UserError(f"`{name}` has no column `{word}`", hint=did_you_mean(word, info.columns)) for word in unknown]
+    )
+    if len({len(values) for values in columns.values()}) > 1:
+        raise UserError(f"the columns of `{shown}` are not all of one length")
+    problems: list[UserError] = []
+    authority = _authority(la_code, shown, problems)
+    raw = pl.DataFrame({column: pl.Series(values, dtype=pl.String) for column, values in columns.items()})
+    frame, wrong = convert(raw, info, shown, authority)
+    raise_all([*problems, *wrong])
+    absent = frozenset(info.columns) - set(columns) - {"la_code"}
+    return Extract(name, _one_frame([frame], [shown], info), absent, (), None)
+
+
+def empty_extract(name: str) -> pl.LazyFrame:
+    """An extract without rows."""
+    return pl.LazyFrame(schema=polars_schema(name))
+
+
+@dataclass
+class _Read:
+    """What came of reading the files of one extract."""
+
+    frame: pl.LazyFrame | None = None
+    absent: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    problems: list[UserError] = field(default_factory=list)
+
+    def take(self, matched: Matched) -> None:
+        self.absent |= matched.absent
+        self.notes += matched.notes
+
+    def fail(self, error: UserError) -> None:
+        self.problems += error.errors if isinstance(error, UserErrors) else [error]
+
+    def extract(self, source: Source, covers_from: date | None) -> Extract:
+        frame = self.frame if self.frame is not None else empty_extract(source.extract)
+        return Extract(source.extract, frame, frozenset(self.absent), source.files, covers_from)
+
+
+def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None) -> _Read:
+    info = catalogue()[source.extract]
+    shown = [file.relative_to(folder).as_posix() for file in source.files]
+    read = _read_parquet if source.form == "parquet" else _read_sheets
+    outcome = read(source, info, shown, mapping, la_code)
+    if len(shown) > 1 and outcome.absent:
+        missing = ", ".join(f"`{column}`" for column in info.columns if column in outcome.absent)
+        outcome.notes.append(f"`{source.extract}/` is read without {missing}: not every file there has them")
+    return outcome
+
+
+def _read_sheets(
+    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None
+) -> _Read:
+    outcome = _Read()
+    open_sheet = open_csv if source.form == "csv" else open_excel
+    frames = []
+    for file, name in zip(source.files, shown, strict=True):
+        try:
+            sheet = open_sheet(file, info, name)
+            matched = match_headers(info, sheet.headers, mapping, name, fills_la=la_code is not None)
+            raw, notes = sheet.load(matched.positions)
+        except UserError as error:
+            outcome.fail(error)
+            continue
+        outcome.take(matched)
+        outcome.notes += notes
+        frame, problems = convert(raw, info, name, la_code)
+        outcome.problems += problems
+        frames.append(frame)
+    if not outcome.problems:
+        outcome.frame = _one_frame(frames, shown, info)
+    return outcome
+
+
+def _one_frame(frames: list[pl.DataFrame], shown: list[str], info: ExtractInfo) -> pl.LazyFrame:
+    """The rows of all files under each other, numbered; the file names take one byte a row and not sixteen."""
+    names = pl.Enum(shown)
+    named = [frame.with_columns(source_file=pl.lit(name, names)) for frame, name in zip(frames, shown, strict=True)]
+    frame = pl.concat(named, how="diagonal").with_row_index("row_id")
+    return _in_full(frame.lazy(), set(frame.columns), info)
+
+
+def _read_parquet(
+    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None
+) -> _Read:
+    outcome = _Read()
+    plans = []
+    rows = 0
+    try:
+        groups = open_parquet(source.files, tuple(shown), partitioned=source.partitioned)
+    except UserError as error:
+        outcome.fail(error)
+        return outcome
+    for group in groups:
+        try:
+            matched = match_headers(info, list(group.schema), mapping, group.shown[0], fills_la=la_code is not None)
+        except UserError as error:
+            outcome.fail(error)
+            continue
+        outcome.take(matched)
+        plan, problems = convert_group(group, info, matched.positions, la_code, rows)
+        outcome.problems += problems
+        plans.append(_in_full(plan, {*matched.positions, "la_code"}, info))
+        rows += sum(group.heights)
+    if not outcome.problems:
+        outcome.frame = pl.concat(plans) if len(plans) > 1 else plans[0]
+    return outcome
+
+
+def _in_full(frame: pl.LazyFrame, present: set[str], info: ExtractInfo) -> pl.LazyFrame:
+    """All the columns of the extract, in their order and types; those not present are NULL."""
+    schema = polars_schema(info.name)
+    own = [name for name in schema if name in present or name not in info.columns]
+    absent = {name: pl.lit(None, dtype) for name, dtype in schema.items() if name not in own}
+    return frame.select(*(pl.col(name).cast(schema[name]) for name in own)).with_columns(**absent).select(*schema)
+
+
+def _authority(text: str | None, where: str, problems: list[UserError]) -> str | None:
+    """The present code of the authority that fills an absent `la_code`."""
+    if text is None:
+        return None
+    code = current_codes().get(text.strip().casefold())
+    if code is None:
+        hint = did_you_mean(text.casefold(), current_codes())
+        problems.append(UserError(f"`{where}`: `la_code` is no local authority of England: {text}", hint=hint))
+    return code

@@ -1,0 +1,50 @@
+"""`extract.toml`: what a folder states about itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from csc_indicators.config import parse_toml, read_toml
+from csc_indicators.errors import UserError, did_you_mean, raise_all
+from csc_indicators.extracts.catalogue import catalogue
+
+FILE_NAME = "extract.toml"
+
+
+class ExtractStatement(BaseModel):
+    """What the folder states about one extract."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    covers_from: date | None = None
+
+
+class FolderStatement(BaseModel):
+    """When the extracts were taken, and from which day on they hold everything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    extracted_on: date | None = None
+    covers_from: date | None = None
+    extracts: dict[str, ExtractStatement] = {}
+
+
+def read_statement(folder: Path) -> FolderStatement:
+    """The folder's statement; one that states nothing when there is no file."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return FolderStatement()
+    statement = parse_toml(FolderStatement, read_toml(path), path)
+    problems = [
+        UserError(f"`{path}` has `[extracts.{name}]`, which is no extract", hint=did_you_mean(name, catalogue()))
+        for name in sorted(statement.extracts)
+        if name not in catalogue()
+    ]
+    starts = [statement.covers_from, *(extract.covers_from for extract in statement.extracts.values())]
+    if statement.extracted_on and any(start and start > statement.extracted_on for start in starts):
+        problems.append(UserError(f"`{path}`: `covers_from` is after `extracted_on`"))
+    raise_all(problems)
+    return statement
