@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from functools import partial
 
 import polars as pl
 
@@ -83,6 +82,14 @@ def spread(frame: pl.LazyFrame, measures: dict[str, tuple[str, str | None]]) -> 
     ]
 
 
+def numbered() -> pl.Expr:
+    """A number for each child of rows sorted by child, a million apart: child and day in one number from here on."""
+    return (
+        pl.any_horizontal((pl.col(name) != pl.col(name).shift(1)).fill_null(True) for name in CHILD).cum_sum()
+        * 1_000_000
+    )
+
+
 def referrals(ask: Asked) -> list[pl.LazyFrame]:
     """Flows of referrals and cases open at the year's end, in one sort by child and day."""
     reach = date(ask.years[0] - 2, 4, 1)
@@ -91,17 +98,24 @@ def referrals(ask: Asked) -> list[pl.LazyFrame]:
     rows = scan(ask, "referrals").filter(day <= ask.last_day, seen)
     # Of one day's rows the first stays: one that was taken up, with the latest closure known.
     order = [*CHILD, "referral_date", "no_further_action", "closure_date"]
-    rows = rows.sort(order, descending=[False] * 4 + [True], nulls_last=True)
-    same_child = (pl.col("child_id") == pl.col("child_id").shift(1)) & (pl.col("la_code") == pl.col("la_code").shift(1))
-    rows = rows.with_columns(same_child=same_child.fill_null(False))
-    rows = rows.filter(~(pl.col("same_child") & (day == day.shift(1))))
-    # A number that grows from child to child lets one running maximum serve them all.
-    child = (~pl.col("same_child")).cum_sum().cast(pl.Int64) * 1_000_000
-    until = child + pl.when(dropped).then(0).otherwise(closed.fill_null(date(3000, 1, 1)).cast(pl.Int64))
-    busy_until = until.cum_max().shift(1, fill_value=0)
-    rows = rows.filter(busy_until <= child + day.cast(pl.Int64))
-    repeat = (pl.col("child_id") == pl.col("child_id").shift(1)) & (pl.col("la_code") == pl.col("la_code").shift(1))
-    rows = rows.with_columns(repeat=(repeat & (day <= day.shift(1).dt.offset_by("1y"))).fill_null(False))
+    rows = rows.sort(order, descending=[False] * 4 + [True], nulls_last=True).with_columns(
+        child=numbered().cast(pl.Int64)
+    )
+    until = pl.when(dropped).then(0).otherwise(closed.fill_null(date(3000, 1, 1)).cast(pl.Int64))
+    rows = rows.select(
+        "la_code",
+        "referral_date",
+        "closure_date",
+        "no_further_action",
+        "child",
+        at=pl.col("child") + day.cast(pl.Int64),
+        until=pl.col("child") + until,
+    )
+    rows = rows.filter((pl.col("at") != pl.col("at").shift(1)).fill_null(True))
+    # Numbers that grow from child to child let one running maximum serve them all.
+    rows = rows.filter(pl.col("until").cum_max().shift(1, fill_value=0) <= pl.col("at"))
+    anniversary = pl.col("child") + day.dt.offset_by("1y").cast(pl.Int64)
+    rows = rows.with_columns(repeat=pl.col("at") <= anniversary.shift(1, fill_value=0))
     flow = rows.filter(in_years(ask, "referral_date")).group_by("la_code", year_of("referral_date"))
     counted = flow.agg(pl.col("repeat").sum(), dropped.sum(), all=pl.len())
     still = rows.filter(~dropped).select("la_code", open_at_year_ends(ask, "referral_date", "closure_date"))
@@ -155,9 +169,10 @@ def care(ask: Asked) -> list[pl.LazyFrame]:
         start <= ask.last_day, in_reach, ~pl.col("legal_status").is_in(["V3", "V4"])
     )
     rows = rows.drop("legal_status").unique([*CHILD, "start_date"]).sort(*CHILD, "start_date")
-    same = partial(_same_child, rows)
-    rows = rows.with_columns(
-        before=pl.when(same(1)).then(place.shift(1)), before_that=pl.when(same(2)).then(place.shift(2))
+    child = pl.col("child")
+    rows = rows.with_columns(child=numbered()).with_columns(
+        before=pl.when(child == child.shift(1)).then(place.shift(1)),
+        before_that=pl.when(child == child.shift(2)).then(place.shift(2)),
     )
     away = place.str.starts_with("T")
     back = pl.col("before").str.starts_with("T").fill_null(False) & (place == pl.col("before_that")).fill_null(False)
@@ -168,7 +183,8 @@ def care(ask: Asked) -> list[pl.LazyFrame]:
         & ~(place.is_in(["A3", "A5"]) & (reason != "S"))
     )
     rows = rows.select(
-        *CHILD,
+        "la_code",
+        "child",
         "start_date",
         "end_date",
         begins=reason == "S",
@@ -185,7 +201,7 @@ def care(ask: Asked) -> list[pl.LazyFrame]:
     began_before = (pl.col("first") < pl.col("year")) & (end.is_null() | (end > pl.date(pl.col("year") - 1, 4, 1)))
     moved = pl.col("moves") & (pl.col("first") == pl.col("year"))
     at_start = start == pl.date(pl.col("year") - 1, 4, 1)
-    child = by_year.group_by(*CHILD, "year").agg(
+    each = by_year.group_by("la_code", "child", "year").agg(
         began=(pl.col("begins") & (pl.col("first") == pl.col("year"))).any(),
         stays=stays.any(),
         placements=moved.sum().cast(pl.Int32)
@@ -194,7 +210,7 @@ def care(ask: Asked) -> list[pl.LazyFrame]:
         foster=(pl.col("foster") & stays).any(),
     )
     kept = pl.col("stays")
-    counted = child.group_by("la_code", "year").agg(
+    counted = each.group_by("la_code", "year").agg(
         pl.col("began").sum(),
         all=kept.sum(),
         far=(kept & pl.col("far")).sum(),
@@ -211,10 +227,6 @@ def care(ask: Asked) -> list[pl.LazyFrame]:
             "cla_three_or_more_placements": ("moved", "all"),
         },
     )
-
-
-def _same_child(rows: pl.LazyFrame, above: int) -> pl.Expr:
-    return pl.all_horizontal(pl.col(name) == pl.col(name).shift(above) for name in CHILD)
 
 
 def turnover(ask: Asked) -> list[pl.LazyFrame]:
