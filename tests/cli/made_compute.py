@@ -69,9 +69,8 @@ def compute(request: Request) -> Outcome:
             time.sleep(1.5)
         case "large":
             return Outcome(many_areas(f"Area {n}" for n in range(60_000)), (), {})
-    return Outcome(
-        two_areas(), ("`s47.csv` is not there", "`a\x07b.csv` is Windows-1252"), {"version": "0.1.0", "sä": 1}
-    )
+    notes = ("`s47.csv` is not there", "`a\x07b.csv` is Windows-1252")
+    return Outcome(two_areas(), notes, {"version": "0.1.0", "sä": 1, "inputs": {"care_episodes.csv": "sha256:0"}})
 
 
 def as_module() -> ModuleType:

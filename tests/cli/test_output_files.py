@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from csc_indicators.cli import output
+from csc_indicators.cli.shipped import folder
 from csc_indicators.errors import UserError
 
 
@@ -64,3 +66,26 @@ def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
 def test_what_is_no_file_is_written_into_and_not_replaced() -> None:
     output.write([b"new"], Path(os.devnull), b"{}")
     assert Path(os.devnull).is_char_device()
+
+
+def test_a_result_never_takes_the_place_of_an_extract(cli: Callable[..., Any], tmp_path: Path) -> None:
+    extract = tmp_path / "fine" / "care_episodes.csv"
+    extract.parent.mkdir()
+    extract.write_text("child_id")
+    ending = cli("compute", extract.parent, "-o", extract)
+    assert ending.code == 2
+    assert "is one of the extracts" in ending.stderr
+    assert extract.read_text() == "child_id"
+
+
+def test_the_sample_is_written_into_a_new_folder_and_never_over_anything(
+    cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    ending = cli("sample", "-o", tmp_path / "new" / "extracts")
+    assert (ending.code, ending.stdout) == (0, b"")
+    written = sorted(path.name for path in (tmp_path / "new" / "extracts").iterdir())
+    assert written == sorted(path.name for path in (folder("sample_data") / "extracts").glob("[!.]*"))
+
+    again = cli("sample", "-o", tmp_path / "new" / "extracts")
+    assert again.code == 2
+    assert "is not empty" in again.stderr

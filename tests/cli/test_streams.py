@@ -122,7 +122,7 @@ def test_the_run_stands_beside_a_file_and_inside_parquet_and_arrow(cli: Cli, tmp
     cli("compute", "extracts", "-o", tmp_path / "results.arrow")
     beside = json.loads((tmp_path / "results.run.json").read_text(encoding="utf-8"))
 
-    assert beside == {"version": "0.1.0", "sä": 1}
+    assert beside == {"version": "0.1.0", "sä": 1, "inputs": {"care_episodes.csv": "sha256:0"}}
     assert json.loads(pl.read_parquet_metadata(tmp_path / "results.parquet")["csc_indicators"]) == beside
     assert json.loads(_arrow_metadata(tmp_path / "results.arrow")) == beside
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import csc_indicators
-from csc_indicators.cli import compute, diagnostics, list, output, sample, schema, show
+from csc_indicators.cli import compute, diagnostics, lint, list, output, sample, schema, show
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.help import SETTINGS, Command, Group
 from csc_indicators.errors import UserError
@@ -45,6 +45,7 @@ app = typer.Typer(
 app.command("compute", cls=Command, help=compute.HELP)(compute.compute)
 app.command("list", cls=Command, help=list.HELP)(list.list_indicators)
 app.command("show", cls=Command, help=show.HELP)(show.show)
+app.command("lint", cls=Command, help=lint.HELP)(lint.lint)
 app.command("schema", cls=Command, help=schema.HELP)(schema.schema)
 app.command("sample", cls=Command, help=sample.HELP)(sample.sample)
 

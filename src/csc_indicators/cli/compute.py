@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csc_indicators.cli import colour, complete, diagnostics, output, progress, results
-from csc_indicators.cli.diagnostics import ExitCode
+from csc_indicators.cli.diagnostics import ExitCode, counted
 from csc_indicators.cli.options import (
     OUTPUT,
     Color,
@@ -20,6 +21,7 @@ from csc_indicators.cli.options import (
     SpecsFolder,
     SpecsOnly,
     Verbose,
+    check_specs_only,
 )
 from csc_indicators.errors import UserError
 
@@ -148,8 +150,7 @@ def compute(
     diagnostics.configure(color, quiet, verbose)
     if period and last:
         raise UserError("`--period` and `--last` both say which periods to compute", hint="give one of them")
-    if specs_only and specs is None:
-        raise UserError("`--specs-only` needs `--specs`", hint="name your folder of specs: `--specs DIR --specs-only`")
+    check_specs_only(specs, specs_only)
     chosen = results.choose_format(format, output_file)
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
@@ -173,6 +174,7 @@ def compute(
                 framework=framework,
             )
         )
+    _spare_inputs(output_file, data, outcome_of_run.run)
     computed = perf_counter()
     results.write(outcome_of_run.table, chosen, output_file, outcome_of_run.run, color)
     for text in outcome_of_run.notes:
@@ -184,6 +186,14 @@ def compute(
 
 def _all(values: list[str] | None) -> tuple[str, ...]:
     return tuple(values or ())
+
+
+def _spare_inputs(file: Path | None, data: Path, run: Mapping[str, object]) -> None:
+    """Refuse a result in the place of an extract: nothing could be computed again."""
+    inputs = run.get("inputs")
+    for name in inputs if isinstance(inputs, dict) else ():
+        if file is not None and file.exists() and file.samefile(data / name):
+            raise UserError(f"`{file}` is one of the extracts", hint="name another file with `-o`")
 
 
 def _summary(table: pl.DataFrame, file: Path | None) -> str:
@@ -198,10 +208,6 @@ def _summary(table: pl.DataFrame, file: Path | None) -> str:
     of = "" if given == every else f"{given} of "
     where = "" if file is None or file == output.STDOUT else f": {file}"
     return (
-        f"computed {of}{_count(every, 'indicator')} for {_count(authorities, 'authority', 'authorities')}, "
-        f"{_count(periods, 'period')}{where}"
+        f"computed {of}{counted(every, 'indicator')} for {counted(authorities, 'authority', 'authorities')}, "
+        f"{counted(periods, 'period')}{where}"
     )
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

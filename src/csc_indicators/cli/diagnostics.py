@@ -89,10 +89,15 @@ def note(text: str) -> None:
         _say("note", text)
 
 
-def done(text: str) -> None:
-    """The one line that says what was done; not with --quiet."""
+def done(text: str, well: bool = True) -> None:
+    """The one line that says what was done, and whether it went well; not with --quiet."""
     if not _settings.quiet:
-        _write(_paint("done", text))
+        _write(_paint("done" if well else "error", text))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number of things in words: `1 spec`, `3 authorities`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def detail(text: str) -> None:

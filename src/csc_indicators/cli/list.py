@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csc_indicators.cli import colour, complete, diagnostics, output, results
-from csc_indicators.cli.diagnostics import ExitCode
-from csc_indicators.cli.options import Color, Framework, OutputFile, Quiet, ResultFormat, SpecsFolder, SpecsOnly
+from csc_indicators.cli.diagnostics import ExitCode, counted
+from csc_indicators.cli.options import (
+    Color,
+    Framework,
+    OutputFile,
+    Quiet,
+    ResultFormat,
+    SpecsFolder,
+    SpecsOnly,
+    check_specs_only,
+)
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.exports.formats import Format
 from csc_indicators.exports.plain_text import outcome_heading
@@ -53,6 +62,7 @@ def list_indicators(
 ) -> ExitCode:
     """Write the list, and say how many there are."""
     diagnostics.configure(color, quiet)
+    check_specs_only(specs, specs_only)
     from csc_indicators.specs.load import load_library
 
     chosen = results.choose_format(format, output_file)
@@ -65,7 +75,7 @@ def list_indicators(
         from csc_indicators.exports.machine import encode
 
         output.write(encode(pl.DataFrame(rows, infer_schema_length=None), chosen, {}), output_file)
-    diagnostics.done(f"{len(rows)} indicators")
+    diagnostics.done(counted(len(rows), "indicator"))
     return ExitCode.DONE
 
 

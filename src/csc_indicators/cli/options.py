@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from csc_indicators.cli import colour, complete
+from csc_indicators.errors import UserError
 from csc_indicators.exports.formats import Format
 
 OUTPUT = "Output"
@@ -59,3 +60,9 @@ Color = Annotated[
     colour.When,
     typer.Option("--color", help="Colour: auto is on a terminal, unless NO_COLOR is set.", rich_help_panel=MESSAGES),
 ]
+
+
+def check_specs_only(specs: Path | None, specs_only: bool) -> None:
+    """Tell a user who leaves ours out but names no folder of their own."""
+    if specs_only and specs is None:
+        raise UserError("`--specs-only` needs `--specs`", hint="name your folder of specs: `--specs DIR --specs-only`")

@@ -11,7 +11,7 @@ import typer
 
 from csc_indicators.cli import colour, complete, diagnostics, output
 from csc_indicators.cli.diagnostics import ExitCode
-from csc_indicators.cli.options import OUTPUT, Color, OutputFile, SpecsFolder, SpecsOnly
+from csc_indicators.cli.options import OUTPUT, Color, OutputFile, SpecsFolder, SpecsOnly, check_specs_only
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.exports.plain_text import outcome_heading
 
@@ -58,6 +58,7 @@ def show(
 ) -> ExitCode:
     """Write the indicator."""
     diagnostics.configure(color)
+    check_specs_only(specs, specs_only)
     from csc_indicators.specs.load import indicator_ids, load_library
     from csc_indicators.specs.model import json_ready
 

@@ -1,0 +1,78 @@
+"""Whole endings of real runs: stdout, stderr and exit code together. `make golden` writes them again; read the diff."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csc_indicators.cli import app
+
+HERE = Path(__file__).parent
+SAMPLE = "sample_data/extracts"
+OWN = "tests/cli/specs/mine"
+CARE = ["--indicator", "cla_rate", "--indicator", "cla_starting_rate"]
+
+CASES = {
+    "compute": ["compute", SAMPLE, "-f", "table"],
+    "compute_periods": ["compute", SAMPLE, "-f", "table", "--last", "4", "--la", "E08000035"],
+    "compute_change": ["compute", SAMPLE, "-f", "table", "--last", "2", "--outcome", "safety"],
+    "compute_by": ["compute", SAMPLE, "-f", "table", "--by", "age_band", *CARE],
+    "compute_csv": ["compute", SAMPLE, *CARE],
+    "compute_json": ["compute", SAMPLE, "-f", "json", *CARE],
+    "compute_jsonl": ["compute", SAMPLE, "-f", "jsonl", *CARE],
+    "compute_own_specs": ["compute", SAMPLE, "--specs", OWN, "--specs-only", "--period", "2024-25 Q3"],
+    "compute_unknown_names": ["compute", SAMPLE, "--indicator", "cla_rat", "--indicator", "referral_rates"],
+    "compute_unknown_breakdown": ["compute", SAMPLE, "--by", "age_bnd"],
+    "compute_unknown_authority": ["compute", SAMPLE, "--la", "Leds"],
+    "compute_bad_period": ["compute", SAMPLE, "--period", "2024/25"],
+    "compute_no_folder": ["compute", "nowhere"],
+    "compute_no_extracts": ["compute", "tests/cli/golden"],
+    "list": ["list", "--specs", OWN, "--specs-only"],
+    "list_table": ["list", "--specs", OWN, "--specs-only", "-f", "table"],
+    "list_jsonl": ["list", "--specs", OWN, "--specs-only", "-f", "jsonl"],
+    "list_unknown_outcome": ["list", "--outcome", "saftey"],
+    "show": ["show", "my_care_rate", "--specs", OWN],
+    "show_yaml": ["show", "my_care_rate", "--specs", OWN, "-f", "yaml"],
+    "show_json": ["show", "my_care_rate", "--specs", OWN, "-f", "json"],
+    "show_unknown": ["show", "cla_rat"],
+    "lint": ["lint", OWN],
+    "lint_faults": ["lint", "tests/cli/specs/broken"],
+    "lint_faults_jsonl": ["lint", "tests/cli/specs/broken", "-f", "jsonl"],
+    "lint_no_folder": ["lint", "nowhere"],
+}
+
+
+def told(arguments: list[str], code: int, stdout: bytes, stderr: bytes) -> str:
+    command = " ".join(f"'{word}'" if " " in word else word for word in arguments)
+    return (
+        f"$ csc-indicators {command}\nexit code {code}\n"
+        f"---- stdout ----\n{stdout.decode()}---- stderr ----\n{stderr.decode()}"
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_command_ends_as_it_did(
+    name: str, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(HERE.parents[1])
+    code = app.run(CASES[name])
+    streams = capfdbinary.readouterr()
+    ending = told(CASES[name], code, streams.out, streams.err)
+    golden = HERE / "golden" / f"{name}.txt"
+    if os.environ.get("REWRITE_GOLDEN"):
+        golden.write_text(ending, encoding="utf-8")
+    assert ending == golden.read_text(encoding="utf-8")
+
+
+def test_every_golden_file_has_its_command() -> None:
+    assert {file.stem for file in (HERE / "golden").glob("*.txt")} == set(CASES)
+
+
+def test_the_schema_is_written_as_json(cli: Callable[..., Any]) -> None:
+    ending = cli("schema")
+    assert ending.code == 0
+    assert b'"$schema": "https://json-schema.org/draft/2020-12/schema"' in ending.stdout
