@@ -53,8 +53,9 @@ def test_a_long_title_is_wrapped_beneath_itself_and_keeps_its_figures() -> None:
     assert sum(line.startswith("    ") and "words" in line for line in lines) >= 1
 
 
-def test_on_a_narrow_terminal_the_unit_moves_into_the_label() -> None:
-    assert "31 March (per 10,000)" in draw(make_sheet(result(figure(CLA_RATE))), 60)
+def test_the_unit_moves_into_the_label_before_a_column_is_left_out() -> None:
+    assert "looked after at 31 March  per 10,000 " in draw(make_sheet(result(figure(CLA_RATE))), 60)
+    assert "(per 10,000)" in draw(make_sheet(result(figure(CLA_RATE))), 50)
 
 
 def test_names_with_brackets_and_control_characters_are_shown_as_plain_text() -> None:
