@@ -25,12 +25,13 @@ _PROSE_WIDTH = 120
 
 
 class _Layout(NamedTuple):
-    """How wide everything is, and the numbers of the columns that have room."""
+    """How wide everything is, the numbers of the columns shown, and whether all had room beside a readable label."""
 
     label: int
     unit: int
     columns: list[int]
     kept: list[int]
+    fits: bool
 
 
 def unpainted(_role: Role, text: str) -> str:
@@ -44,7 +45,7 @@ def draw(sheet: Sheet, width: int | None = None, paint: Paint = unpainted) -> st
         return sheet.title + "\n"
     lines = [line._replace(label=printable(line.label), unit=printable(line.unit)) for line in sheet.lines]
     layout = _layout(lines, sheet, width)
-    if len(layout.kept) < len(layout.columns):
+    if not layout.fits:
         lines = [_with_unit_in_label(line) for line in lines]
         layout = _layout(lines, sheet, width)
     notes = list(sheet.notes)
@@ -76,7 +77,7 @@ def _layout(lines: Sequence[Line], sheet: Sheet, width: int | None) -> _Layout:
     columns = _column_widths(sheet.columns, lines)
     every = list(range(len(columns)))
     if width is None:
-        return _Layout(label, unit, columns, every)
+        return _Layout(label, unit, columns, every, fits=True)
     room = width - unit - min(label, _LEAST_LABEL)
     kept: list[int] = []
     for i in reversed(every) if sheet.keep_last else every:
@@ -85,7 +86,7 @@ def _layout(lines: Sequence[Line], sheet: Sheet, width: int | None) -> _Layout:
             break
         kept.append(i)
     left = width - unit - sum(columns[i] + len(_GAP) for i in kept)
-    return _Layout(max(min(label, left), _SHORTEST_LABEL), unit, columns, sorted(kept))
+    return _Layout(max(min(label, left), _SHORTEST_LABEL), unit, columns, sorted(kept), fits=room >= 0)
 
 
 def _column_widths(columns: Sequence[str], lines: Sequence[Line]) -> list[int]:
