@@ -86,8 +86,8 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=3, help="rounds that count [3]")
     asked.add_argument("--only", metavar="TEXT", help="only the lines with this text in their title")
     given = asked.parse_args()
-    if given.quick and given.write:
-        asked.error("--quick measures nothing worth writing down")
+    if given.write and (given.quick or given.only):
+        asked.error("--write needs every line at full size: leave out --quick and --only")
     os.chdir(ROOT)
     warm_ups, rounds = (0, 1) if given.quick else (1, given.rounds)
     KEPT.mkdir(exist_ok=True)

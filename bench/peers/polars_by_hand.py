@@ -84,10 +84,9 @@ def spread(frame: pl.LazyFrame, measures: dict[str, tuple[str, str | None]]) -> 
 
 def numbered() -> pl.Expr:
     """A number for each child of rows sorted by child, a million apart: child and day in one number from here on."""
-    return (
-        pl.any_horizontal((pl.col(name) != pl.col(name).shift(1)).fill_null(True) for name in CHILD).cum_sum()
-        * 1_000_000
-    )
+    begins = pl.any_horizontal((pl.col(name) != pl.col(name).shift(1)).fill_null(True) for name in CHILD)
+    # `cum_sum` of yes and no is 32 bits wide, and would wrap round without a word.
+    return begins.cast(pl.Int64).cum_sum() * 1_000_000
 
 
 def referrals(ask: Asked) -> list[pl.LazyFrame]:
@@ -98,9 +97,7 @@ def referrals(ask: Asked) -> list[pl.LazyFrame]:
     rows = scan(ask, "referrals").filter(day <= ask.last_day, seen)
     # Of one day's rows the first stays: one that was taken up, with the latest closure known.
     order = [*CHILD, "referral_date", "no_further_action", "closure_date"]
-    rows = rows.sort(order, descending=[False] * 4 + [True], nulls_last=True).with_columns(
-        child=numbered().cast(pl.Int64)
-    )
+    rows = rows.sort(order, descending=[False] * 4 + [True], nulls_last=True).with_columns(child=numbered())
     until = pl.when(dropped).then(0).otherwise(closed.fill_null(date(3000, 1, 1)).cast(pl.Int64))
     rows = rows.select(
         "la_code",

@@ -19,7 +19,7 @@ from bench.span import Span
 from polars.testing import assert_frame_equal
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = 0.002
+SMALL = 0.01
 
 
 @pytest.fixture(scope="module")
