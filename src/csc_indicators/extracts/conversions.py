@@ -164,8 +164,8 @@ def _listed(column: ColumnInfo, texts: pl.Series) -> Examined:
     values = {text: _value(column, text) for text in texts}
     dtype = column_type(column.kind)
     faults = _listed_faults(column, [text for text, value in values.items() if value is None])
-    if all(text == value for text, value in values.items()):
-        return Examined(lambda text: text.cast(dtype), faults)
+    if column.kind == "la_code" and all(text == value for text, value in values.items()):
+        return Examined(lambda text: text.cast(dtype, strict=False), faults)
     old, new = list(values), pl.Series(list(values.values()), dtype=dtype)
     return Examined(lambda text: text.replace_strict(old, new, default=None, return_dtype=dtype), faults)
 

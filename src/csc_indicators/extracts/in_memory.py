@@ -14,18 +14,21 @@ from csc_indicators.extracts.faults import blank_authority, fault_error
 from csc_indicators.extracts.typed import is_text, typed_conversion
 from csc_indicators.reference.authorities import AREA
 
+_FIRST_ROW = 2
+"""The row of the first values, as Excel numbers them."""
+
 
 def texts(column: ColumnInfo, raw: pl.Expr) -> pl.Expr:
     """How a column of texts is to be held until it is converted: identifiers as they are, all else by distinct text."""
     if column.kind == "text":
-        return filled(raw)
+        return raw
     return raw.cast(pl.Categorical(pl.Categories.random(namespace="csc_indicators")))
 
 
 def convert(
-    raw: pl.DataFrame, info: ExtractInfo, shown: str, la_code: str | None, first_row: int = 2
+    raw: pl.DataFrame, info: ExtractInfo, shown: str, la_code: str | None, *, keep_blank: bool = False
 ) -> tuple[pl.DataFrame, list[UserError]]:
-    """The declared columns that `raw` has, with `source_row`; rows that are wholly blank are left out.
+    """The declared columns that `raw` has, with `source_row`; without rows that are wholly blank, unless they are kept.
 
     Returns the frame with the errors, and is fit for use only when there are none. Codes stay Categorical, which takes
     a quarter of the memory of texts.
@@ -35,25 +38,25 @@ def convert(
     for name in raw.columns:
         column = info.columns[name]
         try:
-            values[name] = _converted(raw[name], column, shown, first_row, problems)
+            values[name] = _converted(raw[name], column, shown, problems)
         except UserError as problem:
             problems.append(problem)
     if problems:
         return pl.DataFrame(), problems
-    frame = pl.DataFrame(values).with_row_index("source_row", first_row)
-    blank_rows = pl.all_horizontal(pl.col(*values).is_null())
-    if frame.select(blank_rows.any()).item():
-        frame = frame.filter(~blank_rows)
+    frame = pl.DataFrame(values).with_row_index("source_row", _FIRST_ROW)
+    blank = pl.all_horizontal(pl.col(list(values)).is_null())
+    if not keep_blank and frame.select(blank.any()).item():
+        frame = frame.filter(~blank)
     if "la_code" in values:
-        blank = frame.filter(pl.col("la_code").is_null())["source_row"]
-        if len(blank):
-            problems.append(blank_authority(shown, blank[0], len(blank)))
+        nobodys = frame.filter(pl.col("la_code").is_null())["source_row"]
+        if len(nobodys):
+            problems.append(blank_authority(shown, nobodys[0], len(nobodys)))
     elif la_code is not None:
         frame = frame.with_columns(la_code=pl.lit(la_code, AREA))
     return frame, problems
 
 
-def _converted(raw: pl.Series, column: ColumnInfo, shown: str, first_row: int, problems: list[UserError]) -> pl.Series:
+def _converted(raw: pl.Series, column: ColumnInfo, shown: str, problems: list[UserError]) -> pl.Series:
     if column.kind == "text" and raw.dtype == pl.String:
         return apply(filled, raw)
     if not is_text(raw.dtype):
@@ -66,7 +69,7 @@ def _converted(raw: pl.Series, column: ColumnInfo, shown: str, first_row: int, p
     places, written = distinct.to_physical(), distinct.cast(pl.String)
     examined = examine(column, written)
     for fault in examined.faults:
-        problems.append(_placed(fault, raw, places, written, column, shown, first_row))
+        problems.append(_placed(fault, raw, places, written, column, shown))
     rows = raw.to_physical()
     converted = apply(examined.convert, written)
     if column.kind == "code":
@@ -78,11 +81,11 @@ def _converted(raw: pl.Series, column: ColumnInfo, shown: str, first_row: int, p
 
 
 def _placed(
-    fault: Fault, raw: pl.Series, places: pl.Series, written: pl.Series, column: ColumnInfo, shown: str, first_row: int
+    fault: Fault, raw: pl.Series, places: pl.Series, written: pl.Series, column: ColumnInfo, shown: str
 ) -> UserError:
     def rows_of(faulty: pl.Series) -> pl.Series:
         return raw.to_physical().is_in(places.filter(written.is_in(faulty.implode())).implode()).arg_true()
 
     rows = rows_of(fault.texts)
-    contrast = None if fault.contrast is None else rows_of(fault.contrast)[0] + first_row
-    return fault_error(fault, shown, column.name, rows[0] + first_row, len(rows), contrast)
+    contrast = None if fault.contrast is None else rows_of(fault.contrast)[0] + _FIRST_ROW
+    return fault_error(fault, shown, column.name, rows[0] + _FIRST_ROW, len(rows), contrast)

@@ -77,9 +77,11 @@ def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la
     problems: list[UserError] = []
     authority = _authority(la_code, shown, problems)
     raw = pl.DataFrame({column: pl.Series(values, dtype=pl.String) for column, values in columns.items()})
-    frame, wrong = convert(raw, info, shown, authority)
-    raise_all([*problems, *wrong])
     absent = frozenset(info.columns) - set(columns) - {"la_code"}
+    if not columns:
+        return Extract(name, empty_extract(name), absent, (), None)
+    frame, wrong = convert(raw, info, shown, authority, keep_blank=True)
+    raise_all([*problems, *wrong])
     return Extract(name, _one_frame([frame], [shown], info), absent, (), None)
 
 

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csc_indicators.errors import UserError
+from csc_indicators.extracts.catalogue import polars_schema
+from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.extracts.read import empty_extract, extract_from_text
+from csc_indicators.extracts.years import as_year
+
+
+def values(extract: str, column: str, texts: Sequence[str | None]) -> list[Any]:
+    return extract_from_text(extract, {column: texts}, "E09000001").frame.select(column).collect()[column].to_list()
+
+
+def problem(extract: str, column: str, texts: Sequence[str | None]) -> str:
+    with pytest.raises(UserError) as told:
+        extract_from_text(extract, {column: texts}, "E09000001")
+    return str(told.value).removeprefix(f"`{extract} (example)` ")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["2024-04-01", "2024-12-31"],
+        ["01/04/2024", "31/12/2024"],
+        ["1/4/2024", "31/12/2024"],
+        ["2024-04-01 00:00:00", "2024-12-31T23:59:59.000"],
+        ["2024-04-01", "2024-12-31 00:00"],
+        ["01/04/2024 00:00", "31/12/2024"],
+    ],
+)
+def test_dates_of_one_form_are_read(texts: list[str]) -> None:
+    assert values("referrals", "closure_date", [*texts, None, ""]) == [date(2024, 4, 1), date(2024, 12, 31), None, None]
+
+
+def test_a_day_and_month_that_could_be_swapped_never_are() -> None:
+    assert values("referrals", "closure_date", ["04/05/2024"]) == [date(2024, 5, 4)]
+    assert problem("referrals", "closure_date", ["04/05/2024", "05/25/2024"]).startswith("row 3: `closure_date` is not")
+
+
+def test_two_forms_in_one_column_are_an_error_that_names_a_row_of_each() -> None:
+    told = problem("referrals", "closure_date", ["2024-04-01", "2024-04-02", "03/04/2024", "04/04/2024"])
+    assert told == (
+        "column `closure_date` has dates in two forms\n"
+        "  found: one form in row 2, the other in row 4\n"
+        "  hint: write all dates of a column in one form, 2025-03-31 or 31/03/2025"
+    )
+
+
+@pytest.mark.parametrize("text", ["31/02/2024", "01/04/24", "24-04-01", "45383", "20240401", "April", "2024/04/01"])
+def test_what_is_no_date_is_an_error_with_its_row(text: str) -> None:
+    told = problem("referrals", "closure_date", ["2024-04-01", None, text, text])
+    assert told.splitlines()[0] == "row 4: `closure_date` is not a date"
+    assert told.splitlines()[1] == "  found: 2 such rows"
+
+
+def test_an_end_that_stands_for_open_is_a_date() -> None:
+    assert values("referrals", "closure_date", ["9999-12-31"]) == [date(9999, 12, 31)]
+
+
+@given(st.lists(st.dates(min_value=date(1900, 1, 1)), min_size=1), st.sampled_from(["%Y-%m-%d", "%d/%m/%Y"]))
+def test_every_date_comes_back_from_either_form(days: list[date], form: str) -> None:
+    texts = [day.strftime(form) for day in days]
+    assert values("referrals", "closure_date", texts) == days
+
+
+@pytest.mark.parametrize("text", ["Y", "y", "Yes", "YES", "true", "True", "1", "T", " yes "])
+def test_ways_to_say_yes(text: str) -> None:
+    assert values("referrals", "no_further_action", [text]) == [True]
+
+
+@pytest.mark.parametrize("text", ["N", "n", "No", "NO", "false", "False", "0", "F", "0.0"])
+def test_ways_to_say_no(text: str) -> None:
+    assert values("referrals", "no_further_action", [text, None]) == [False, None]
+
+
+def test_another_word_for_yes_is_an_error() -> None:
+    told = problem("referrals", "no_further_action", ["Y", "maybe"])
+    assert told == "row 3: `no_further_action` is not yes or no\n  hint: write Y or N"
+
+
+def test_sex_is_one_column_whatever_the_year_of_the_codes() -> None:
+    assert values("children", "sex", ["M", "f", "1", "2", "0", "9", "U", "1.0", "Female"]) == list("MFMFUUUMF")
+
+
+def test_codes_are_trimmed_and_upper_case_and_unknown_ones_are_kept() -> None:
+    assert values("care_episodes", "placement_type", [" u1", "k2 ", "", "zz", None]) == ["U1", "K2", None, "ZZ", None]
+    assert values("referrals", "source", ["6.0", "10", "1a"]) == ["6", "10", "1A"]
+
+
+def test_several_codes_have_semicolons_between_them() -> None:
+    assert values("assessments", "factors", ["1a; 3B", "16A,4c", " 20 ", ";", "1A;;"]) == [
+        "1A;3B",
+        "16A;4C",
+        "20",
+        None,
+        "1A",
+    ]
+
+
+def test_spending_lines_keep_their_names() -> None:
+    assert values("spending", "line", ["CLA_Expenditure", "csc_total_expenditure"]) == [
+        "cla_expenditure",
+        "csc_total_expenditure",
+    ]
+
+
+def test_types_of_school_may_be_written_as_dfe_does() -> None:
+    assert values("attendance", "school_type", ["State-funded primary", "SECONDARY", "Special"]) == [
+        "PRIMARY",
+        "SECONDARY",
+        "SPECIAL",
+    ]
+
+
+def test_every_code_of_every_set_is_read_as_itself() -> None:
+    for name, columns in (("care_episodes", ("placement_type", "reason_ended")), ("care_leavers", ("activity",))):
+        for column in columns:
+            codes = list(code_sets()[column])
+            assert values(name, column, codes) == codes
+            assert values(name, column, [code.lower() for code in codes]) == codes
+
+
+@pytest.mark.parametrize("text", ["2024-25", "2024/25", "202425", "2024-2025", "2024/2025", "202425.0", " 2024-25 "])
+def test_ways_to_write_a_year(text: str) -> None:
+    assert values("attendance", "academic_year", [text]) == ["2024-25"]
+
+
+@pytest.mark.parametrize("text", ["2024", "2024-26", "24-25", "2025-24", "2024-2026", "1999-00-01"])
+def test_what_is_no_year_is_an_error(text: str) -> None:
+    told = problem("spending", "financial_year", ["2024-25", text])
+    assert told == "row 3: `financial_year` is not a year\n  hint: write years as 2024-25"
+
+
+def test_the_turn_of_the_century_is_a_year() -> None:
+    assert as_year("1999-00") == "1999-00"
+    assert as_year("1999-2000") == "1999-00"
+
+
+def test_numbers_are_read_and_unknown_distances_are_null() -> None:
+    assert values("care_episodes", "distance_miles", ["12.5", "20", "999.9", "", "1e1"]) == [12.5, 20, None, None, 10]
+    assert values("sdq_scores", "sdq_score", ["12", "12.0", None]) == [12, 12, None]
+
+
+@pytest.mark.parametrize(
+    ("extract", "column", "text", "wrong"),
+    [
+        ("spending", "amount", "1,234", "has a comma in a number"),
+        ("spending", "amount", "£5", "is not a number"),
+        ("spending", "amount", "inf", "is not a number"),
+        ("spending", "amount", "Infinity", "is not a number"),
+        ("sdq_scores", "sdq_score", "1.5", "is not a whole number"),
+        ("sdq_scores", "sdq_score", "x", "is not a number"),
+    ],
+)
+def test_what_is_no_number_is_an_error_with_its_row(extract: str, column: str, text: str, wrong: str) -> None:
+    assert problem(extract, column, ["1", None, text]).splitlines()[0] == f"row 4: `{column}` {wrong}"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("E09000001", "E09000001"),
+        (" e09000001 ", "E09000001"),
+        ("201", "E09000001"),
+        ("201.0", "E09000001"),
+        ("City of London", "E09000001"),
+        ("E10000002", "E06000060"),
+        ("E09000021 / E09000027", "E09000021 / E09000027"),
+    ],
+)
+def test_ways_to_name_an_authority(text: str, code: str) -> None:
+    assert values("spending", "la_code", [text, "E09000003"]) == [code, "E09000003"]
+
+
+def test_an_unknown_a_divided_and_a_blank_authority_are_errors() -> None:
+    assert problem("spending", "la_code", ["E09000001", "E99"]).startswith(
+        "row 3: `la_code` is not a local authority of England\n  hint: write the code"
+    )
+    told = problem("spending", "la_code", ["E10000006"])
+    assert told.startswith("row 2: `la_code` is an authority that was divided\n  hint: write the authority")
+    assert "E06000063, E06000064" in told
+    with pytest.raises(UserError, match="row 3: `la_code` is blank"):
+        extract_from_text("spending", {"la_code": ["E09000001", " "], "amount": ["1", "2"]}, "E09000001")
+
+
+def test_an_example_fills_its_authority_and_lacks_what_it_does_not_give() -> None:
+    extract = extract_from_text("referrals", {"child_id": ["a"], "referral_date": ["2024-04-01"]}, "Barnet")
+    assert extract.frame.collect()["la_code"].to_list() == ["E09000003"]
+    assert "closure_date" in extract.absent_columns
+    assert "la_code" not in extract.absent_columns
+
+
+def test_an_example_with_an_unknown_column_or_of_uneven_length_is_an_error() -> None:
+    with pytest.raises(UserError, match="did you mean `referral_date`"):
+        extract_from_text("referrals", {"referal_date": ["2024-04-01"]}, "E09000001")
+    with pytest.raises(UserError, match="not all of one length"):
+        extract_from_text("referrals", {"child_id": ["a"], "referral_date": []}, "E09000001")
+
+
+def test_every_extract_has_its_declared_types_in_order_even_when_empty() -> None:
+    for name in ("children", "spending", "care_episodes"):
+        assert dict(empty_extract(name).collect_schema()) == polars_schema(name)
+        assert dict(extract_from_text(name, {}, "E09000001").frame.collect_schema()) == polars_schema(name)
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(1, 3000))
+def test_a_column_never_reads_some_rows_one_way_and_some_another(day: date, step: int) -> None:
+    other = day + timedelta(days=step)
+    told = problem("referrals", "closure_date", [day.isoformat(), other.strftime("%d/%m/%Y")])
+    assert "one form in row 2, the other in row 3" in told
