@@ -12,6 +12,7 @@ from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.engine.coverage import Coverage, unavailable
 from csc_indicators.engine.denominators import Populations
 from csc_indicators.engine.environment import Environment
+from csc_indicators.engine.needs import columns_read
 from csc_indicators.engine.run import count
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import catalogue
@@ -92,13 +93,14 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
     only = Library(
         {indicator.id: indicator}, library.breakdowns, library.codes, library.frameworks, library.publications
     )
+    columns = columns_read(indicator, [library.breakdowns[name] for name in by], library)
     authorities = {indicator.id: [_AUTHORITY]}
     counted = count(
         [indicator],
         by,
         {indicator.id: by},
         only,
-        Environment(build_tables(frames), library.codes, [period]),
+        Environment(build_tables(frames, columns), library.codes, [period]),
         authorities,
         _populations(example, period),
         unavailable([indicator], only, [period], authorities, coverage),
