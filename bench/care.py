@@ -128,7 +128,7 @@ def proceedings(of: pl.DataFrame, span: Span) -> pl.DataFrame:
     return made.with_columns(
         final_order=pl.when(over).then(choose(ORDERS, 564)),
         lives_with=pl.when(over & chance(565, 85)).then(
-            choose("parents relatives relatives others others others", 566)
+            choose("PARENTS RELATIVES RELATIVES FOSTER_CARE RESIDENTIAL ADOPTION", 566)
         ),
     )
 

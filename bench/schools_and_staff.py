@@ -39,12 +39,12 @@ def attendance(of_pupils: pl.DataFrame) -> pl.DataFrame:
     """A year's sessions: most pupils miss a few, some most of them."""
     possible = 300 + draw(601, 81, "part")
     missed = unit(602, "part") ** 4 * possible
-    phase = pl.when(chance(604, 6)).then(pl.lit("special"))
+    phase = pl.when(chance(604, 6)).then(pl.lit("SPECIAL"))
     return of_pupils.with_columns(
         sessions_possible=possible.cast(pl.Int64),
         sessions_authorised=(missed * 0.6).cast(pl.Int64),
         sessions_unauthorised=(missed * 0.4).cast(pl.Int64),
-        school_type=phase.when(pl.col("age") < 12).then(pl.lit("primary")).otherwise(pl.lit("secondary")),
+        school_type=phase.when(pl.col("age") < 12).then(pl.lit("PRIMARY")).otherwise(pl.lit("SECONDARY")),
     )
 
 
@@ -116,7 +116,7 @@ def vacancies(areas: pl.DataFrame, span: Span, scale: float) -> pl.DataFrame:
 
 def posts(areas: pl.DataFrame, span: Span) -> pl.DataFrame:
     """Directors and practice leaders, who change every second or third year."""
-    rows = _by_year(areas, span).with_columns(role=pl.lit(["director", "practice_leader"])).explode("role")
+    rows = _by_year(areas, span).with_columns(role=pl.lit(["DCS", "PRACTICE_LEADER"])).explode("role")
     rows = rows.with_row_index("key").filter(chance(661, 40) | (pl.col("year") == LAST_YEAR - span.years + 1))
     rows = rows.with_columns(start_date=pl.date(pl.col("year") - 1, 4, 1) + pl.duration(days=draw(662, 300)))
     rows = rows.sort("la_code", "role", "start_date")

@@ -18,6 +18,9 @@ from bench.peers.contract import HEADER, INDICATORS, Asked
 from bench.span import Span
 from polars.testing import assert_frame_equal
 
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.code_sets import code_sets
+
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = 0.01
 
@@ -40,6 +43,17 @@ def test_every_extract_of_the_made_up_england_has_rows(england: Path) -> None:
     assert {file.stem for file in england.glob("*.parquet")} == set(COLUMNS)
     assert (england / "extract.toml").is_file()
     assert all(frame.height for _, frame in extracts(Span(1), SMALL))
+
+
+def test_every_column_and_code_of_the_made_up_england_is_one_that_the_tool_knows(england: Path) -> None:
+    for name, declared in catalogue().items():
+        file = england / f"{name}.parquet"
+        assert file.exists() or name not in COLUMNS
+        frame = pl.read_parquet(file) if file.exists() else pl.DataFrame()
+        assert set(frame.columns) <= set(declared.columns)
+        for column in set(frame.columns) & {known for known, info in declared.columns.items() if info.code_set}:
+            codes = frame[column].drop_nulls().str.split(";").explode().unique().to_list()
+            assert set(codes) <= set(code_sets()[declared.columns[column].code_set or ""])
 
 
 def by_duckdb(ask: Asked) -> pl.DataFrame:
