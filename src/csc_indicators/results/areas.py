@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import polars as pl
@@ -45,10 +46,9 @@ def places() -> pl.DataFrame:
     )
 
 
-@cache
-def memberships() -> pl.DataFrame:
-    """Every code of `AREA` with each larger area it counts in: la_code, place. A joint return counts once in each."""
-    return _member_places().select(pl.col("code").alias("la_code"), "place").unique().sort("la_code", "place")
+def as_place() -> pl.Expr:
+    """The column `la_code` as `place`."""
+    return pl.col("la_code").cast(pl.String).cast(PLACE).alias("place")
 
 
 def complete_areas(present: pl.DataFrame) -> pl.DataFrame:
@@ -67,34 +67,35 @@ def complete_areas(present: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def roll_up(rows: pl.DataFrame, complete: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
-    """The sums of the rows over every complete area: cell, place, the sums, and `missing`.
+def roll_up(rows: pl.LazyFrame, complete: pl.DataFrame, by: Sequence[str], sums: Sequence[pl.Expr]) -> pl.LazyFrame:
+    """The rows added up over every complete area: the columns of `by`, `place`, and the sums.
 
-    `rows` has run, cell, la_code, missing and the columns to add up; `totals` the cell of all rows of every cell. An
-    area's figure is missing where a member's is, in the same cell or in the total: groups of an authority without a
-    total are not to be had.
+    `rows` has run, la_code and the columns of `by`; `complete` is that of `complete_areas`. The sums must be such that
+    a sum of sums is the sum. A joint return counts once in each area.
     """
-    wanted = memberships().join(complete.select("place").unique(), on="place", how="semi")
-    sums = (
-        rows.lazy()
-        .join(wanted.lazy(), on="la_code")
-        .group_by("run", "cell", "place")
-        .agg(pl.exclude("la_code", "missing").sum(), pl.col("missing").any())
-        .join(complete.lazy(), on=["run", "place"], how="semi")
-        .drop("run")
-        .collect()
-    )
-    no_total = (
-        sums.filter("missing")
-        .select(pl.col("cell").alias("total"), "place")
-        .join(totals, on="total")
-        .select("cell", "place", pl.lit(True).alias("no_total"))
+    # first to the smallest areas, of which there are ten: the rows that then count in several areas are few
+    smallest = (
+        rows.join(_smallest_area().lazy(), on="la_code").group_by("run", *by, pl.col("place").alias("part")).agg(sums)
     )
     return (
-        sums.join(no_total, on=["cell", "place"], how="left")
-        .with_columns(pl.col("missing") | pl.col("no_total").is_not_null())
-        .drop("no_total")
+        smallest.join(_larger_areas().lazy(), on="part")
+        .join(complete.lazy(), on=["run", "place"], how="semi")
+        .group_by(*by, "place")
+        .agg(sums)
     )
+
+
+@cache
+def _smallest_area() -> pl.DataFrame:
+    regions = areas().select("la_code", pl.col("dfe_region_code").cast(PLACE).alias("place"))
+    return _code_and_member().join(regions, on="la_code").select(pl.col("code").alias("la_code"), "place").unique()
+
+
+@cache
+def _larger_areas() -> pl.DataFrame:
+    parts = areas().select(pl.col("dfe_region_code").alias("part"), "dfe_region_code", "region_code").unique()
+    country = parts.with_columns(pl.lit(ENGLAND[0]).alias("country"))
+    return country.unpivot(index="part", value_name="place").select(pl.col("part", "place").cast(PLACE)).unique()
 
 
 @cache

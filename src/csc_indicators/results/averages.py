@@ -7,56 +7,67 @@ from __future__ import annotations
 
 import polars as pl
 
+from csc_indicators.results.areas import as_place, roll_up
+from csc_indicators.results.intervals import t_interval
+
 MILLIONTHS = 1_000_000
 _AREA_CELL = ["cell", "place"]
+_SUMS = ["n", "total", "squares"]
 
 
-def summarise(values: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """One row per cell and place: n, total, squares, and the statistic of the cell's indicator as `top / bottom`.
+def summarise(values: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
+    """One row per cell and place: n, total, limits of the mean, and the cell's statistic as `top / bottom`.
 
-    `values` has cell, place, value (millionths) and n (how many have it). A percentile interpolates between the two
-    values that its place in the row of all values lies between (R's type 7).
+    `values` has run, cell, la_code, value (millionths) and n (how many have it). A percentile interpolates between the
+    two values that its place in the row of all values lies between (R's type 7).
     """
-    ordered = (
+    value, n = pl.col("value").cast(pl.Int128), pl.col("n")
+    of_codes = (
         values.lazy()
-        .join(cells.lazy().select("cell", "percentile"), on="cell")
+        .group_by("run", "cell", "la_code")
+        .agg(n.sum(), (value * n).sum().alias("total"), (value * value * n).sum().alias("squares"))
+    )
+    sums = pl.concat(
+        [
+            of_codes.select("cell", as_place(), *_SUMS),
+            roll_up(of_codes, complete, ["cell"], [pl.col(_SUMS).sum()]).select("cell", "place", *_SUMS),
+        ]
+    ).collect()
+    percentiles = _percentiles(values, cells, complete)
+    lower, upper = t_interval(pl.col("n"), pl.col("total"), pl.col("squares"))
+    is_mean = pl.col("hundreds").is_null()
+    return sums.join(percentiles, on=_AREA_CELL, how="left").select(
+        *_AREA_CELL,
+        "n",
+        pl.col("total").cast(pl.Int64),
+        (lower / MILLIONTHS).alias("mean_lower"),
+        (upper / MILLIONTHS).alias("mean_upper"),
+        pl.when(is_mean).then(pl.col("total").cast(pl.Int64)).otherwise("hundreds").alias("top"),
+        pl.when(is_mean).then(pl.col("n") * MILLIONTHS).otherwise(100 * MILLIONTHS).alias("bottom"),
+    )
+
+
+def _percentiles(values: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
+    """The percentile of every cell that has one, times one hundred: cell, place, hundreds."""
+    asked = cells.filter(pl.col("percentile").is_not_null()).select("cell", "percentile")
+    of_codes = values.lazy().join(asked.lazy(), on="cell", how="semi")
+    larger = roll_up(of_codes, complete, ["cell", "value"], [pl.col("n").sum()])
+    columns = [*_AREA_CELL, "value", "n"]
+    ordered = (
+        pl.concat([of_codes.with_columns(as_place()).select(columns), larger.select(columns)])
         .sort(*_AREA_CELL, "value")
-        .with_columns(pl.col("n").cum_sum().over(_AREA_CELL).alias("upto"))
-    )
-    value = pl.col("value").cast(pl.Int128)
-    sums = ordered.group_by(_AREA_CELL).agg(
-        pl.col("n").sum(),
-        (pl.col("value") * pl.col("n")).sum().alias("total"),
-        (value * value * pl.col("n")).sum().alias("squares"),
-        pl.col("percentile").first(),
-    )
-    hundredths = (pl.col("all") - 1) * pl.col("percentile")
-    percentiles = (
-        ordered.filter(pl.col("percentile").is_not_null())
-        .join(sums.select(*_AREA_CELL, pl.col("n").alias("all")), on=_AREA_CELL)
-        .with_columns((hundredths // 100).alias("below"), (hundredths % 100).alias("part"))
-        .group_by(_AREA_CELL)
-        .agg(
-            pl.col("value").filter(pl.col("upto") > pl.col("below")).min().alias("low"),
-            pl.col("value").filter(pl.col("upto") > pl.col("below") + 1).min().alias("high"),
-            pl.col("part").first(),
-        )
-        # the greatest value has none above it, and then nothing to interpolate
-        .with_columns(pl.col("high").fill_null(pl.col("low")))
-        .select(
-            *_AREA_CELL, (pl.col("low") * 100 + pl.col("part") * (pl.col("high") - pl.col("low"))).alias("hundreds")
-        )
-    )
-    is_mean = pl.col("percentile").is_null()
-    return (
-        sums.join(percentiles, on=_AREA_CELL, how="left")
-        .select(
-            *_AREA_CELL,
-            "n",
-            "total",
-            "squares",
-            pl.when(is_mean).then("total").otherwise("hundreds").alias("top"),
-            pl.when(is_mean).then(pl.col("n") * MILLIONTHS).otherwise(100 * MILLIONTHS).alias("bottom"),
-        )
         .collect()
+    )
+    # all values of all places stand in one row; `upto` is how many there are as far as each
+    upto, in_order = pl.lit(ordered["n"].cum_sum()), pl.lit(ordered["value"])
+    step = (pl.col("n") - 1) * pl.col("percentile")
+    first = pl.col("n").cum_sum() - pl.col("n") + step // 100
+    last = pl.col("n").cum_sum() - 1
+    low = in_order.gather(upto.search_sorted(first, side="right"))
+    high = in_order.gather(upto.search_sorted(pl.min_horizontal(first + 1, last), side="right"))
+    return (
+        ordered.group_by(_AREA_CELL, maintain_order=True)
+        .agg(pl.col("n").sum())
+        .join(asked, on="cell", how="left", maintain_order="left")
+        .select(*_AREA_CELL, (low * 100 + (step % 100) * (high - low)).alias("hundreds"))
     )

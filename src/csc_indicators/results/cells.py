@@ -50,3 +50,13 @@ def on_cells(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         .drop(KEY)
         .collect()
     )
+
+
+def of_cell(cells: pl.DataFrame, column: str) -> pl.Expr:
+    """The column of `cells` that belongs to the row's cell."""
+    return pl.lit(cells[column]).gather(pl.col("cell"))
+
+
+def is_of_cell(cells: pl.DataFrame, column: str, value: str) -> pl.Expr:
+    """Whether that column holds that value; false where it is NULL."""
+    return pl.lit(cells[column].eq_missing(value)).gather(pl.col("cell"))

@@ -29,31 +29,22 @@ def rounded_units(top: pl.Expr, bottom: pl.Expr, scale: pl.Expr, decimals: pl.Ex
     return pl.when((n < 0) != (d < 0)).then(0 - size).otherwise(size)
 
 
-def ratio_text(top: pl.Expr, bottom: pl.Expr, scale: pl.Expr, decimals: pl.Expr, low: pl.Expr) -> pl.Expr:
-    """The text of `top * scale / bottom`: the rounded figure, or `z`, `x`, or the symbol `low`.
-
-    `low` stands for a figure that is not zero but rounds to it; where it is NULL the zero is printed.
-    """
-    units = rounded_units(top, bottom, scale, decimals)
-    return (
-        pl.when(top.is_null() | bottom.is_null())
-        .then(pl.lit(NOT_AVAILABLE))
-        .when(bottom == 0)
-        .then(pl.lit(NOT_APPLICABLE))
-        .otherwise(_text(units, top != 0, decimals, low))
-    )
-
-
-def value_text(value: pl.Expr, decimals: pl.Expr, low: pl.Expr) -> pl.Expr:
-    """The text of a figure that is no ratio of whole numbers, as a median of ratios; NULL where it is NULL."""
+def rounded_value(value: pl.Expr, decimals: pl.Expr) -> pl.Expr:
+    """The same of a figure that is no ratio of whole numbers, as a median of ratios."""
     size = (value.abs() * pl.lit(10.0).pow(decimals) + 0.5 + _TIE).floor().cast(pl.Int128)
-    return _text(pl.when(value < 0).then(0 - size).otherwise(size), value != 0, decimals, low)
+    return pl.when(value < 0).then(0 - size).otherwise(size)
 
 
-def _text(units: pl.Expr, not_zero: pl.Expr, decimals: pl.Expr, low: pl.Expr) -> pl.Expr:
-    digits = units.abs().cast(pl.String).str.zfill(decimals + 1)
-    length = digits.str.len_bytes().cast(pl.Int64) - decimals
-    point = pl.when(decimals > 0).then(pl.lit(".")).otherwise(pl.lit(""))
+def text_of_units(units: pl.Expr, not_zero: pl.Expr, decimals: pl.Expr, low: pl.Expr) -> pl.Expr:
+    """The text of a rounded figure, or `low` where it is not zero but rounds to it; NULL where `units` is NULL.
+
+    Where `low` is NULL too, such a figure is printed as zero.
+    """
+    one = pl.lit(10, pl.Int128).pow(decimals)
+    size = units.abs()
+    # one in front of the decimals keeps their leading zeros, and is cut off again
+    fraction = (size % one + one).cast(pl.String).str.slice(1)
     sign = pl.when(units < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    figure = sign + digits.str.slice(0, length) + point + digits.str.slice(length)
+    point = pl.when(decimals > 0).then(pl.lit(".")).otherwise(pl.lit(""))
+    figure = pl.concat_str(sign, (size // one).cast(pl.String), point, fraction)
     return pl.when((units == 0) & not_zero & low.is_not_null()).then(low).otherwise(figure)

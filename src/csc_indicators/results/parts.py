@@ -1,0 +1,82 @@
+"""The two parts of every figure, for authorities and for the larger areas whose authorities are all in the data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from csc_indicators.results.areas import as_place, complete_areas, places, roll_up
+from csc_indicators.results.averages import MILLIONTHS, summarise
+from csc_indicators.results.cells import KEY, is_of_cell, of_cell, on_cells
+from csc_indicators.results.rounding import NOT_AVAILABLE
+
+SUMS = ["numerator", "denominator", "unknown", "excluded", "left_out_unknown"]
+"""The columns of counts that add up over areas."""
+
+
+def parts(
+    counts: pl.DataFrame, distributions: pl.DataFrame, cells: pl.DataFrame, larger: Collection[str]
+) -> pl.DataFrame:
+    """One row per cell and place: cell, place, is_local, `SUMS`, top, bottom, value, mean_lower, mean_upper.
+
+    The value is `top / bottom` times the indicator's scale; both are NULL where the figure is not available. `larger`
+    names the levels above authorities that are wanted.
+    """
+    local = _of_codes(counts, cells)
+    present = local.filter(pl.col("cell") == of_cell(cells, "total")).select("run", "la_code").unique()
+    level = pl.lit(places()["geographic_level"]).gather(pl.col("place").to_physical())
+    complete = complete_areas(present).filter(level.is_in(list(larger)))
+    rows = pl.concat([local.with_columns(as_place()), _of_areas(local, cells, complete)], how="diagonal")
+    values = on_cells(distributions.select(*KEY, "la_code", "value", "n"), cells)
+    averages = summarise(values, cells, complete)
+    return _with_averages(rows, averages, cells).with_columns(
+        pl.when(pl.col("bottom") != 0)
+        .then((pl.col("top").cast(pl.Int128) * of_cell(cells, "scale")).cast(pl.Float64) / pl.col("bottom"))
+        .alias("value"),
+        pl.col("la_code").is_not_null().alias("is_local"),
+    )
+
+
+def _of_codes(counts: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    not_known = pl.col("numerator").is_null() | pl.col("denominator").is_null()
+    missing = (pl.col("status") == NOT_AVAILABLE).fill_null(False) | (not_known & ~is_of_cell(cells, "kind", "average"))
+    rows = on_cells(counts.select(*KEY, "la_code", *SUMS, "status"), cells)
+    return rows.select("run", "cell", "la_code", *SUMS, missing.alias("missing"))
+
+
+def _of_areas(local: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
+    """The sums of larger areas, each missing where a member's figure is, in the same cell or in the total.
+
+    An authority without a total has no groups either: without it, the others' sum would be too low.
+    """
+    sums = roll_up(local.lazy(), complete, ["cell"], [pl.col(SUMS).sum(), pl.col("missing").any()]).collect()
+    totals = sums.filter("missing").select(pl.col("cell").alias("total"), "place", pl.lit(True).alias("no_total"))
+    return (
+        sums.with_columns(of_cell(cells, "total").alias("total"))
+        .join(totals, on=["total", "place"], how="left")
+        .select("cell", "place", *SUMS, pl.col("missing") | pl.col("no_total").is_not_null())
+    )
+
+
+def _with_averages(rows: pl.DataFrame, averages: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """The rows with top and bottom: of averages from their values, of other kinds the numerator and denominator."""
+    average_of = {
+        "numerator": pl.col("total"),
+        "denominator": pl.col("n") * MILLIONTHS,
+        "top": pl.col("top"),
+        "bottom": pl.col("bottom"),
+    }
+    other_of = {"top": pl.col("numerator"), "bottom": pl.col("denominator")}
+    is_average = is_of_cell(cells, "kind", "average")
+    chosen = {
+        name: pl.when(is_average).then(average.fill_null(0)).otherwise(other_of.get(name, pl.col(name)))
+        for name, average in average_of.items()
+    } | {name: pl.col(name) for name in ("mean_lower", "mean_upper")}
+    return (
+        rows.lazy()
+        .join(averages.lazy(), on=["cell", "place"], how="left")
+        .with_columns(pl.when(~pl.col("missing")).then(figure).alias(name) for name, figure in chosen.items())
+        .drop("run", "missing", "n", "total")
+        .collect()
+    )
