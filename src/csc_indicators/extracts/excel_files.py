@@ -55,8 +55,8 @@ def _check_container(path: Path, shown: str) -> None:
     start = beginning(path, shown)
     if not start.startswith(b"PK\x03\x04"):
         if kind_of(start) is None:
-            raise UserError(f"`{shown}` is not an Excel workbook but plain text", hint="give it the right name")
-        refuse(start, shown, "an Excel workbook")
+            raise UserError(f"`{shown}` is not an .xlsx workbook but plain text", hint="give it the right name")
+        refuse(start, shown, "an .xlsx workbook")
     try:
         with zipfile.ZipFile(path) as container:
             size = sum(part.file_size for part in container.infolist())
@@ -64,7 +64,7 @@ def _check_container(path: Path, shown: str) -> None:
     except (zipfile.BadZipFile, OSError):
         raise UserError(f"`{shown}` is damaged: it is not a whole Excel workbook", hint=_HINT) from None
     if not is_workbook:
-        raise UserError(f"`{shown}` is not an Excel workbook but a zip file", hint=_HINT)
+        raise UserError(f"`{shown}` is not an .xlsx workbook but a zip file", hint=_HINT)
     if size > _LARGEST_CONTENT:
         raise UserError(f"`{shown}` unpacks to more than an Excel workbook can hold", hint="save it as CSV UTF-8")
 
