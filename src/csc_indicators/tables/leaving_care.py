@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
-from csc_indicators.tables.model import Column, Table, from_extract, later
+from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
+
+_LEAVER_COLUMNS = from_extract("care_leavers")
+_SDQ_COLUMNS = from_extract("sdq_scores")
+_ADOPTION_COLUMNS = from_extract("adoptions")
+
+
+def care_leavers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per young person and birthday, with the age reached on it."""
+    rows = good(keep_one(frames["care_leavers"], (*CHILD, "birthday"), fullest((), _LEAVER_COLUMNS)))
+    if "age_turned" not in wanted:
+        return rows
+    born = frames["children"].group_by(CHILD).agg(_born=pl.col("date_of_birth").max())
+    # By calendar year: a birthday on 29 February may be recorded on the day before or after.
+    age = pl.col("birthday").dt.year().cast(pl.Int64) - pl.col("_born").dt.year().cast(pl.Int64)
+    return rows.join(born, on=CHILD, how="left").with_columns(age_turned=age).drop("_born")
+
+
+def sdq_scores(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per child and return, with the score where it is one."""
+    rows = frames["sdq_scores"].with_columns(
+        sdq_score=pl.when(pl.col("sdq_score").is_between(0, 40)).then("sdq_score").cast(pl.Int64)
+    )
+    return good(keep_one(rows, (*CHILD, "as_at_date"), fullest(("sdq_score",), _SDQ_COLUMNS)))
+
+
+def adoptions(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per adopted child, the latest order, with the days from decision to match."""
+    rows = good(keep_one(frames["adoptions"], CHILD, fullest(("order_date",), _ADOPTION_COLUMNS)))
+    days = (pl.col("match_date") - pl.col("decision_date")).dt.total_days()
+    return rows.with_columns(days_decision_to_match=pl.when(days >= 0).then(days))
+
 
 CARE_LEAVERS = Table(
     name="care_leavers",
@@ -12,7 +46,7 @@ CARE_LEAVERS = Table(
     one_row_is="a young person's contact around a birthday",
     start="birthday",
     end=None,
-    columns=from_extract("care_leavers")
+    columns=_LEAVER_COLUMNS
     | {
         "age_turned": Column(
             pl.Int64(), "Age reached on the birthday", ("care_leavers.birthday", "children.date_of_birth")
@@ -20,7 +54,7 @@ CARE_LEAVERS = Table(
     },
     needs=("care_leavers",),
     uses=("children",),
-    build=later,
+    build=care_leavers,
 )
 
 SDQ_SCORES = Table(
@@ -29,12 +63,12 @@ SDQ_SCORES = Table(
     one_row_is="a child's return of one year",
     start="as_at_date",
     end=None,
-    columns=from_extract("sdq_scores")
+    columns=_SDQ_COLUMNS
     | {
         "sdq_score": Column(pl.Int64(), "Score, where it is a whole number from 0 to 40", ("sdq_scores.sdq_score",)),
     },
     needs=("sdq_scores",),
-    build=later,
+    build=sdq_scores,
 )
 
 ADOPTIONS = Table(
@@ -43,7 +77,7 @@ ADOPTIONS = Table(
     one_row_is="an adopted child",
     start="order_date",
     end=None,
-    columns=from_extract("adoptions")
+    columns=_ADOPTION_COLUMNS
     | {
         "days_decision_to_match": Column(
             pl.Int64(),
@@ -52,7 +86,7 @@ ADOPTIONS = Table(
         ),
     },
     needs=("adoptions",),
-    build=later,
+    build=adoptions,
 )
 
 TABLES = (CARE_LEAVERS, SDQ_SCORES, ADOPTIONS)

@@ -2,9 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
-from csc_indicators.tables.model import Column, Table, from_extract, later
+from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
+from csc_indicators.tables.years import day_in_second_half
+
+_WORKER_COLUMNS = from_extract("social_workers")
+_VACANCY_COLUMNS = from_extract("vacancies")
+_ALLOCATION_COLUMNS = from_extract("case_allocations")
+_POST_COLUMNS = from_extract("leadership_posts")
+_SPENDING_COLUMNS = from_extract("spending")
+
+
+def social_workers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per worker, start, role and employment by an agency or not."""
+    key = ("la_code", "worker_id", "start_date", "role", "agency")
+    order = fullest((pl.col("end_date"),), _WORKER_COLUMNS)
+    return good(keep_one(frames["social_workers"], key, order, must_know=("la_code", "worker_id")))
+
+
+def vacancies(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """Every row: two equal ones are two vacancies."""
+    return good(frames["vacancies"])
+
+
+def case_allocations(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per child, worker and start."""
+    key = (*CHILD, "worker_id", "start_date")
+    return good(keep_one(frames["case_allocations"], key, fullest(("end_date",), _ALLOCATION_COLUMNS)))
+
+
+def leadership_posts(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per post, holder and start, with the length of the spell."""
+    key = ("la_code", "role", "holder_id", "start_date")
+    rows = keep_one(frames["leadership_posts"], key, fullest(("end_date",), _POST_COLUMNS))
+    return good(rows).with_columns(days=(pl.col("end_date") - pl.col("start_date")).dt.total_days())
+
+
+def spending(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """Every row, with the last day of its financial year."""
+    return good(frames["spending"]).with_columns(year_end=day_in_second_half("financial_year", 3, 31))
+
 
 SOCIAL_WORKERS = Table(
     name="social_workers",
@@ -12,9 +53,9 @@ SOCIAL_WORKERS = Table(
     one_row_is="a worker's spell in a role",
     start="start_date",
     end="end_date",
-    columns=from_extract("social_workers"),
+    columns=_WORKER_COLUMNS,
     needs=("social_workers",),
-    build=later,
+    build=social_workers,
 )
 
 VACANCIES = Table(
@@ -23,9 +64,9 @@ VACANCIES = Table(
     one_row_is="a count of vacancies on a day",
     start="as_at_date",
     end=None,
-    columns=from_extract("vacancies"),
+    columns=_VACANCY_COLUMNS,
     needs=("vacancies",),
-    build=later,
+    build=vacancies,
 )
 
 CASE_ALLOCATIONS = Table(
@@ -34,9 +75,9 @@ CASE_ALLOCATIONS = Table(
     one_row_is="a child's spell with a worker",
     start="start_date",
     end="end_date",
-    columns=from_extract("case_allocations"),
+    columns=_ALLOCATION_COLUMNS,
     needs=("case_allocations",),
-    build=later,
+    build=case_allocations,
 )
 
 LEADERSHIP_POSTS = Table(
@@ -45,7 +86,7 @@ LEADERSHIP_POSTS = Table(
     one_row_is="a post-holder's spell in a post",
     start="start_date",
     end="end_date",
-    columns=from_extract("leadership_posts")
+    columns=_POST_COLUMNS
     | {
         "days": Column(
             pl.Int64(),
@@ -54,7 +95,7 @@ LEADERSHIP_POSTS = Table(
         ),
     },
     needs=("leadership_posts",),
-    build=later,
+    build=leadership_posts,
 )
 
 SPENDING = Table(
@@ -63,11 +104,11 @@ SPENDING = Table(
     one_row_is="a line of the outturn",
     start="year_end",
     end=None,
-    columns=from_extract("spending")
+    columns=_SPENDING_COLUMNS
     | {"year_end": Column(pl.Date(), "31 March at the end of the financial year", ("spending.financial_year",))},
     needs=("spending",),
     yearly=True,
-    build=later,
+    build=spending,
 )
 
 TABLES = (SOCIAL_WORKERS, VACANCIES, CASE_ALLOCATIONS, LEADERSHIP_POSTS, SPENDING)
