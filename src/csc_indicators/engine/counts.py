@@ -54,14 +54,14 @@ def _rows_in_millionths() -> pl.Expr:
     return pl.len().cast(pl.Int64) * MILLION
 
 
-def _summed(sql: str | None, name: str) -> _Measured:
-    """A quantity of a ratio, counted or summed into `name`; of the denominator also how many rows have a value."""
-    rows = [pl.lit(0, pl.Int64).alias("rows")] if name == "numerator" else []
+def _summed(sql: str | None, name: str, *, tells_rows: bool) -> _Measured:
+    """A quantity of a ratio, counted or summed into `name`; where it tells, also how many rows have a value."""
     if sql is None:
-        rows = rows or [pl.len().cast(pl.Int64).alias("rows")]
-        return _Measured({}, (_rows_in_millionths().alias(name), *rows))
-    rows = rows or [pl.col("_sum").count().cast(pl.Int64).alias("rows")]
-    return _Measured({"_sum": sql}, (millionths(pl.col("_sum")).sum().alias(name), *rows))
+        total, rows = _rows_in_millionths(), pl.len()
+    else:
+        total, rows = millionths(pl.col("_sum")).sum(), pl.col("_sum").count()
+    rows = rows.cast(pl.Int64) if tells_rows else pl.lit(0, pl.Int64)
+    return _Measured({} if sql is None else {"_sum": sql}, (total.alias(name), rows.alias("rows")))
 
 
 def _shared(indicator: Percentage) -> _Measured:
@@ -102,9 +102,12 @@ def _measured(indicator: AnyIndicator) -> Sequence[tuple[Cohort, _Measured]]:
             return [(indicator.cohort, _averaged(indicator))]
         case Ratio():
             denominators = [part for part in indicator.denominator if isinstance(part, Quantity)]
-            return [(part, _summed(part.sum, "denominator")) for part in denominators] + [
-                (part, _summed(part.sum, "numerator")) for part in indicator.numerator
+            # Whether a figure is known is told by its denominator, or by what is divided by the population.
+            below = [(part, _summed(part.sum, "denominator", tells_rows=True)) for part in denominators]
+            above = [
+                (part, _summed(part.sum, "numerator", tells_rows=not denominators)) for part in indicator.numerator
             ]
+            return below + above
 
 
 def wanted_columns(

@@ -190,12 +190,13 @@ def _with_populations(
 
 
 def _sums_values(indicator: AnyIndicator) -> bool:
-    """Whether the denominator is a sum of values: over no rows that is not 0 but not known."""
+    """Whether it divides by a sum of values, or a sum by the population: over no rows that is not 0 but not known."""
     match indicator:
         case Percentage():
             return indicator.weight is not None
         case Ratio():
-            return all(isinstance(part, Quantity) and part.sum is not None for part in indicator.denominator)
+            counted = [part for part in indicator.denominator if isinstance(part, Quantity)] or indicator.numerator
+            return all(part.sum is not None for part in counted)
         case _:
             return False
 
