@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
-from csc_indicators.tables.model import Column, Table, from_extract, later
+from csc_indicators.tables.care import CARE_PERIODS
+from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
+from csc_indicators.tables.need import ACCEPTED, EPISODES_OF_NEED
+from csc_indicators.tables.protection import CP_PLANS
+from csc_indicators.tables.years import day_in_second_half
 
 KNOWN_TO_SOCIAL_CARE = ("referrals", "cp_plans", "care_episodes")
 _GROUP_READS = (
@@ -35,6 +42,105 @@ def _pupil_year(extract: str) -> dict[str, Column]:
     }
 
 
+_SNAPSHOT = (*CHILD, "snapshot_date")
+_SUBJECTS = {"reading_progress": "Reading", "writing_progress": "Writing", "maths_progress": "Maths"}
+_ATTAINMENT_COLUMNS = from_extract("attainment")
+_ENROLMENT_COLUMNS = from_extract("school_enrolments")
+
+
+def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per pupil and academic year: the sessions of every school, and the school with most of them."""
+    possible = pl.col("sessions_possible")
+    rows = (
+        frames["attendance"]
+        .group_by(*CHILD, "academic_year")
+        .agg(
+            pl.col("row_id", "source_file", "source_row").sort_by("row_id").first(),
+            pl.col("sessions_possible", "sessions_authorised", "sessions_unauthorised").sum(),
+            pl.col("school_type").sort_by(possible.fill_null(-1), "school_type", descending=True).first(),
+        )
+        .with_columns(sessions_missed=pl.col("sessions_authorised") + pl.col("sessions_unauthorised"))
+    )
+    return _with_snapshot(good(rows), frames, wanted)
+
+
+def attainment(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per pupil, academic year and key stage."""
+    return _with_snapshot(_key_stages(frames), frames, wanted)
+
+
+def progress_scores(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per pupil's score in a subject at the end of a key stage."""
+    shared = (*CHILD, "academic_year", "key_stage", "row_id", "source_file", "source_row", "left_out")
+    scores = [
+        _key_stages(frames)
+        .filter(pl.col(column).is_not_null())
+        # Three rows come of one: the number of the row stays one of its own.
+        .select(*shared, subject=pl.lit(subject), score=column)
+        .with_columns(row_id=pl.col("row_id") * len(_SUBJECTS) + place)
+        for place, (column, subject) in enumerate(_SUBJECTS.items())
+    ]
+    return _with_snapshot(pl.concat(scores), frames, wanted)
+
+
+def school_enrolments(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per pupil, school and start, with the school of the pupil's spell before."""
+    order = fullest(("end_date",), _ENROLMENT_COLUMNS)
+    rows = good(keep_one(frames["school_enrolments"], (*CHILD, "school_urn", "start_date"), order))
+    if "previous_school_urn" not in wanted:
+        return rows
+    spells = rows.select(*CHILD, "row_id", "start_date", "school_urn").sort(*CHILD, "start_date", "school_urn")
+    same_child = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in CHILD)
+    before = spells.select("row_id", previous_school_urn=pl.when(same_child).then(pl.col("school_urn").shift(1)))
+    return rows.join(before, on="row_id", how="left")
+
+
+def _key_stages(frames: Frames) -> pl.LazyFrame:
+    key = (*CHILD, "academic_year", "key_stage")
+    return good(keep_one(frames["attainment"], key, fullest((), _ATTAINMENT_COLUMNS)))
+
+
+def _with_snapshot(rows: pl.LazyFrame, frames: Frames, wanted: Container[str]) -> pl.LazyFrame:
+    """The rows with the end of the academic year, 31 March in it, and the pupil's social care group on that day."""
+    rows = rows.with_columns(
+        snapshot_date=day_in_second_half("academic_year", 3, 31),
+        year_end=day_in_second_half("academic_year", 8, 31),
+    )
+    if "social_care_group" not in wanted:
+        return rows
+    pupils = rows.select(_SNAPSHOT).unique()
+    looked_after = _open(pupils, CARE_PERIODS.build(frames), "start_date", "end_date")
+    # From 1 April of the year before without a break: twelve months to 31 March, both days in.
+    whole_year = pl.col("_start") <= pl.col("snapshot_date").dt.offset_by("-12mo") + pl.duration(days=1)
+    care = looked_after.group_by(_SNAPSHOT).agg(_whole_year=whole_year.any())
+    plans = _open(pupils, CP_PLANS.build(frames), "start_date", "end_date").select(_SNAPSHOT).unique()
+    need = EPISODES_OF_NEED.build(frames).filter(ACCEPTED)
+    in_need = _open(pupils, need, "referral_date", "closure_date").select(_SNAPSHOT).unique()
+    group = (
+        pl.when("_whole_year")
+        .then(pl.lit("CLA 12 months"))
+        .when(pl.col("_whole_year").is_null() & pl.col("_plan"))
+        .then(pl.lit("CPPO"))
+        .when(pl.col("_whole_year").is_null() & pl.col("_in_need"))
+        .then(pl.lit("CINO"))
+    )
+    return (
+        rows.join(care, on=_SNAPSHOT, how="left")
+        .join(plans.with_columns(_plan=True), on=_SNAPSHOT, how="left")
+        .join(in_need.with_columns(_in_need=True), on=_SNAPSHOT, how="left")
+        .with_columns(social_care_group=group)
+        .drop("_whole_year", "_plan", "_in_need")
+    )
+
+
+def _open(pupils: pl.LazyFrame, spells: pl.LazyFrame, start: str, end: str) -> pl.LazyFrame:
+    """The pupils' spells that were open on their snapshot date: `_SNAPSHOT` and `_start`."""
+    candidates = spells.filter(pl.col("left_out").is_null()).select(*CHILD, _start=start, _end=end)
+    begun = pl.col("_start") <= pl.col("snapshot_date")
+    not_ended = pl.col("_end").is_null() | (pl.col("_end") > pl.col("snapshot_date"))
+    return pupils.join(candidates, on=CHILD).filter(begun, not_ended)
+
+
 ATTENDANCE = Table(
     name="attendance",
     title="Attendance",
@@ -53,7 +159,7 @@ ATTENDANCE = Table(
     needs=("attendance",),
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
-    build=later,
+    build=attendance,
 )
 
 ATTAINMENT = Table(
@@ -66,7 +172,7 @@ ATTAINMENT = Table(
     needs=("attainment",),
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
-    build=later,
+    build=attainment,
 )
 
 PROGRESS_SCORES = Table(
@@ -88,7 +194,7 @@ PROGRESS_SCORES = Table(
     needs=("attainment",),
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
-    build=later,
+    build=progress_scores,
 )
 
 SCHOOL_ENROLMENTS = Table(
@@ -106,7 +212,7 @@ SCHOOL_ENROLMENTS = Table(
         ),
     },
     needs=("school_enrolments",),
-    build=later,
+    build=school_enrolments,
 )
 
 TABLES = (ATTENDANCE, ATTAINMENT, PROGRESS_SCORES, SCHOOL_ENROLMENTS)
