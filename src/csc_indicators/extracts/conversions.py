@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csc_indicators.extracts.catalogue import ColumnInfo, column_type
-from csc_indicators.extracts.code_sets import spellings
+from csc_indicators.extracts.code_sets import code_sets, spellings
 from csc_indicators.extracts.years import as_year
 from csc_indicators.reference.authorities import current_codes, split_authorities
 
@@ -82,9 +82,12 @@ def number(column: ColumnInfo, value: pl.Expr) -> pl.Expr:
 def _code(column: ColumnInfo) -> Convert:
     others = spellings(column.code_set) if column.code_set else {}
     old, new = ["", *others], [None, *others.values()]
+    codes = code_sets()[column.code_set] if column.code_set else {}
+    may_be_numbers = any(code.isdigit() for code in (*codes, *others))
 
     def one(text: pl.Expr) -> pl.Expr:
-        return text.str.strip_chars().str.to_uppercase().str.strip_suffix(".0").replace(old, new)
+        upper = text.str.strip_chars().str.to_uppercase()
+        return (upper.str.strip_suffix(".0") if may_be_numbers else upper).replace(old, new)
 
     def many(text: pl.Expr) -> pl.Expr:
         upper = text.str.to_uppercase().str.replace_all(" ", "", literal=True).str.replace_all(",", ";", literal=True)

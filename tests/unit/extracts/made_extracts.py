@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it carries no types
 
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError

@@ -38,6 +38,7 @@ def test_the_data_folder_comes_before_the_working_directory_and_that_before_thos
     explicit.write_text('la_code = "explicit"\n[columns.referrals]\nreferral_date = "Date"\n')
     config = load_config(data, explicit)
     assert (config.la_code, config.columns) == ("explicit", {"referrals": {"referral_date": "Date"}})
+    assert config.model_copy(update={"la_code": "201"}).path == explicit
 
 
 def test_a_number_will_do_for_an_authority(places: tuple[Path, Path]) -> None:

@@ -32,7 +32,7 @@ def test_rows_keep_their_number_behind_a_filter(tmp_path: Path) -> None:
 
 
 def test_files_of_different_columns_are_read_together(tmp_path: Path) -> None:
-    columns = {"la_code": ["E09000001"], "child_id": ["a"], "referral_date": [DAY]}
+    columns: dict[str, list[object]] = {"la_code": ["E09000001"], "child_id": ["a"], "referral_date": [DAY]}
     parquet(tmp_path / "referrals" / "a.parquet", **columns, source=["1A"])
     parquet(tmp_path / "referrals" / "b.parquet", **columns)
     parquet(tmp_path / "referrals" / "c.parquet", **columns, source=["2a"])
@@ -125,7 +125,7 @@ def test_two_forms_in_two_files_are_an_error_that_names_both(tmp_path: Path) -> 
 
 
 def test_wrong_and_blank_authorities_are_found_when_the_file_is_read(tmp_path: Path) -> None:
-    columns = {"child_id": ["a"] * 3, "referral_date": [DAY] * 3}
+    columns: dict[str, list[object]] = {"child_id": ["a"] * 3, "referral_date": [DAY] * 3}
     path = tmp_path / "referrals.parquet"
     parquet(path, la_code=["E09000001", "E09000001", "E09"], **columns)
     assert "`referrals.parquet` row 3: `la_code` is not a local authority of England" in refusal(tmp_path)

@@ -23,12 +23,13 @@ GOOD = {
     "text": "x",
 }
 
-WRONG = [
-    (extract.name, column.name, column.kind)
+CAN_BE_WRONG = {
+    (extract.name, column.kind): column.name
     for extract in catalogue().values()
     for column in extract.columns.values()
     if column.kind not in ("text", "code")
-]
+}
+"""A column of every kind that can fail, of every extract."""
 
 
 def columns_of(extract: str, wrong: str, text: str) -> dict[str, list[str]]:
@@ -54,8 +55,8 @@ def write_excel(folder: Path, extract: str, columns: dict[str, list[str]]) -> No
 def test_no_error_or_traceback_holds_a_value_from_the_data(
     tmp_path: Path, write: Callable[[Path, str, dict[str, list[str]]], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    for extract, column, _ in WRONG:
-        for text in (MARK, f"{MARK},1", f"2024-04-0{MARK}"):
+    for (extract, _), column in CAN_BE_WRONG.items():
+        for text in (MARK, f"{MARK},1"):
             folder = tmp_path / f"{extract}.{column}.{len(text)}"
             folder.mkdir()
             write(folder, extract, columns_of(extract, column, text))
