@@ -217,7 +217,9 @@ def _with_status(
         {"indicator_order": _INDICATOR, "period": PERIOD}
     )
     for_some = pl.DataFrame(somewhere, schema=schema, orient="row")
-    no_rows = pl.col("rows") == 0
+    # A group that nobody is in is empty; only where all the groups together hold nothing is the figure not known.
+    in_total = pl.col("breakdown_order") == 0
+    no_rows = pl.col("rows").filter(in_total).sum().over("indicator_order", "period", "la_code") == 0
     place = pl.col("indicator_order")
     lacking = (
         pl.col("denominator").is_null()
