@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import xlsxwriter  # type: ignore[import-untyped]  # it carries no types
@@ -39,7 +40,7 @@ def refusal(folder: Path, **config: object) -> str:
     raise AssertionError("the folder was read without an error")
 
 
-def workbook(path: Path, rows: Sequence[Sequence[object]], sheet: str = "Sheet1", before: Sequence[str] = ()) -> Path:
+def workbook(path: Path, rows: Sequence[Any], sheet: str = "Sheet1", before: Sequence[str] = ()) -> Path:
     """Write an Excel workbook; dates become real dates."""
     with xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"}) as book:
         for name in before:

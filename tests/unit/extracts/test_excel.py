@@ -9,7 +9,7 @@ from made_extracts import frame, own_columns, refusal, workbook
 
 from csc_indicators.extracts import excel_files
 
-HEADERS: list[object] = ["LA code", "Child ID", "Referral date", "Source", "No further action", "Closure date"]
+HEADERS = ["LA code", "Child ID", "Referral date", "Source", "No further action", "Closure date"]
 DAY = datetime(2024, 4, 1)
 
 
