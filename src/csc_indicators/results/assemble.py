@@ -12,6 +12,7 @@ from csc_indicators.results.averages import MILLIONTHS
 from csc_indicators.results.cells import number_cells, of_cell
 from csc_indicators.results.figures import figures
 from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.results.limits import with_limits
 from csc_indicators.results.neighbours import neighbour_medians
 from csc_indicators.results.parts import parts
 
@@ -69,7 +70,7 @@ def assemble(
     """
     cells = number_cells(counts, infos)
     larger = [level for level in (NATIONAL, REGIONAL) if level in levels]
-    rows = parts(counts, distributions, cells, larger)
+    rows = with_limits(parts(counts, distributions, cells, larger), cells)
     kept = [rows if LOCAL in levels else rows.filter(~pl.col("is_local"))]
     if NEIGHBOURS in levels:
         kept.append(neighbour_medians(rows.filter("is_local"), las_in_data, model_year))

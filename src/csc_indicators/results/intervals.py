@@ -36,8 +36,8 @@ def byar(count: pl.Expr, confidence: float = 0.95) -> Limits:
     """Byar's limits of a count; the lower one is NULL where the formula has none."""
     z = _z(confidence)
     next_count = count + 1
-    lower = count * (1 - 1 / (9 * count) - z / (3 * count.sqrt())).pow(3)
-    upper = next_count * (1 - 1 / (9 * next_count) + z / (3 * next_count.sqrt())).pow(3)
+    lower = count * _cube(1 - 1 / (9 * count) - z / (3 * count.sqrt()))
+    upper = next_count * _cube(1 - 1 / (9 * next_count) + z / (3 * next_count.sqrt()))
     return pl.when(lower >= 0).then(lower), upper
 
 
@@ -71,6 +71,10 @@ def t_interval(n: pl.Expr, total: pl.Expr, squares: pl.Expr, confidence: float =
     margin = pl.when(n > 1).then(t_quantile(n - 1, confidence) * error)
     mean = total.cast(pl.Float64) / n_float
     return mean - margin, mean + margin
+
+
+def _cube(number: pl.Expr) -> pl.Expr:
+    return number * number * number
 
 
 @cache
