@@ -2,11 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
-from csc_indicators.tables.model import Column, Table, from_extract, later
+from csc_indicators.tables.cleaning import CHILD, backwards, best_first, fullest, keep_one, sharing, without
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract, shared
+from csc_indicators.tables.need import ACCEPTED, counted_referrals
+from csc_indicators.tables.working_days import working_days
+
+_LATEST = pl.date(9999, 12, 31)
+_FACTORS_PER_ASSESSMENT = 1000
+_TWO_TO_32 = 2**32
 
 _LINK = ("assessments.start_date", "referrals.referral_date", "referrals.closure_date", "referrals.no_further_action")
+
+_COLUMNS = from_extract("assessments")
+_BACKWARDS = backwards("start_date", "completed_date")
+_TIMED = ("referral_date", "first_of_episode", "clock_start", "working_days")
+
+
+def assessments(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
+    """One row per assessment; with the referral it belongs to if a column that tells of it is wanted."""
+    rows = _clean(frames)
+    if not any(name in wanted for name in _TIMED):
+        return rows
+    linked = rows.join(shared(frames, _referral_of), on="row_id", how="left")
+    first = pl.col("first_of_episode").fill_null(False)
+    clock_start = pl.when(first).then("referral_date").otherwise("start_date")
+    days = pl.when(pl.col("left_out").is_null()).then(working_days("clock_start", "completed_date"))
+    return linked.with_columns(first_of_episode=first, clock_start=clock_start).with_columns(working_days=days)
+
+
+def assessment_factors(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
+    """One row per child, episode of need, factor and day of completion; unfinished assessments have none."""
+    rows = _clean(frames).filter(pl.col("completed_date").is_not_null(), pl.col("factors").is_not_null())
+    episode = shared(frames, _referral_of).select("row_id", episode_start="referral_date")
+    linked = rows.join(episode, on="row_id", how="left")
+    codes = pl.col("factors").str.split(";")
+    listed = linked.with_columns(factor=codes, _place=pl.int_ranges(codes.list.len())).explode("factor", "_place")
+    named = listed.with_columns(
+        factor=pl.col("factor").str.strip_chars().str.to_uppercase(),
+        row_id=pl.col("row_id").cast(pl.UInt64) * _FACTORS_PER_ASSESSMENT + pl.col("_place").cast(pl.UInt64),
+    ).filter(pl.col("factor") != "")
+    key = (*CHILD, "episode_start", "factor", "completed_date")
+    order = [pl.col("left_out").is_null(), *fullest((), ("start_date",))]
+    return keep_one(named, key, order, must_know=CHILD).drop("_place", "factors")
+
+
+def _clean(frames: Frames) -> pl.LazyFrame:
+    """The assessments without repeats."""
+    rows = without(frames["assessments"], shared(frames, _repeats))
+    return rows.with_columns(left_out=pl.when(_BACKWARDS).then(pl.lit("ends_before_start")))
+
+
+def _repeats(frames: Frames) -> pl.LazyFrame:
+    """row_id of the repeats; an unfinished assessment repeats a finished one that began on the same day."""
+    key = (*CHILD, "start_date")
+    few = best_first(sharing(frames["assessments"], key), fullest(("completed_date",), _COLUMNS))
+    finished = few.filter(pl.col("completed_date").is_not_null(), ~_BACKWARDS)
+    unfinished = few.filter(pl.col("completed_date").is_null())
+    again = few.filter(~pl.struct(*key, "completed_date").is_first_distinct())
+    overtaken = unfinished.join(finished, on=key, how="semi")
+    return pl.concat([again.select("row_id"), overtaken.select("row_id")])
+
+
+def _referral_of(frames: Frames) -> pl.LazyFrame:
+    """row_id, referral_date and first_of_episode of the assessments that a referral was found for.
+
+    It is the latest on or before the start that was still open then; one that led to no further action is over on the
+    day it was made unless a later end is recorded. Repeats are linked too: they change nothing for the rest.
+    """
+    closed = pl.when(ACCEPTED).then("closure_date").otherwise(pl.coalesce("closure_date", "referral_date"))
+    referrals = counted_referrals(frames).select(
+        *CHILD, "referral_date", _referral=_packed("referral_date", "row_id"), _closed=closed
+    )
+    timed = (
+        frames["assessments"]
+        .filter(~_BACKWARDS)
+        .select(
+            *CHILD, "row_id", "start_date", _order=_packed("start_date", pl.col("completed_date").fill_null(_LATEST))
+        )
+    )
+    still_open = pl.col("_closed").is_null() | (pl.col("_closed") >= pl.col("start_date"))
+    candidates = timed.join(referrals, on=CHILD).filter(pl.col("referral_date") <= pl.col("start_date"), still_open)
+    latest = candidates.group_by("row_id").agg(pl.col("_referral").max(), pl.col("_order").first())
+    earliest = latest.group_by("_referral").agg(_first=pl.col("_order").min())
+    return latest.join(earliest, on="_referral").select(
+        "row_id",
+        referral_date=(pl.col("_referral") // _TWO_TO_32).cast(pl.Int32).cast(pl.Date),
+        first_of_episode=pl.col("_order") == pl.col("_first"),
+    )
+
+
+def _packed(day: str, then: str | pl.Expr) -> pl.Expr:
+    """A whole number that sorts as the pair of a date and a date or row: one number is cheaper to group than two."""
+    second = pl.col(then) if isinstance(then, str) else then
+    return pl.col(day).to_physical().cast(pl.Int64) * _TWO_TO_32 + second.to_physical().cast(pl.Int64)
+
 
 ASSESSMENTS = Table(
     name="assessments",
@@ -14,7 +107,7 @@ ASSESSMENTS = Table(
     one_row_is="an assessment",
     start="start_date",
     end="completed_date",
-    columns=from_extract("assessments")
+    columns=_COLUMNS
     | {
         "referral_date": Column(pl.Date(), "Date of the referral that began the episode of need it belongs to", _LINK),
         "first_of_episode": Column(pl.Boolean(), "Whether it is the first assessment of its episode of need", _LINK),
@@ -27,7 +120,7 @@ ASSESSMENTS = Table(
     },
     needs=("assessments",),
     uses=("referrals",),
-    build=later,
+    build=assessments,
     left_out={"ends_before_start": "it was completed before it began"},
     left_out_reads=("assessments.completed_date",),
 )
@@ -45,7 +138,7 @@ ASSESSMENT_FACTORS = Table(
     },
     needs=("assessments",),
     uses=("referrals",),
-    build=later,
+    build=assessment_factors,
     left_out=ASSESSMENTS.left_out,
     left_out_reads=("assessments.completed_date", "assessments.factors"),
 )

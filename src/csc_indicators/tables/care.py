@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
-from csc_indicators.tables.model import Column, Table, from_extract, later
+from csc_indicators.tables.cleaning import CHILD, backwards, fullest, keep_one, known, without
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
 
 CONTINUITY = tuple(
     f"care_episodes.{name}"
@@ -12,11 +15,86 @@ CONTINUITY = tuple(
 )
 """What decides where one period of care ends and the next begins."""
 
+_COLUMNS = from_extract("care_episodes")
 _ENDS_BEFORE_START = {"ends_before_start": "it ends before it begins"}
 
 
 def _of_period(name: str, title: str) -> Column:
-    return Column(from_extract("care_episodes", name)[name].dtype, title, tuple({*CONTINUITY, f"care_episodes.{name}"}))
+    return Column(
+        from_extract("care_episodes", name)[name].dtype,
+        title,
+        tuple(dict.fromkeys((*CONTINUITY, f"care_episodes.{name}"))),
+    )
+
+
+_BACKWARDS = backwards("start_date", "end_date")
+_SHORT_BREAK = pl.col("legal_status").is_in(["V3", "V4"]).fill_null(False)
+TEMPORARY = pl.col("placement_type").is_in(["T0", "T1", "T2", "T3", "T4"]).fill_null(False)
+_UNKNOWN_DISTANCE = 999.9
+_DERIVED = ("care_start_date", "care_start_reason", "usual_placement_type")
+
+
+def care_episodes(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per episode; those that end before they begin are left out and tell nothing of the child's other ones."""
+    rows = _clean(frames).with_columns(left_out=pl.when(_BACKWARDS).then(pl.lit("ends_before_start")))
+    if not any(name in wanted for name in _DERIVED):
+        return rows
+    begins = pl.col("period_begins")
+    told = in_order(frames).select(
+        "row_id",
+        "care_start_date",
+        care_start_reason=since(begins, "reason_new_episode"),
+        usual_placement_type=since(begins | ~TEMPORARY, "placement_type"),
+    )
+    return rows.join(told, on="row_id", how="left")
+
+
+def care_periods(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per continuous period: its last episode, with what the first one says of its beginning."""
+    begins = pl.col("period_begins")
+    return (
+        in_order(frames)
+        .with_columns(
+            reason_new_episode=since(begins, "reason_new_episode"),
+            first_legal_status=since(begins, "legal_status"),
+            start_date="care_start_date",
+            left_out=pl.lit(None, pl.String),
+        )
+        .filter(begins.shift(-1, fill_value=True))
+        .select("la_code", *CARE_PERIODS.columns, "row_id", "left_out", "source_file", "source_row")
+    )
+
+
+def in_order(frames: Frames) -> pl.LazyFrame:
+    """The episodes sorted by child and start, with period_begins and care_start_date."""
+    rows = _clean(frames).filter(known((*CHILD, "start_date")), ~_BACKWARDS).sort(*CHILD, "start_date")
+    same_child = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in CHILD)
+    before = pl.col("reason_ended").shift()
+    unexplained_end = before.is_null() & pl.col("end_date").shift().is_not_null()
+    ended = (before != "X1").fill_null(False) | (unexplained_end & (pl.col("reason_new_episode") == "S"))
+    begins = ~same_child.fill_null(False) | ended.fill_null(False)
+    return rows.with_columns(period_begins=begins).with_columns(
+        care_start_date=pl.when("period_begins").then("start_date").forward_fill()
+    )
+
+
+def since(begins: pl.Expr, column: str) -> pl.Expr:
+    """The column's value, empty or not, in the latest row that begins something; the first row of a child must."""
+    return pl.when(begins).then(pl.struct(column)).forward_fill().struct.field(column)
+
+
+def _clean(frames: Frames) -> pl.LazyFrame:
+    """The episodes without short breaks, repeats, and stays of no length of children who had a longer one."""
+    rows = frames["care_episodes"].filter(~_SHORT_BREAK)
+    dated = rows.select(*CHILD, "row_id", "start_date", "end_date")
+    of_no_length = dated.filter(pl.col("end_date") == pl.col("start_date"))
+    longer = dated.filter(pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("start_date")))
+    rows = without(rows, of_no_length.join(longer, on=CHILD, how="semi"))
+    order = fullest((~_BACKWARDS, pl.col("end_date")), _COLUMNS)
+    # A hair more than a half, for decimals that lie a hair below themselves as binary numbers.
+    miles = (pl.col("distance_miles") * 10 + 0.5 + 1e-9).floor() / 10
+    distance = pl.when(miles != _UNKNOWN_DISTANCE).then(miles)
+    return keep_one(rows, (*CHILD, "start_date"), order).with_columns(distance_miles=distance)
 
 
 CARE_EPISODES = Table(
@@ -25,7 +103,7 @@ CARE_EPISODES = Table(
     one_row_is="an episode of care: one legal status and one placement; short breaks (V3, V4) are not in it",
     start="start_date",
     end="end_date",
-    columns=from_extract("care_episodes")
+    columns=_COLUMNS
     | {
         "care_start_date": _of_period("start_date", "Start of the continuous period of care that it is part of"),
         "care_start_reason": _of_period("reason_new_episode", "Why that period began"),
@@ -35,7 +113,7 @@ CARE_EPISODES = Table(
         ),
     },
     needs=("care_episodes",),
-    build=later,
+    build=care_episodes,
     left_out=_ENDS_BEFORE_START,
     left_out_reads=("care_episodes.end_date",),
 )
@@ -57,7 +135,7 @@ CARE_PERIODS = Table(
         "placement_type": _of_period("placement_type", "Type of placement of the last episode"),
     },
     needs=("care_episodes",),
-    build=later,
+    build=care_periods,
     left_out_reads=CONTINUITY,
 )
 

@@ -16,7 +16,7 @@ from csc_indicators.tables import (
     protection,
     workforce,
 )
-from csc_indicators.tables.model import COMMON, EVERY_COLUMN, OR, Column, Frames, Table, available
+from csc_indicators.tables.model import COMMON, EVERY_COLUMN, OR, Column, Frames, Table, Together, available
 
 __all__ = ["COMMON", "EVERY_COLUMN", "OR", "TABLES", "Column", "Frames", "Table", "available", "build_tables"]
 
@@ -33,4 +33,5 @@ def build_tables(frames: Frames, wanted: Mapping[str, Container[str]] | None = N
     """
     if wanted is None:
         wanted = dict.fromkeys(TABLES, EVERY_COLUMN)
-    return {name: TABLES[name].build(frames, columns) for name, columns in wanted.items()}
+    together = Together(frames)
+    return {name: TABLES[name].build(together, columns) for name, columns in wanted.items()}

@@ -8,13 +8,34 @@ from typing import Protocol
 
 import polars as pl
 
-from csc_indicators.tables._interim import EXTRACTS
+from csc_indicators.extracts.catalogue import catalogue, polars_schema
 
 Frames = Mapping[str, pl.LazyFrame]
 """Extract name -> canonical frame; an extract that the folder does not have is there, and empty."""
 
+
+class Together(dict[str, pl.LazyFrame]):
+    """The frames of one run, with what several tables are made of worked out once."""
+
+    def __init__(self, frames: Frames) -> None:
+        super().__init__(frames)
+        self.made: dict[Callable[[Frames], pl.LazyFrame], pl.LazyFrame] = {}
+
+
+def shared(frames: Frames, make: Callable[[Frames], pl.LazyFrame]) -> pl.LazyFrame:
+    """What `make` makes of the frames: once per run, where they are those of a run.
+
+    For lean frames of fixed columns only: what is shared is worked out whole, whoever reads a part of it.
+    """
+    if not isinstance(frames, Together):
+        return make(frames)
+    if make not in frames.made:
+        frames.made[make] = make(frames).cache()
+    return frames.made[make]
+
+
 COMMON = ("la_code", "row_id", "left_out", "source_file", "source_row")
-"""In every table frame and not listed among its columns; the source is that of the row, or of the last row it is made of."""
+"""In every table frame, and not listed among its columns; the source is that of the row, or of one it is made of."""
 
 OR = " | "
 """In `needs` and `reads` one entry may name alternatives: any of them will do."""
@@ -73,11 +94,7 @@ def available(entry: str, has: Callable[[str], bool]) -> bool:
 
 def from_extract(extract: str, *names: str) -> dict[str, Column]:
     """The columns that a table takes over as they are: all but the authority, or only those named."""
-    declared = EXTRACTS[extract]
-    chosen = names or tuple(declared)
-    return {name: Column(declared[name], name.replace("_", " "), (f"{extract}.{name}",)) for name in chosen}
-
-
-def later(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
-    """Stands in for a builder that is not written yet."""
-    raise NotImplementedError
+    declared = catalogue()[extract].columns
+    schema = polars_schema(extract)
+    chosen = names or tuple(name for name in declared if name != "la_code")
+    return {name: Column(schema[name], declared[name].title, (f"{extract}.{name}",)) for name in chosen}

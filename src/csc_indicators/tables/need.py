@@ -2,9 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
-from csc_indicators.tables.model import Column, Table, from_extract, later
+from csc_indicators.tables.cleaning import CHILD, best_first, fullest, good, keep_one, without
+from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extract, shared
+
+_CHILD_COLUMNS = from_extract("children")
+_REFERRAL_COLUMNS = from_extract("referrals")
+
+ACCEPTED = ~pl.col("no_further_action").fill_null(False)
+"""A referral that led to more than a look: one that does not say so is taken to have."""
+
+
+def children(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
+    """One row per child."""
+    return good(keep_one(frames["children"], CHILD, fullest((), _CHILD_COLUMNS)))
+
+
+def episodes_of_need(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
+    """One row per child and day of referral; those made while an episode was open are left out."""
+    flagged = frames["referrals"].join(shared(frames, _not_counted), on="row_id", how="left")
+    return flagged.filter(pl.col("repeat").is_null() | ~pl.col("repeat")).drop("repeat")
+
+
+def counted_referrals(frames: Frames) -> pl.LazyFrame:
+    """The referrals that are neither repeats nor made inside an open episode."""
+    return without(frames["referrals"], shared(frames, _not_counted))
+
+
+def _not_counted(frames: Frames) -> pl.LazyFrame:
+    """row_id, repeat and left_out of the referrals that do not count, for either reason."""
+    rows = frames["referrals"]
+    pairs = _same_day_or_open(rows)
+    same_day = rows.join(pairs.filter("same_day"), on="row_id", how="semi")
+    order = fullest((ACCEPTED, pl.col("closure_date")), _REFERRAL_COLUMNS)
+    repeats = best_first(same_day, order).filter(~pl.struct(*CHILD, "referral_date").is_first_distinct())
+    inside = (
+        pairs.filter(~pl.col("same_day"))
+        .join(repeats, left_on="other_row_id", right_on="row_id", how="anti")
+        .join(repeats, on="row_id", how="anti")
+        .unique("row_id")
+    )
+    return pl.concat(
+        [
+            repeats.select("row_id", repeat=True, left_out=pl.lit(None, pl.String)),
+            inside.select("row_id", repeat=False, left_out=pl.lit("inside_open_episode")),
+        ]
+    )
+
+
+def _same_day_or_open(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """row_id, other_row_id, same_day: each referral with the child's others of that day and of episodes then open."""
+    this = rows.select(*CHILD, "row_id", "referral_date")
+    other = rows.select(
+        *CHILD, _opened="referral_date", _closed="closure_date", _accepted=ACCEPTED, other_row_id="row_id"
+    )
+    same_day = (pl.col("_opened") == pl.col("referral_date")) & (pl.col("other_row_id") != pl.col("row_id"))
+    still_open = pl.col("_closed").is_null() | (pl.col("_closed") > pl.col("referral_date"))
+    inside = pl.col("_accepted") & (pl.col("_opened") < pl.col("referral_date")) & still_open
+    return this.join(other, on=CHILD).filter(same_day | inside).select("row_id", "other_row_id", same_day=same_day)
+
 
 CHILDREN = Table(
     name="children",
@@ -12,9 +71,9 @@ CHILDREN = Table(
     one_row_is="a child",
     start=None,
     end=None,
-    columns=from_extract("children"),
+    columns=_CHILD_COLUMNS,
     needs=("children",),
-    build=later,
+    build=children,
 )
 
 EPISODES_OF_NEED = Table(
@@ -23,9 +82,9 @@ EPISODES_OF_NEED = Table(
     one_row_is="a referral, and the episode of need that it begins",
     start="referral_date",
     end="closure_date",
-    columns=from_extract("referrals"),
+    columns=_REFERRAL_COLUMNS,
     needs=("referrals",),
-    build=later,
+    build=episodes_of_need,
     left_out={"inside_open_episode": "a referral while an episode of the child was already open is not a new referral"},
     left_out_reads=("referrals.closure_date", "referrals.no_further_action"),
 )

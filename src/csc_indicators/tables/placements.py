@@ -2,16 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import polars as pl
 
-from csc_indicators.tables.care import CONTINUITY
-from csc_indicators.tables.model import Column, Table, from_extract, later
+from csc_indicators.tables.care import CONTINUITY, TEMPORARY, in_order, since
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
 
 _MOVES = (*CONTINUITY, "care_episodes.placement_type")
 
 
 def _of_placement(name: str, title: str) -> Column:
-    return Column(from_extract("care_episodes", name)[name].dtype, title, tuple({*_MOVES, f"care_episodes.{name}"}))
+    return Column(
+        from_extract("care_episodes", name)[name].dtype, title, tuple(dict.fromkeys((*_MOVES, f"care_episodes.{name}")))
+    )
+
+
+_FOR_EVER = pl.date(9999, 12, 31)
+_SHORT = pl.duration(days=7)
+_NEW_CARER = pl.col("reason_new_episode").is_in(["S", "P", "B"]).fill_null(False)
+_BY_CURRENT_CARER = pl.col("placement_type").is_in(["A3", "A5"]).fill_null(False)
+_T4 = (pl.col("placement_type") == "T4").fill_null(False)
+
+
+def placements(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per placement: its latest episode, with its start, its end, and the start of the one before."""
+    episodes = _with_beginnings(_with_absences(in_order(frames)))
+    begins = pl.col("begins")
+    stretch_ends = (begins | pl.col("period_begins")).shift(-1, fill_value=True)
+    latest = (
+        episodes.with_columns(_end=_last_end(stretch_ends))
+        .filter(~pl.col("absent"))
+        .with_columns(start_date=since(begins, "start_date"), end_date=_open_again("_end"))
+        .filter(begins.shift(-1, fill_value=True))
+    )
+    same_period = pl.all_horizontal(
+        pl.col(name) == pl.col(name).shift() for name in ("la_code", "child_id", "care_start_date")
+    )
+    before = pl.when(same_period).then(pl.col("start_date").shift())
+    return latest.with_columns(previous_start_date=before, left_out=pl.lit(None, pl.String)).select(
+        "la_code", *PLACEMENTS.columns, "row_id", "left_out", "source_file", "source_row"
+    )
+
+
+def _with_absences(episodes: pl.LazyFrame) -> pl.LazyFrame:
+    """The episodes with `absent`: whether the child is only away, in T0 to T3, or in T4 for 7 days or less.
+
+    Episodes in T4 that follow each other without a move are one stay; one that goes on is taken to be short.
+    """
+    stay_begins = pl.col("period_begins") | _NEW_CARER | ~_T4 | ~_T4.shift(fill_value=False)
+    began = pl.when("_stay_begins").then("start_date").forward_fill()
+    ended = _open_again(_last_end(pl.col("_stay_begins").shift(-1, fill_value=True)))
+    long_stay = _T4 & (ended > began + _SHORT).fill_null(False)
+    return episodes.with_columns(_stay_begins=stay_begins).with_columns(absent=TEMPORARY & ~long_stay)
+
+
+def _with_beginnings(episodes: pl.LazyFrame) -> pl.LazyFrame:
+    """The episodes with `begins`: whether a placement begins with it. An absence begins none."""
+    here = ~pl.col("absent")
+    placed = pl.when(here).then(True).when("period_begins").then(False).forward_fill()
+    placed_before = placed.shift(fill_value=False) & ~pl.col("period_begins")
+    last = pl.when(here).then(pl.struct(type="placement_type", urn="urn")).forward_fill().shift()
+    last_type, last_urn = last.struct.field("type"), last.struct.field("urn")
+    same_place = (pl.col("placement_type") == last_type) & (pl.col("urn") == last_urn).fill_null(True)
+    comes_back = pl.col("absent").shift(fill_value=False) & same_place.fill_null(False)
+    adopted_here = _BY_CURRENT_CARER & (last_type != "T4").fill_null(True)
+    return episodes.with_columns(begins=here & (~placed_before | (_NEW_CARER & ~comes_back & ~adopted_here)))
+
+
+def _last_end(stretch_ends: pl.Expr) -> pl.Expr:
+    """In every row of a stretch the end of its last one, an open one far in the future."""
+    return pl.when(stretch_ends).then(pl.col("end_date").fill_null(_FOR_EVER)).backward_fill()
+
+
+def _open_again(end: str | pl.Expr) -> pl.Expr:
+    """The end, empty where it is far in the future."""
+    day = pl.col(end) if isinstance(end, str) else end
+    return pl.when(day != _FOR_EVER).then(day)
 
 
 PLACEMENTS = Table(
@@ -33,7 +100,7 @@ PLACEMENTS = Table(
         "legal_status": _of_placement("legal_status", "Legal status, of the latest episode with this carer"),
     },
     needs=("care_episodes",),
-    build=later,
+    build=placements,
     left_out_reads=_MOVES,
 )
 
