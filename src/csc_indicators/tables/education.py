@@ -51,6 +51,8 @@ _ENROLMENT_COLUMNS = from_extract("school_enrolments")
 def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per pupil and academic year: the sessions of every school, and the school with most of them."""
     possible = pl.col("sessions_possible")
+    missed = pl.sum_horizontal("sessions_authorised", "sessions_unauthorised")
+    said = pl.any_horizontal(pl.col("sessions_authorised", "sessions_unauthorised").is_not_null())
     rows = (
         frames["attendance"]
         .group_by(*CHILD, "academic_year")
@@ -58,8 +60,9 @@ def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
             pl.col("row_id", "source_file", "source_row").sort_by("row_id").first(),
             pl.col("sessions_possible", "sessions_authorised", "sessions_unauthorised").sum(),
             pl.col("school_type").sort_by(possible.fill_null(-1), "school_type", descending=True).first(),
+            # A school that says nothing of absence does not say that there was none.
+            sessions_missed=pl.when((said | (possible == 0)).all()).then(missed.sum()),
         )
-        .with_columns(sessions_missed=pl.col("sessions_authorised") + pl.col("sessions_unauthorised"))
     )
     return _with_snapshot(good(rows), frames, wanted)
 
