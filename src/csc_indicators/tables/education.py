@@ -42,6 +42,7 @@ def _pupil_year(extract: str) -> dict[str, Column]:
     }
 
 
+_SESSIONS = ("sessions_possible", "sessions_authorised", "sessions_unauthorised")
 _SNAPSHOT = (*CHILD, "snapshot_date")
 _SUBJECTS = {"reading_progress": "Reading", "writing_progress": "Writing", "maths_progress": "Maths"}
 _ATTAINMENT_COLUMNS = from_extract("attainment")
@@ -58,13 +59,18 @@ def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
         .group_by(*CHILD, "academic_year")
         .agg(
             pl.col("row_id", "source_file", "source_row").sort_by("row_id").first(),
-            pl.col("sessions_possible", "sessions_authorised", "sessions_unauthorised").sum(),
+            *[_sum_of_known(name) for name in _SESSIONS],
             pl.col("school_type").sort_by(possible.fill_null(-1), "school_type", descending=True).first(),
             # A school that says nothing of absence does not say that there was none.
             sessions_missed=pl.when((said | (possible == 0)).all()).then(missed.sum()),
         )
     )
     return _with_snapshot(good(rows), frames, wanted)
+
+
+def _sum_of_known(column: str) -> pl.Expr:
+    """The sum, or empty where no school has said: not missed and not known are different things."""
+    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum()).alias(column)
 
 
 def attainment(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
