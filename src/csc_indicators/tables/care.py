@@ -92,7 +92,7 @@ def _clean(frames: Frames) -> pl.LazyFrame:
     rows = without(rows, of_no_length.join(longer, on=CHILD, how="semi"))
     order = fullest((~_BACKWARDS, pl.col("end_date")), _COLUMNS)
     # A hair more than a half, for decimals that lie a hair below themselves as binary numbers.
-    miles = (pl.col("distance_miles") * 10 + 0.5 + 1e-9).floor() / 10
+    miles = ((pl.col("distance_miles") * 10 + 0.5 + 1e-9).floor() / 10).round(1)
     distance = pl.when(miles != _UNKNOWN_DISTANCE).then(miles)
     return keep_one(rows, (*CHILD, "start_date"), order).with_columns(distance_miles=distance)
 
