@@ -18,7 +18,7 @@ CARE = ["--indicator", "cla_rate", "--indicator", "cla_starting_rate"]
 
 CASES = {
     "compute": ["compute", SAMPLE, "-f", "table"],
-    "compute_periods": ["compute", SAMPLE, "-f", "table", "--last", "4", "--la", "E08000035"],
+    "compute_periods": ["compute", SAMPLE, "-f", "table", "--last", "4", "--la", "Hartlepool"],
     "compute_change": ["compute", SAMPLE, "-f", "table", "--last", "2", "--outcome", "safety"],
     "compute_by": ["compute", SAMPLE, "-f", "table", "--by", "age_band", *CARE],
     "compute_csv": ["compute", SAMPLE, *CARE],

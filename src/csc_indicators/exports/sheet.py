@@ -27,7 +27,7 @@ _SYMBOLS = {
     "z": "not applicable: there is nothing to divide by",
     "*": "published by DfE, not computed from these extracts",
 }
-_LEVELS = ("Local authority", "Statistical neighbours", "Regional", "National")
+_LAST_LEVELS = ("Statistical neighbours", "Regional", "National")
 _WIDE_LEVELS = ("National", "Regional")
 
 
@@ -99,9 +99,10 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
 
 
 def _areas(table: pl.DataFrame) -> list[_Area]:
-    """The areas in reading order: authorities, their neighbours, regions, England."""
+    """The areas in reading order: authorities and what users group them to, then neighbours, regions, England."""
     found = table.select("geographic_level", "area_code", "area_name").unique(maintain_order=True).rows()
-    return sorted((_Area(*row) for row in found), key=lambda area: _LEVELS.index(area.level))
+    place = {level: number for number, level in enumerate(_LAST_LEVELS, start=1)}
+    return sorted((_Area(*row) for row in found), key=lambda area: place.get(area.level, 0))
 
 
 def _at_most(areas: list[_Area], most: int | None) -> list[_Area]:
