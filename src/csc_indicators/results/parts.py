@@ -40,9 +40,13 @@ def parts(
 
 def _of_codes(counts: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     not_known = pl.col("numerator").is_null() | pl.col("denominator").is_null()
-    missing = (pl.col("status") == NOT_AVAILABLE).fill_null(False) | (not_known & ~is_of_cell(cells, "kind", "average"))
+    stated = (pl.col("status") == NOT_AVAILABLE).fill_null(False)
+    missing = stated | (not_known & ~is_of_cell(cells, "kind", "average"))
     rows = on_cells(counts.select(*KEY, "la_code", *SUMS, "status"), cells)
-    return rows.select("run", "cell", "la_code", *SUMS, missing.alias("missing"))
+    # A group without a population of its own has no rate, but what was counted in it is known.
+    is_count = is_of_cell(cells, "kind", "rate") & pl.col("denominator").is_null() & pl.col("numerator").is_not_null()
+    uncounted = missing & ~is_count
+    return rows.select("run", "cell", "la_code", *SUMS, missing.alias("missing"), uncounted.alias("uncounted"))
 
 
 def _of_areas(local: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
@@ -50,12 +54,13 @@ def _of_areas(local: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) 
 
     An authority without a total has no groups either: without it, the others' sum would be too low.
     """
-    sums = roll_up(local.lazy(), complete, ["cell"], [pl.col(SUMS).sum(), pl.col("missing").any()]).collect()
+    lacks = pl.col("missing", "uncounted")
+    sums = roll_up(local.lazy(), complete, ["cell"], [pl.col(SUMS).sum(), lacks.any()]).collect()
     totals = sums.filter("missing").select(pl.col("cell").alias("total"), "place", pl.lit(True).alias("no_total"))
     return (
         sums.with_columns(of_cell(cells, "total").alias("total"))
         .join(totals, on=["total", "place"], how="left")
-        .select("cell", "place", *SUMS, pl.col("missing") | pl.col("no_total").is_not_null())
+        .select("cell", "place", *SUMS, lacks | pl.col("no_total").is_not_null())
     )
 
 
@@ -76,7 +81,10 @@ def _with_averages(rows: pl.DataFrame, averages: pl.DataFrame, cells: pl.DataFra
     return (
         rows.lazy()
         .join(averages.lazy(), on=["cell", "place"], how="left")
-        .with_columns(pl.when(~pl.col("missing")).then(figure).alias(name) for name, figure in chosen.items())
-        .drop("run", "missing", "n", "total")
+        .with_columns(
+            pl.when(~pl.col("uncounted" if name == "numerator" else "missing")).then(figure).alias(name)
+            for name, figure in chosen.items()
+        )
+        .drop("run", "missing", "uncounted", "n", "total")
         .collect()
     )

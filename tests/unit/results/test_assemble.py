@@ -112,6 +112,19 @@ def test_what_is_not_available_shows_no_number(given: dict[str, Any]) -> None:
         assert shown[name] is None
 
 
+def test_a_group_without_a_population_has_a_count_and_no_rate() -> None:
+    unborn = {"breakdown": "age_band", "group": "Unborn"}
+    rows = [row(code, 10, 1000) for code in NORTH_EAST]
+    rows += [row(code, 2, None, status="x", **unborn) for code in NORTH_EAST]
+    table = result(rows, kind="rate", per=10_000, interval="poisson")
+    for code, count in ((NORTH_EAST[0], 2.0), ("E12000001", 2.0 * len(NORTH_EAST))):
+        shown = of_area(table, code, group="Unborn")
+        assert shown["numerator"] == count
+        assert (shown["value_text"], shown["status"]) == ("x", "x")
+        for name in ("denominator", "value", "lower", "upper", "interval_method"):
+            assert shown[name] is None
+
+
 def test_a_figure_that_rounds_to_zero_has_its_symbol_and_a_status_of_none() -> None:
     shown = result([row(HARTLEPOOL, 1, 1000)], decimals=0, rounds_to_zero="k").row(0, named=True)
     assert (shown["value"], shown["value_text"], shown["status"]) == (0.1, "k", None)
