@@ -11,7 +11,6 @@ from time import monotonic
 
 from csc_indicators.cli import colour
 
-_PATIENCE = 1.0
 _ERASE = "\r\x1b[2K"
 
 
@@ -33,10 +32,11 @@ def shown(what: str, wanted: bool = True) -> Iterator[None]:
 
 def _count(what: str, finished: Event) -> None:
     began = monotonic()
-    if finished.wait(_PATIENCE):
-        return
-    while not finished.wait(0.2):
-        sys.stderr.write(f"{_ERASE}{what} ({monotonic() - began:.0f} s)")
+    line = ""
+    while not finished.wait(1.0):
+        line = f"{_ERASE}{what} ({monotonic() - began:.0f} s)"
+        sys.stderr.write(line)
         sys.stderr.flush()
-    sys.stderr.write(_ERASE)
-    sys.stderr.flush()
+    if line:
+        sys.stderr.write(_ERASE)
+        sys.stderr.flush()

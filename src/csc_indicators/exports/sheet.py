@@ -23,7 +23,7 @@ _SYMBOLS = {
     "k": "rounds to 0, but is not 0",
     "low": "rounds to 0, but is not 0",
     "u": "of low reliability",
-    "x": "not available from these extracts; the notes say why",
+    "x": "not available: the records or the population that it needs are not there",
     "z": "not applicable: there is nothing to divide by",
     "*": "published by DfE, not computed from these extracts",
 }

@@ -22,7 +22,7 @@ def test_the_whole_table_as_a_pipe_gets_it() -> None:
         "  Social worker turnover [1]         %                 14.6           x\n"
         "\n"
         "[1] 2024-25 is 1 October 2023 to 30 September 2024.\n"
-        "x  not available from these extracts; the notes say why\n"
+        "x  not available: the records or the population that it needs are not there\n"
     )
 
 
