@@ -10,7 +10,7 @@ ASSESSMENT_DAYS: Curve = [(0, 1), (0.25, 17), (0.5, 33), (0.75, 43), (0.86, 45),
 """Working days from the start of the clock to completion."""
 CONFERENCE_DAYS: Curve = [(0, 5), (0.1, 10), (0.81, 15), (0.9, 20), (1, 34)]
 """Working days from the start of an enquiry to its conference."""
-PLAN_MONTHS: Curve = [(0, 0.7), (0.03, 3), (0.32, 5.5), (0.57, 9), (0.77, 12), (0.92, 16), (0.96, 20), (1, 36)]
+PLAN_MONTHS: Curve = [(0, 0.7), (0.03, 3), (0.32, 5.5), (0.57, 9), (0.77, 12), (0.92, 16), (0.96, 20), (1, 42)]
 CATEGORIES = {"NEG": 49, "EMO": 37, "PHY": 7, "SAB": 4, "MUL": 3}
 BETWEEN_ASSESSMENTS: Curve = [(0, 150), (0.5, 420), (1, 900)]
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from sample_data.dice import Curve, Dice
 
 COVERS_FROM = date(2021, 4, 1)
-EXTRACTED_ON = date(2025, 4, 30)
+EXTRACTED_ON = date(2025, 9, 30)
+"""Late enough for the results of the summer of 2025, which belong to the reporting year 2024-25."""
 WARM_UP_FROM = date(2006, 4, 1)
 """Cases are made up from this day on, so that those open when the sample begins have a past."""
 REPORTING_YEARS = (2022, 2023, 2024, 2025)

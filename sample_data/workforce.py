@@ -9,8 +9,8 @@ from sample_data.dice import Curve, Deck, Dice
 from sample_data.model import Authority, Child
 from sample_data.rows import Rows
 
-CENSUS_DAYS = tuple(date(year, 9, 30) for year in range(2017, 2025))
-WORKERS_FOR_10_000 = 31.5
+CENSUS_DAYS = tuple(date(year, 9, 30) for year in range(2017, 2026))
+WORKERS_FOR_10_000 = 33.5
 AGENCY_SHARE = 0.16
 """Agency workers for each worker in post."""
 TURNOVER = 0.122
