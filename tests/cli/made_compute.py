@@ -60,6 +60,8 @@ def compute(request: Request) -> Outcome:
             )
         case "bug":
             raise ValueError(f"could not parse `{MARKER}` as dtype `i64`")
+        case "locked":
+            raise PermissionError(13, "Permission denied", "locked/referrals.csv")
         case "panic":
             raise PanicError(MARKER)
         case "slow":

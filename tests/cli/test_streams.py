@@ -70,6 +70,12 @@ def test_an_error_of_ours_is_told_by_type_and_place_and_never_by_its_message(cli
     assert "hint: report these lines" in ending.stderr
 
 
+def test_a_file_that_the_system_refuses_is_the_users_to_put_right(cli: Cli) -> None:
+    ending = cli("compute", "locked")
+    assert (ending.code, ending.stdout) == (2, b"")
+    assert ending.stderr == "error: cannot use `locked/referrals.csv`: Permission denied\n"
+
+
 def test_the_places_of_an_error_name_no_folder_of_the_user(cli: Cli) -> None:
     assert "/" not in cli("compute", "bug", "-v").stderr
 

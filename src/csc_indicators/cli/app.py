@@ -91,6 +91,9 @@ def run(arguments: Sequence[str]) -> ExitCode:
             return ExitCode.DONE
         raise
     except BaseException as error:  # a panic of Polars is no Exception
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            diagnostics.report_error(UserError(f"cannot use `{error.filename}`: {error.strerror}"))
+            return ExitCode.COULD_NOT_START
         diagnostics.report_bug(error)
         return ExitCode.BUG
 
