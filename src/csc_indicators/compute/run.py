@@ -30,6 +30,8 @@ from csc_indicators.tables.catalogue import OR, TABLES, build_tables
 
 _NOT_OF_EVENTS = ("date_of_birth", "expected_date_of_birth", "uasc_until")
 """Dates that say nothing of what the extracts cover."""
+_FEW_ROWS = 500_000
+"""Below this the streaming engine costs more in threads than it saves: measured, twice the time for one authority."""
 
 
 def compute(request: Request) -> Outcome:
@@ -91,14 +93,17 @@ def _count(run: _Prepared) -> tuple[list[Unavailable], Counted, list[str]]:
     authorities = {one.id: _authorities_of(one, run.library, present) for one in run.indicators}
     lacking = unavailable(run.indicators, run.library, run.periods, authorities, run.coverage)
     every_extract = {name: run.frames[name] if name in run.frames else empty_extract(name) for name in catalogue()}
-    environment = Environment(_built(every_extract, run.columns), run.library.codes, run.periods)
+    tables = _built(every_extract, run.columns)
+    rows = sum(table.height for table in tables.values())
+    lazy = {name: table.lazy() for name, table in tables.items()}
+    environment = Environment(lazy, run.library.codes, run.periods, "streaming" if rows > _FEW_ROWS else "in-memory")
     counted = count(
         run.indicators, run.by, run.splits(), run.library, environment, authorities, own_populations(), lacking
     )
     return lacking, counted, sorted(set().union(*present.values()))
 
 
-def _built(extracts: Mapping[str, pl.LazyFrame], columns: Mapping[str, set[str]]) -> dict[str, pl.LazyFrame]:
+def _built(extracts: Mapping[str, pl.LazyFrame], columns: Mapping[str, set[str]]) -> dict[str, pl.DataFrame]:
     """The tables, each made once and with no more than the columns that are read."""
     plans = {
         name: plan.select("la_code", "row_id", KEEP, *sorted(columns[name]))
@@ -107,7 +112,7 @@ def _built(extracts: Mapping[str, pl.LazyFrame], columns: Mapping[str, set[str]]
     # Collected here, ahead of the counting: an indicator reads a table several times over, and Polars' streaming engine
     # works out a shared part again for each reader (measured: four times for a repeat within one table).
     collected = pl.collect_all(list(plans.values()), engine="streaming")
-    return {name: frame.lazy() for name, frame in zip(plans, collected, strict=True)}
+    return dict(zip(plans, collected, strict=True))
 
 
 def _columns_by_table(library: Library, by: Sequence[str]) -> dict[str, set[str]]:

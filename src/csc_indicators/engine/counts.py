@@ -1,163 +1,174 @@
-"""The four kinds: what is added up over a cohort's rows, by authority, period and group.
+"""What has to be collected: for every cohort its rows once, and on them what every indicator measures.
 
-Amounts are carried as whole millionths, so that a sum does not depend on the order of its rows and a tie in rounding
-is a tie. Everything here adds up over authorities; what does not (a median) is carried as the distribution of its
-values.
+Indicators over the same cohort share its plan: nine of them look at the children looked after on 31 March.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
 
 from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.groups import TOTAL, group_columns, group_place
-from csc_indicators.engine.rows import COUNTED, EXCLUDED, UNKNOWN, cohort_rows, one_per
+from csc_indicators.engine.measures import COUNTED, Measure, measures, millionths
+from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, one_per
 from csc_indicators.engine.timing import spans
 from csc_indicators.specs.load import Library
-from csc_indicators.specs.model import AnyIndicator, Average, Breakdown, Cohort, Percentage, Quantity, Rate, Ratio
+from csc_indicators.specs.model import AnyIndicator, Breakdown, Cohort
 from csc_indicators.specs.sql import columns_of, compile_sql
 from csc_indicators.tables.catalogue import TABLES
 
-MILLION = 1_000_000
 _KEY = ("la_code", "period", "group")
+_EXTRAS = ("lookups", "columns", "ages")
+"""What a cohort may add to its rows without changing which rows they are."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of an indicator's figures: what it adds to its measures, by la_code, period and group (its place)."""
+    """A piece of the figures by la_code, period and group (its place): totals, or values and how often they occur.
 
-    indicator: str
+    `prefixes` says whose columns are whose: indicator -> the prefixes of its measures.
+    """
+
     breakdown: str
-    holds: Literal["counts", "distribution"]
+    holds: Literal["totals", "marks", "values"]
+    prefixes: dict[str, list[str]]
     frame: pl.LazyFrame
 
 
-@dataclass(frozen=True)
-class _Measured:
-    """Columns worked out on each row of a cohort, and how they add up."""
+@dataclass
+class _Batch:
+    """Indicators that are measured on the rows of one cohort."""
 
-    columns: dict[str, str]
-    totals: tuple[pl.Expr, ...]
-    distribution: bool = False
+    year_ends: str
+    cohort: Cohort
+    measured: list[tuple[AnyIndicator, Measure]] = field(default_factory=list)
 
-
-def millionths(value: pl.Expr) -> pl.Expr:
-    """The value as a whole number of millionths."""
-    return (value.cast(pl.Float64) * MILLION).round(0).cast(pl.Int64)
-
-
-def _rows_in_millionths() -> pl.Expr:
-    return pl.len().cast(pl.Int64) * MILLION
-
-
-def _summed(sql: str | None, name: str, *, tells_rows: bool) -> _Measured:
-    """A quantity of a ratio, counted or summed into `name`; where it tells, also how many rows have a value."""
-    if sql is None:
-        total, rows = _rows_in_millionths(), pl.len()
-    else:
-        total, rows = millionths(pl.col("_sum")).sum(), pl.col("_sum").count()
-    rows = rows.cast(pl.Int64) if tells_rows else pl.lit(0, pl.Int64)
-    return _Measured({} if sql is None else {"_sum": sql}, (total.alias(name), rows.alias("rows")))
-
-
-def _shared(indicator: Percentage) -> _Measured:
-    met, unknown = pl.col("_met").fill_null(False), pl.col("_met").is_null().sum().cast(pl.Int64).alias("unknown")
-    if indicator.weight is None:
-        totals = (
-            (met.sum().cast(pl.Int64) * MILLION).alias("numerator"),
-            _rows_in_millionths().alias("denominator"),
-            pl.len().cast(pl.Int64).alias("rows"),
-        )
-        return _Measured({"_met": indicator.numerator}, (*totals, unknown))
-    weight = millionths(pl.col("_weight"))
-    totals = (
-        weight.filter(met).sum().alias("numerator"),
-        weight.sum().alias("denominator"),
-        pl.col("_weight").count().cast(pl.Int64).alias("rows"),
-    )
-    return _Measured({"_met": indicator.numerator, "_weight": indicator.weight}, (*totals, unknown))
-
-
-def _averaged(indicator: Average) -> _Measured:
-    totals = (
-        pl.col("_value").count().cast(pl.Int64).alias("rows"),
-        pl.col("_value").is_null().sum().cast(pl.Int64).alias("unknown"),
-    )
-    return _Measured({"_value": indicator.value}, totals, distribution=True)
-
-
-def _measured(indicator: AnyIndicator) -> Sequence[tuple[Cohort, _Measured]]:
-    """Each cohort of the indicator with what is measured on it."""
-    match indicator:
-        case Rate():
-            totals = (_rows_in_millionths().alias("numerator"), pl.len().cast(pl.Int64).alias("rows"))
-            return [(indicator.cohort, _Measured({}, totals))]
-        case Percentage():
-            return [(indicator.cohort, _shared(indicator))]
-        case Average():
-            return [(indicator.cohort, _averaged(indicator))]
-        case Ratio():
-            denominators = [part for part in indicator.denominator if isinstance(part, Quantity)]
-            # Whether a figure is known is told by its denominator, or by what is divided by the population.
-            below = [(part, _summed(part.sum, "denominator", tells_rows=True)) for part in denominators]
-            above = [
-                (part, _summed(part.sum, "numerator", tells_rows=not denominators)) for part in indicator.numerator
-            ]
-            return below + above
+    def prefixes(self, breakdown: str, split: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """The measures that a breakdown is wanted of, by indicator."""
+        found: dict[str, list[str]] = {}
+        for indicator, measure in self.measured:
+            if breakdown == TOTAL or breakdown in split[indicator.id]:
+                found.setdefault(indicator.id, []).append(measure.prefix)
+        return found
 
 
 def wanted_columns(
     indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library
 ) -> list[tuple[Cohort, set[str]]]:
     """Each cohort of the indicator with the columns that its measures and breakdowns ask of its rows."""
-    wanted = []
-    for cohort, measured in _measured(indicator):
-        names = set().union(*(columns_of(sql, library.codes) for sql in measured.columns.values()))
-        names |= set().union(*(group_columns(breakdown, library.codes) for breakdown in breakdowns))
-        wanted.append((cohort, names))
-    return wanted
+    return [(cohort, _asked(measure, breakdowns, library)) for cohort, measure in measures(indicator, 0)]
 
 
-def parts(indicator: AnyIndicator, by: Sequence[str], library: Library, environment: Environment) -> list[Part]:
-    """Everything that has to be collected for the indicator: its total and the breakdowns named."""
-    breakdowns = {name: library.breakdowns[name] for name in by}
-    columns = wanted_columns(indicator, list(breakdowns.values()), library)
-    found = []
-    for (cohort, measured), (_, wanted) in zip(_measured(indicator), columns, strict=True):
-        ordered = spans(environment.periods, indicator.year_ends, cohort.shift)
-        rows = cohort_rows(cohort, wanted, environment, ordered)
-        values = [compile_sql(sql, library.codes).expr.alias(name) for name, sql in measured.columns.items()]
-        rows = rows.with_columns(values) if values else rows
-        for name, breakdown in {TOTAL: None, **breakdowns}.items():
-            grouped = rows.with_columns(group=group_place(breakdown, library.codes))
-            overlapping = breakdown is not None and breakdown.overlapping
-            found += _parts(indicator, name, cohort, measured, grouped, overlapping)
-    return found
+def _asked(measure: Measure, breakdowns: Sequence[Breakdown], library: Library) -> set[str]:
+    names: set[str] = set().union(*(columns_of(sql, library.codes) for sql in measure.columns.values()))
+    return names.union(*(group_columns(breakdown, library.codes) for breakdown in breakdowns))
 
 
-def _parts(
-    indicator: AnyIndicator, breakdown: str, cohort: Cohort, measured: _Measured, rows: pl.LazyFrame, overlapping: bool
+def _extras(cohort: Cohort) -> dict[str, object]:
+    return {name: extra for kind in _EXTRAS for name, extra in getattr(cohort, kind).items()}
+
+
+def _agree(some: Mapping[str, object], others: Mapping[str, object]) -> bool:
+    return all(some.get(name, extra) == extra for name, extra in others.items())
+
+
+def _batches(indicators: Sequence[AnyIndicator]) -> list[_Batch]:
+    """The indicators' cohorts, those that pick the same rows put together; extra columns must not be at odds."""
+    batches: dict[tuple[str, str], list[_Batch]] = {}
+    number = 0
+    for indicator in indicators:
+        for cohort, measure in measures(indicator, number):
+            number += 1
+            rows = cohort.model_dump_json(exclude={*_EXTRAS, "sum"})
+            candidates = batches.setdefault((indicator.year_ends, rows), [])
+            own = _extras(cohort)
+            batch = next(
+                (
+                    one
+                    for one in candidates
+                    if all(_extras(one.cohort).get(name, own[name]) == own[name] for name in own)
+                ),
+                None,
+            )
+            if batch is None:
+                batch = _Batch(indicator.year_ends, cohort)
+                candidates.append(batch)
+            else:
+                merged = {kind: getattr(batch.cohort, kind) | getattr(cohort, kind) for kind in _EXTRAS}
+                batch.cohort = batch.cohort.model_copy(update=merged)
+            batch.measured.append((indicator, measure))
+    return [batch for found in batches.values() for batch in found]
+
+
+def parts(
+    indicators: Sequence[AnyIndicator],
+    split: Mapping[str, Sequence[str]],
+    library: Library,
+    environment: Environment,
 ) -> list[Part]:
-    counted = rows.filter(COUNTED)
+    """Everything that has to be collected for the indicators: totals, and the breakdowns in `split` of each."""
+    return [part for batch in _batches(indicators) for part in _batch_parts(batch, split, library, environment)]
+
+
+def _batch_parts(
+    batch: _Batch, split: Mapping[str, Sequence[str]], library: Library, environment: Environment
+) -> Iterator[Part]:
+    wanted: set[str] = set()
+    for indicator, measure in batch.measured:
+        wanted |= _asked(measure, [library.breakdowns[name] for name in split[indicator.id]], library)
+    ordered = spans(environment.periods, batch.year_ends, batch.cohort.shift)
+    rows = cohort_rows(batch.cohort, wanted, environment, ordered)
+    columns = {name: sql for _, measure in batch.measured for name, sql in measure.columns.items()}
+    rows = rows.with_columns(
+        IS_COUNTED.alias(COUNTED),
+        *[compile_sql(sql, library.codes).expr.alias(name) for name, sql in columns.items()],
+    )
+    names = dict.fromkeys(name for indicator, _ in batch.measured for name in split[indicator.id])
+    for name in (TOTAL, *names):
+        breakdown = None if name == TOTAL else library.breakdowns[name]
+        grouped = rows.with_columns(group=group_place(breakdown, library.codes))
+        yield from _grouped_parts(batch, name, batch.prefixes(name, split), grouped, breakdown)
+
+
+def _grouped_parts(
+    batch: _Batch, name: str, prefixes: dict[str, list[str]], rows: pl.LazyFrame, breakdown: Breakdown | None
+) -> Iterator[Part]:
+    cohort = batch.cohort
+    chosen = [measure for indicator, measure in batch.measured if measure.prefix in prefixes.get(indicator.id, ())]
+    totals = [total for measure in chosen for total in measure.totals]
+    marks = [
+        pl.col(mark).sum().cast(pl.Int64).alias(said)
+        for mark, said in ((EXCLUDED, "excluded"), (UNKNOWN, "left_out_unknown"))
+    ]
     if cohort.one_per:
-        keys = [*cohort.one_per, *(["group"] if overlapping else [])]
-        picked = [*measured.columns, *([] if overlapping or breakdown == TOTAL else ["group"])]
-        counted = one_per(counted, cohort, keys, picked)
-        if "group" not in [*keys, *picked]:
-            counted = counted.with_columns(group=group_place(None, {}))
-    found = [Part(indicator.id, breakdown, "counts", counted.group_by(_KEY).agg(measured.totals))]
-    if measured.distribution:
-        values = counted.select(*_KEY, value=millionths(pl.col("_value"))).filter(pl.col("value").is_not_null())
-        distribution = values.group_by(*_KEY, "value").agg(n=pl.len().cast(pl.Int64))
-        found.append(Part(indicator.id, breakdown, "distribution", distribution))
-    if cohort.where or cohort.exclude or TABLES[cohort.table].left_out:
-        marks = [
-            pl.col(mark).sum().cast(pl.Int64).alias(name)
-            for mark, name in ((EXCLUDED, "excluded"), (UNKNOWN, "left_out_unknown"))
-        ]
-        found.append(Part(indicator.id, breakdown, "counts", rows.filter(~COUNTED).group_by(_KEY).agg(marks)))
-    return found
+        columns = [column for measure in chosen for column in measure.columns]
+        counted = _one_per(rows.filter(COUNTED), cohort, columns, breakdown)
+        if cohort.where or cohort.exclude or TABLES[cohort.table].left_out:
+            reported = rows.filter(~pl.col(COUNTED)).group_by(_KEY).agg(marks)
+            yield Part(name, "marks", prefixes, reported)
+        yield Part(name, "totals", prefixes, counted.group_by(_KEY).agg(totals))
+    else:
+        counted = rows
+        yield Part(name, "totals", prefixes, rows.group_by(_KEY).agg(*totals, *marks))
+    for indicator, measure in batch.measured:
+        if measure in chosen and measure.value is not None:
+            values = counted.filter(COUNTED).select(*_KEY, value=millionths(pl.col(measure.value)))
+            frame = values.filter(pl.col("value").is_not_null()).group_by(*_KEY, "value")
+            yield Part(name, "values", {indicator.id: [measure.prefix]}, frame.agg(n=pl.len().cast(pl.Int64)))
+
+
+def _one_per(
+    counted: pl.LazyFrame, cohort: Cohort, columns: Sequence[str], breakdown: Breakdown | None
+) -> pl.LazyFrame:
+    """One row for each unit; in a breakdown whose groups overlap, one for each unit and group."""
+    if breakdown is None:
+        picked = one_per(counted, cohort, cohort.one_per, columns).with_columns(group=group_place(None, {}))
+    elif breakdown.overlapping:
+        picked = one_per(counted, cohort, [*cohort.one_per, "group"], columns)
+    else:
+        picked = one_per(counted, cohort, cohort.one_per, [*columns, "group"])
+    return picked.with_columns(pl.lit(True).alias(COUNTED))

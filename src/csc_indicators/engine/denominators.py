@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from csc_indicators.engine.counts import MILLION
 from csc_indicators.engine.groups import GROUP, TOTAL, labels
+from csc_indicators.engine.measures import MILLION
 from csc_indicators.engine.timing import PERIOD
 from csc_indicators.periods import Period
 from csc_indicators.reference.populations import by_age, children

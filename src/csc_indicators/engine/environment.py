@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import polars as pl
 
@@ -29,6 +30,7 @@ class Environment:
     frames: Mapping[str, pl.LazyFrame]
     codes: Mapping[str, CodeGroup]
     periods: Sequence[Period]
+    engine: Literal["in-memory", "streaming"] = "in-memory"
     _planned: dict[tuple[object, ...], pl.LazyFrame] = field(default_factory=dict)
 
     def planned(self, key: tuple[object, ...], plan: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:

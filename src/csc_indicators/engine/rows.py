@@ -20,7 +20,7 @@ UNKNOWN = "_left_out_unknown"
 """Whether it is not known if the row belongs: a condition of `where` came out NULL."""
 EXCLUDED = "_excluded"
 """Whether the row belongs and may not be counted: set aside by the table, or by an `exclude` of the spec."""
-COUNTED = ~(pl.col(UNKNOWN) | pl.col(EXCLUDED))
+IS_COUNTED = ~(pl.col(UNKNOWN) | pl.col(EXCLUDED))
 
 
 def cohort_rows(

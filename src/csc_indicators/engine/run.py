@@ -67,13 +67,10 @@ def count(
     """
     unavailable = list(unavailable)
     hopeless = {(one.indicator, one.period) for one in unavailable if one.la_code is None}
-    wanted = [
-        part
-        for indicator in indicators
-        if not all((indicator.id, period) in hopeless for period in range(len(environment.periods)))
-        for part in parts(indicator, split[indicator.id], library, environment)
-    ]
-    collected = pl.collect_all([part.frame for part in wanted], engine="streaming")
+    periods = range(len(environment.periods))
+    possible = [one for one in indicators if not all((one.id, period) in hopeless for period in periods)]
+    wanted = parts(possible, split, library, environment)
+    collected = pl.collect_all([part.frame for part in wanted], engine=environment.engine)
     breakdowns = [TOTAL, *by]
     order = {indicator.id: place for place, indicator in enumerate(indicators)}
     measured = _added_up(wanted, collected, order, breakdowns)
@@ -88,10 +85,9 @@ def count(
     return Counted(_named(counts, names).drop("rows"), _named(distributions, names))
 
 
-def _keyed(part: Part, frame: pl.DataFrame, order: Mapping[str, int], breakdowns: Sequence[str]) -> pl.DataFrame:
+def _keyed(frame: pl.DataFrame, indicator: int, breakdown: int) -> pl.DataFrame:
     return frame.with_columns(
-        indicator_order=pl.lit(order[part.indicator], _INDICATOR),
-        breakdown_order=pl.lit(breakdowns.index(part.breakdown), pl.UInt8),
+        indicator_order=pl.lit(indicator, _INDICATOR), breakdown_order=pl.lit(breakdown, pl.UInt8)
     )
 
 
@@ -99,13 +95,19 @@ def _added_up(
     wanted: Sequence[Part], collected: Sequence[pl.DataFrame], order: Mapping[str, int], breakdowns: Sequence[str]
 ) -> pl.DataFrame:
     """Every part of every indicator added to one row a key."""
-    empty = pl.DataFrame(schema=_GRID | dict.fromkeys(_MEASURES, pl.Int64))
-    frames = [
-        _keyed(part, frame, order, breakdowns)
-        for part, frame in zip(wanted, collected, strict=True)
-        if part.holds == "counts"
-    ]
-    return pl.concat([empty, *frames], how="diagonal").group_by(_KEY).agg(pl.col(*_MEASURES).sum())
+    frames = [pl.DataFrame(schema=_GRID | dict.fromkeys(_MEASURES, pl.Int64))]
+    for part, frame in zip(wanted, collected, strict=True):
+        if part.holds == "values":
+            continue
+        marks = [name for name in ("excluded", "left_out_unknown") if name in frame.columns]
+        for indicator, prefixes in part.prefixes.items():
+            place, breakdown = order[indicator], breakdowns.index(part.breakdown)
+            for prefix in prefixes if part.holds == "totals" else []:
+                own = {name: name.removeprefix(prefix) for name in frame.columns if name.startswith(prefix)}
+                frames.append(_keyed(frame.select("la_code", "period", "group", *own).rename(own), place, breakdown))
+            if marks:
+                frames.append(_keyed(frame.select("la_code", "period", "group", *marks), place, breakdown))
+    return pl.concat(frames, how="diagonal").group_by(_KEY).agg(pl.col(*_MEASURES).sum())
 
 
 def _distributions(
@@ -113,9 +115,10 @@ def _distributions(
 ) -> pl.DataFrame:
     empty = pl.DataFrame(schema=_GRID | {"value": pl.Int64, "n": pl.Int64})
     frames = [
-        _keyed(part, frame, order, breakdowns).select(*_KEY, "value", "n")
+        _keyed(frame, order[indicator], breakdowns.index(part.breakdown)).select(*_KEY, "value", "n")
         for part, frame in zip(wanted, collected, strict=True)
-        if part.holds == "distribution"
+        if part.holds == "values"
+        for indicator in part.prefixes
     ]
     return pl.concat([empty, *frames])
 
