@@ -1,5 +1,6 @@
 """The made-up extracts: made again to the byte, true to the shape of the real ones, and free of contradictions."""
 
+import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,15 @@ def test_making_it_again_gives_the_same_bytes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "sample_data.make", str(tmp_path)], cwd=ROOT, check=True)
     made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert made == {file.name: file.read_bytes() for file in [*FILES, FOLDER / "extract.toml"]}
+
+
+def test_every_indicator_has_a_value_in_the_latest_year_of_each_authority() -> None:
+    command = [sys.executable, "-m", "csc_indicators", "compute", str(FOLDER), "-f", "csv"]
+    output = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    rows = [row for row in csv.DictReader(output.splitlines()) if row["geographic_level"] == "Local authority"]
+    assert {row["period"] for row in rows} == {"2024-25"}
+    assert len(rows) == AUTHORITIES * len(list((ROOT / "indicator_specs").glob("[!_]*.yaml")))
+    assert {row["indicator"]: row["status"] for row in rows if row["status"]} == {}
 
 
 def test_it_is_small_enough_to_ship() -> None:
