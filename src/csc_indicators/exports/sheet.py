@@ -70,6 +70,7 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
     """The sheet of a result; of more than `most_areas` areas only England and the regions, or the first so many."""
     if table.is_empty():
         return Sheet("No figures", (), (), ())
+    table = table.filter(~_has_nobody())
     areas = _areas(table)
     shown = _at_most(areas, most_areas)
     periods = _periods(table)
@@ -96,6 +97,12 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
         notes=tuple(notes),
         keep_last=len(shown) == 1,
     )
+
+
+def _has_nobody() -> pl.Expr:
+    """Whether a group has nobody in it anywhere, nor a population to have nobody of: a line that would say nothing."""
+    nobody = ((pl.col("numerator") == 0) & pl.col("value").is_null()).fill_null(False)
+    return (pl.col("breakdown") != "total") & nobody.all().over("indicator", "breakdown", "group")
 
 
 def _areas(table: pl.DataFrame) -> list[_Area]:

@@ -92,3 +92,22 @@ def test_an_indicator_with_a_year_of_its_own_is_marked_with_its_dates() -> None:
 
 def test_an_empty_result_says_so() -> None:
     assert make_sheet(result()).title == "No figures"
+
+
+def test_a_group_that_has_nobody_anywhere_is_no_line_but_one_that_cannot_be_given_is() -> None:
+    def group(name: str, area: str, text: str, numerator: float | None) -> dict[str, object]:
+        return figure(CLA_RATE, area, text, breakdown="age_band", group=name) | {"numerator": numerator}
+
+    sheet = make_sheet(
+        result(
+            figure(CLA_RATE),
+            figure(CLA_RATE, "Barrowmere"),
+            group("Unborn", "Ambleshire", "x", 0),
+            group("Unborn", "Barrowmere", "x", 0),
+            group("Under 1", "Ambleshire", "z", 0),
+            group("Under 1", "Barrowmere", "0", 0),
+            group("1 to 4", "Ambleshire", "x", None),
+            group("5 to 9", "Ambleshire", "c", None),
+        )
+    )
+    assert [line.label for line in sheet.lines if line.depth == "group"] == ["Under 1", "1 to 4", "5 to 9"]
