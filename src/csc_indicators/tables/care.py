@@ -86,7 +86,7 @@ def since(begins: pl.Expr, column: str) -> pl.Expr:
 def _clean(frames: Frames) -> pl.LazyFrame:
     """The episodes without short breaks, repeats, and stays of no length of children who had a longer one."""
     rows = frames["care_episodes"].filter(~_SHORT_BREAK)
-    dated = rows.select(*CHILD, "row_id", "start_date", "end_date")
+    dated = rows.filter(pl.col("start_date").is_not_null()).select(*CHILD, "row_id", "start_date", "end_date")
     of_no_length = dated.filter(pl.col("end_date") == pl.col("start_date"))
     longer = dated.filter(pl.col("end_date").is_null() | (pl.col("end_date") > pl.col("start_date")))
     rows = without(rows, of_no_length.join(longer, on=CHILD, how="semi"))
