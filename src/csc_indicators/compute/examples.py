@@ -14,7 +14,7 @@ from csc_indicators.engine.denominators import Populations
 from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.engine.run import count
-from csc_indicators.errors import UserError
+from csc_indicators.errors import UserError, UserErrors
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.read import empty_extract, extract_from_text
 from csc_indicators.periods import Period, parse_period
@@ -37,11 +37,15 @@ def example_faults(indicator: AnyIndicator, library: Library) -> list[Fault]:
     faults = []
     for place, example in enumerate(indicator.examples):
         line = yaml_lines.line_of(text, ["examples", place])
+        expected = yaml_lines.line_of(text, ["examples", place, "expect_groups" if example.by else "expect"])
+        said = f"example `{example.name}`: "
         try:
             wrong = differences(indicator, example, library)
+            faults += [Fault(indicator.path, expected, said + difference) for difference in wrong]
+        except UserErrors as several:
+            faults += [Fault(indicator.path, line, said + error.message, error.hint) for error in several.errors]
         except UserError as error:
-            wrong = [error.message]
-        faults += [Fault(indicator.path, line, f"example `{example.name}`: {message}") for message in wrong]
+            faults.append(Fault(indicator.path, line, said + error.message, error.hint))
     return faults
 
 
@@ -85,7 +89,9 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
     """The result rows of the example: the total, or with `by` the groups of that breakdown."""
     period = parse_period(example.period)
     by = [example.by] if example.by else []
-    extracts = {name: extract_from_text(name, parse_table(text), _AUTHORITY) for name, text in example.tables.items()}
+    extracts = {
+        name: extract_from_text(name, parse_table(text, name), _AUTHORITY) for name, text in example.tables.items()
+    }
     # An extract that an example leaves out is there and empty: it shows only the rows that matter.
     frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in catalogue()}
     covers_from = {name: date.fromisoformat(example.covers_from) for name in frames} if example.covers_from else {}
@@ -110,6 +116,10 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
     return table.filter(local, pl.col("breakdown") == (example.by or "total"))
 
 
+def _is_number(cell: str | None) -> bool:
+    return cell is not None and cell.isascii() and cell.isdigit()
+
+
 def _populations(example: Example, period: Period) -> Populations:
     """The children of the example: a number of them, or a table of age, sex and people."""
     mid_year = period.reporting_year - 1
@@ -118,7 +128,13 @@ def _populations(example: Example, period: Period) -> Populations:
         everyone = pl.DataFrame([(_AUTHORITY, mid_year, example.population)], schema=schema, orient="row")
         ages = pl.DataFrame(schema=schema | {"age": pl.Int64, "sex": pl.String})
         return Populations(everyone, ages)
-    columns = parse_table(example.population) if example.population else {"age": [], "people": []}
+    columns = parse_table(example.population, "population") if example.population else {"age": [], "people": []}
+    numbers = [cell for name in ("age", "people") for cell in columns.get(name, [None])]
+    if not {"age", "people"} <= set(columns) <= {"age", "sex", "people"} or not all(map(_is_number, numbers)):
+        raise UserError(
+            "`population` is neither a number of children nor a table of them",
+            hint="give a number, or a table with the columns `age`, `people` and, where it matters, `sex`",
+        )
     people = pl.DataFrame(columns, schema_overrides={"age": pl.String, "people": pl.String}).with_columns(
         pl.col("age", "people").cast(pl.Int64),
         la_code=pl.lit(_AUTHORITY).cast(AREA),

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from csc_indicators.errors import UserError, did_you_mean, raise_all
+from csc_indicators.errors import UserError, raise_all
 from csc_indicators.specs import yaml_lines
 from csc_indicators.specs.model import (
     AnyIndicator,
@@ -24,6 +23,7 @@ from csc_indicators.specs.model import (
     Indicator,
     PublicationRules,
 )
+from csc_indicators.specs.shape import adapter, shape_faults
 
 _SHARED = {
     "_breakdowns.yaml": dict[str, Breakdown],
@@ -93,95 +93,6 @@ def indicator_ids(specs: Path | None = None, only_own: bool = False) -> list[str
     return sorted({path.stem for folder in folders(specs, only_own) for path in spec_files(folder)})
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-_NOTHING = object()
-
-
-def _child(data: Any, step: str | int) -> Any:
-    """What is at the step in a mapping or a list, or `_NOTHING`."""
-    if isinstance(data, dict):
-        return data.get(step, _NOTHING)
-    if isinstance(data, list) and isinstance(step, int) and step < len(data):
-        return data[step]
-    return _NOTHING
-
-
-def _path_in_file(location: tuple[str | int, ...], data: Any) -> list[str | int]:
-    """Pydantic's location without the tags of unions, so that it names only what the file holds."""
-    path: list[str | int] = []
-    for place, step in enumerate(location):
-        child = _child(data, step)
-        if child is not _NOTHING:
-            path.append(step)
-            data = child
-        elif isinstance(data, dict) and place == len(location) - 1:
-            path.append(step)
-    return path
-
-
-def _known_keys(kind: Any) -> list[str]:
-    """The keys that may stand where an unknown one was found, read off the JSON Schema of the whole."""
-    schema = _adapter(kind).json_schema()
-    return [key for part in schema.get("$defs", {}).values() for key in part.get("properties", {})]
-
-
-def _fault(file: Path, text: str, data: Any, error: Any, kind: Any) -> Fault:
-    """One pydantic error in the words of a spec's author."""
-    path = _path_in_file(error["loc"], data)
-    name = ".".join(str(step) for step in path) or "the spec"
-    line = yaml_lines.line_of(text, path)
-    given = error.get("input")
-    match error["type"]:
-        case "extra_forbidden":
-            return Fault(
-                file,
-                line,
-                f"`{name}` is not a key that a spec can have",
-                did_you_mean(str(path[-1]), _known_keys(kind)),
-            )
-        case "missing":
-            return Fault(file, line, f"`{name}` is missing")
-        case "union_tag_invalid" | "union_tag_not_found":
-            found = data.get("kind") if isinstance(data, dict) else None
-            kinds = "rate, percentage, average or ratio"
-            if found is None:
-                return Fault(file, 1, f"`kind` is missing: it can be {kinds}")
-            return Fault(file, yaml_lines.line_of(text, ["kind"]), f"`kind` is `{found}`; it can be {kinds}")
-        case "string_type":
-            hint = "put it in quotes" if isinstance(given, int | float | bool) else None
-            return Fault(file, line, f"`{name}` must be text, not {_said(given)}", hint)
-        case "literal_error":
-            expected = error["ctx"]["expected"].replace("'", "`")
-            allowed = [word.strip("` ") for word in expected.replace(" or ", ", ").split(",")]
-            return Fault(file, line, f"`{name}` is `{given}`; it can be {expected}", did_you_mean(str(given), allowed))
-        case "value_error":
-            return Fault(file, line, f"`{name}` {error['ctx']['error']!s}")
-        case "string_pattern_mismatch":
-            return Fault(file, line, f"`{name}` is `{given}`, which does not have the form it needs")
-        case "too_short":
-            return Fault(file, line, f"`{name}` is empty: at least one is needed")
-        case _:
-            return Fault(file, line, f"`{name}`: {error['msg'][0].lower()}{error['msg'][1:]}")
-
-
-def _said(value: object) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case dict():
-            return "a mapping"
-        case list():
-            return "a list"
-        case bool():
-            return str(value).lower()
-        case _:
-            return str(value)
-
-
 def _parse(file: Path, kind: Any, faults: list[Fault]) -> Any | None:
     """The file as the kind asked for, or None with the faults added."""
     try:
@@ -189,15 +100,15 @@ def _parse(file: Path, kind: Any, faults: list[Fault]) -> Any | None:
     except UnicodeDecodeError:
         faults.append(Fault(file, 1, "is not UTF-8 text", "save it as UTF-8"))
         return None
+    data = None
     try:
         data = yaml_lines.load(text)
-        return _adapter(kind).validate_python(data)
+        return adapter(kind).validate_python(data)
     except yaml_lines.YamlFault as fault:
         faults.append(Fault(file, fault.line, fault.message, fault.hint))
     except ValidationError as error:
-        found = [_fault(file, text, data, one, kind) for one in error.errors(include_url=False)]
-        # A union tried in full gives one error an alternative: the first at a line says enough.
-        faults.extend({(fault.line, fault.message): fault for fault in found}.values())
+        for found in shape_faults(error, data, kind):
+            faults.append(Fault(file, yaml_lines.line_of(text, found.path), found.message, found.hint))
     return None
 
 

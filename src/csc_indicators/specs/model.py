@@ -7,13 +7,15 @@ values. This module holds shape only: names are checked by `lint`, meaning by ea
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-from csc_indicators.periods import YEAR_ENDS
-from csc_indicators.specs.offsets import Offset
+from csc_indicators.errors import UserError
+from csc_indicators.periods import YEAR_ENDS, parse_period
+from csc_indicators.specs.offsets import FormError, Offset
 
 
 def _one_or_many(value: object) -> object:
@@ -30,6 +32,22 @@ def _year_end(value: object) -> object:
     return value
 
 
+def _period(text: str) -> str:
+    try:
+        parse_period(text)
+    except UserError as error:
+        raise FormError(f"is `{text}`, which is not a period", error.hint) from None
+    return text
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise FormError(f"is `{text}`, which is not a day", "write it as `2024-04-01`") from None
+    return text
+
+
 class SpecModel(BaseModel):
     """Closed and frozen: an unknown key is an error, and nothing changes after loading."""
 
@@ -37,7 +55,9 @@ class SpecModel(BaseModel):
 
 
 Sql = Annotated[str, Field(min_length=1, description="SQL over one row: a condition or a value, never a query")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="lower case, digits and underscores")]
+NAME = r"^[a-z][a-z0-9_]*$"
+RETURNS = r"^(exists|count|(distinct|first|last|sum)\([a-z][a-z0-9_]*\))$"
+Name = Annotated[str, Field(pattern=NAME, description="lower case, digits and underscores")]
 Conditions = Annotated[list[Sql], BeforeValidator(_one_or_many)]
 Names = Annotated[list[Name], BeforeValidator(_one_or_many)]
 
@@ -60,7 +80,7 @@ class Lookup(SpecModel):
     returns: Annotated[
         str,
         Field(
-            pattern=r"^(exists|count|(distinct|first|last|sum)\([a-z][a-z0-9_]*\))$",
+            pattern=RETURNS,
             description="exists, count, distinct(column), first(column), last(column) or sum(column)",
         ),
     ] = "exists"
@@ -192,10 +212,10 @@ class Example(SpecModel):
     """A few rows and the figure they give: the spec's test, its documentation and its argument."""
 
     name: str
-    period: str
+    period: Annotated[str, AfterValidator(_period)]
     tables: dict[Name, str]
     population: int | str | None = None
-    covers_from: str | None = None
+    covers_from: Annotated[str, AfterValidator(_day)] | None = None
     by: Name | None = None
     expect: Expected | None = None
     expect_groups: dict[str, Expected] | None = None

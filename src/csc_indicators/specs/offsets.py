@@ -16,6 +16,14 @@ _PATTERN = re.compile(r"^(-?\d+) (working day|day|week|month|year)s?$")
 _HINT = "write a whole number and a unit, such as `-12 months`, `15 working days` or `0 days`, or `ever`"
 
 
+class FormError(ValueError):
+    """A text that is not of the form that is due, with what to write instead."""
+
+    def __init__(self, message: str, hint: str | None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 @dataclass(frozen=True)
 class Offset:
     """A whole number of units before (negative) or after a date; `ever` has no number and no end."""
@@ -42,14 +50,14 @@ class Offset:
 
     @classmethod
     def parse(cls, text: object) -> Offset:
-        """The offset that the text says; ValueError with the forms allowed otherwise."""
+        """The offset that the text says; FormError otherwise."""
         if isinstance(text, Offset):
             return text
         if text == "ever":
             return cls(None)
         match = _PATTERN.match(text) if isinstance(text, str) else None
         if match is None:
-            raise ValueError(f"`{text}` is not a length of time: {_HINT}")
+            raise FormError(f"is `{text}`, which is not a length of time", _HINT)
         unit: Any = match[2] + "s"
         return cls(int(match[1]), unit)
 

@@ -12,10 +12,19 @@ from typing import Literal
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs.model import CodeGroup, Cohort, Lookup
 from csc_indicators.specs.sql import SqlFault, columns_of
-from csc_indicators.tables.catalogue import TABLES, Table
+from csc_indicators.tables.catalogue import OR, TABLES, Table
 
 ENGINE_COLUMNS = ("period_start", "period_end", "age")
 """What the engine itself adds to a cohort's rows."""
+
+
+class CircleFault(SqlFault):
+    """Columns that are each worked out from the next, and the last from the first."""
+
+    def __init__(self, names: list[str]) -> None:
+        circle = f": {' from '.join([*names, names[0]])}" if len(names) > 1 else ""
+        super().__init__(f"`{names[0]}` is worked out from itself{circle}")
+        self.names = names
 
 
 @dataclass(frozen=True)
@@ -49,8 +58,14 @@ class Reading:
 def known_table(name: str) -> Table:
     """The table of that name; SqlFault with the nearest name otherwise."""
     if name not in TABLES:
-        raise SqlFault(f"`{name}` is not a table", did_you_mean(name, TABLES))
+        made_of_it = [f"`{table.name}`" for table in TABLES.values() if _is_made_of(table, name)]
+        extract = f"it is an extract; the tables made of it are {', '.join(made_of_it)}" if made_of_it else None
+        raise SqlFault(f"`{name}` is not a table", extract or did_you_mean(name, TABLES))
     return TABLES[name]
+
+
+def _is_made_of(table: Table, extract: str) -> bool:
+    return any(extract in entry.split(OR) for entry in table.needs)
 
 
 def timing_columns(table: Table, *, in_period: str | None) -> set[str]:
@@ -78,7 +93,8 @@ def lookup_columns(lookup: Lookup, codes: Mapping[str, CodeGroup]) -> set[str]:
     return columns
 
 
-def _steps(cohort: Cohort, codes: Mapping[str, CodeGroup]) -> dict[str, Step]:
+def steps_of(cohort: Cohort, codes: Mapping[str, CodeGroup]) -> dict[str, Step]:
+    """The extra columns that the cohort declares, by name."""
     steps = [
         Step(
             name,
@@ -95,8 +111,8 @@ def _steps(cohort: Cohort, codes: Mapping[str, CodeGroup]) -> dict[str, Step]:
     return {step.name: step for step in steps}
 
 
-def _in_order(wanted: Iterable[str], steps: Mapping[str, Step]) -> list[Step]:
-    """The steps that the wanted names lean on, each after those it leans on itself; SqlFault for a circle."""
+def in_order(wanted: Iterable[str], steps: Mapping[str, Step]) -> list[Step]:
+    """The steps that the wanted names lean on, each after those it leans on itself; CircleFault for a circle."""
     ordered: dict[str, Step] = {}
     under_way: list[str] = []
 
@@ -104,12 +120,12 @@ def _in_order(wanted: Iterable[str], steps: Mapping[str, Step]) -> list[Step]:
         if name in ordered or name not in steps:
             return
         if name in under_way:
-            raise SqlFault(f"`{name}` is worked out from itself: {' from '.join([*under_way, name])}")
+            raise CircleFault(under_way[under_way.index(name) :])
         under_way.append(name)
         for read in sorted(steps[name].reads - {name}):
             visit(read)
         if name in steps[name].reads and steps[name].kind != "column":
-            raise SqlFault(f"`{name}` is worked out from itself")
+            raise CircleFault([name])
         under_way.pop()
         ordered[name] = steps[name]
 
@@ -129,8 +145,8 @@ def read_cohort(cohort: Cohort, wanted: Iterable[str], codes: Mapping[str, CodeG
     names = set(wanted) | set(cohort.one_per)
     for sql in [*cohort.where, *cohort.exclude.values()]:
         names |= columns_of(sql, codes)
-    declared = _steps(cohort, codes)
-    steps = _in_order(names, declared)
+    declared = steps_of(cohort, codes)
+    steps = in_order(names, declared)
     for step in steps:
         names |= step.reads
     names -= {step.name for step in steps if step.name not in table.columns}

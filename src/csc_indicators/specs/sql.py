@@ -1,8 +1,8 @@
 """SQL in a spec: one-row conditions and values, compiled to Polars expressions and to nothing else.
 
 Only functions of a short list may be called, so that a spec can read no file, run no code and look at no other row.
-What Polars' SQL would accept and get silently wrong (a length of time compared with a number, `is not true` on
-NULL) is refused here, with what to write instead.
+What Polars' SQL would accept and get silently wrong for NULL (`is not true`) or without a word (a name in double
+quotes, a part of a date that overflows) is refused or put right here; what goes wrong by type, in `sorts`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _FUNCTIONS = _words(
-    "abs cast ceil coalesce extract floor greatest least left length lower nullif right round substr trim upper"
+    "abs ceil coalesce extract floor greatest least left length lower nullif right round substr trim upper"
 )
 _WORDS_BEFORE_A_BRACKET = _words(
     "and as between case date distinct else from in interval is like not null on or then when"
@@ -31,6 +31,7 @@ _AGGREGATES = _words(
     "avg count dense_rank first lag last lead max mean median min ntile quantile rank row_number std "
     "stddev sum var variance"
 )
+_TODAY = _words("current_date current_time current_timestamp localtime localtimestamp now today")
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--|/\*|[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?|<=|>=|<>|!=|\|\||\S")
 _KEYWORDS = _words(
     "and as between case cast date day distinct double else end extract false float from in int integer "
@@ -68,17 +69,66 @@ def _refuse(tokens: list[str]) -> None:
                 f"`{here}` looks at many rows; it would see only the rows of this period",
                 "bring in other rows with `lookups`",
             )
-        if here in ("current_date", "current_timestamp", "now", "today", "localtimestamp"):
+        if here in _TODAY:
             raise SqlFault(
                 f"`{here}` would make the figure depend on the day it is run", "use `period_end` or `period_start`"
             )
+        if here.startswith('"'):
+            text = here.strip('"')
+            raise SqlFault(f"`{here}` is the name of a column in SQL, not text", f"write `'{text}'`")
+        if here in ("`", ":", "[", "{", "~", "@", "#", "?", "$"):
+            raise SqlFault(f"`{here}` cannot stand in a condition", "put text in single quotes")
         if after == "(" and re.match(r"[a-z_]", here) and here not in _FUNCTIONS | _WORDS_BEFORE_A_BRACKET:
-            raise SqlFault(f"`{here}` is not a function that a spec can use", did_you_mean(here, _FUNCTIONS))
-    text = " ".join(tokens)
-    if match := re.search(r"(\w+) is (not )?(true|false)", text):
-        wanted = "not " if bool(match[2]) == (match[3] == "true") else ""
-        default = "false" if match[3] == "true" else "true"
-        raise SqlFault(f"`{match[0]}` comes out NULL for NULL", f"write `{wanted}coalesce({match[1]}, {default})`")
+            raise SqlFault(
+                f"`{here}` is not a function that a spec can use", f"these are: {', '.join(sorted(_FUNCTIONS))}"
+            )
+    for position in range(len(tokens) - 2):
+        _refuse_is_true(tokens[position : position + 4], tokens[position - 1] if position else "")
+
+
+def _refuse_is_true(tokens: list[str], before: str) -> None:
+    """Raise SqlFault for `x is true` and its kin; what stands before `x` tells whether the whole of it is `x`."""
+    what, word, *rest = tokens
+    wanted = " ".join(rest if rest[0] == "not" else rest[:1])
+    if word != "is" or wanted not in ("true", "false", "not true", "not false"):
+        return
+    is_whole = re.fullmatch(r"[a-z_][a-z0-9_]*", what) and before in ("", "and", "or", "not", "(", "when")
+    name = what if is_whole else "..."
+    prefix = "not " if wanted in ("not true", "false") else ""
+    default = "false" if wanted.endswith("true") else "true"
+    said = f"{name} is {wanted}" if name != "..." else f"is {wanted}"
+    raise SqlFault(f"`{said}` comes out NULL for NULL", f"write `{prefix}coalesce({name}, {default})`")
+
+
+def _is_code_group(token: str, previous: str, codes: Collection[str]) -> bool:
+    """Whether the token stands where a code group is named; SqlFault when it names none."""
+    if previous != "in" or token == "(":
+        return False
+    if token not in codes:
+        hint = (
+            did_you_mean(token, codes) or "a code group is one of `_codes.yaml`; codes stand in brackets: `in ('1A')`"
+        )
+        raise SqlFault(f"`{token}` is not a code group", hint)
+    return True
+
+
+def _widened(tokens: list[str]) -> list[str]:
+    """The tokens with every part of a date, and every length of a text, made a plain integer.
+
+    They come as 8 bits and as a number without a sign: month 4 times 100, or length 3 less 5, is wrong without a word.
+    """
+    out: list[str] = []
+    depth = 0
+    closing: list[int] = []
+    for token in tokens:
+        out += ["cast", "(", token] if token in ("extract", "length") else [token]
+        if token in ("extract", "length"):
+            closing.append(depth)
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        if token == ")" and closing and closing[-1] == depth:
+            closing.pop()
+            out += ["as", "int", ")"]
+    return out
 
 
 def _expanded(tokens: list[str], codes: Mapping[str, CodeGroup]) -> list[str]:
@@ -86,10 +136,9 @@ def _expanded(tokens: list[str], codes: Mapping[str, CodeGroup]) -> list[str]:
     out: list[str] = []
     for position, token in enumerate(tokens):
         previous = tokens[position - 1] if position else ""
-        if previous == "in" and token != "(":
-            if token not in codes:
-                raise SqlFault(f"`{token}` is not a code group", did_you_mean(token, codes))
-            out.append("(" + ", ".join(f"'{code}'" for code in codes[token].codes) + ")")
+        if _is_code_group(token, previous, codes):
+            texts = ", ".join("'" + code.replace("'", "''") + "'" for code in codes[token].codes)
+            out.append(f"({texts})")
         else:
             out.append(token)
     return out
@@ -105,35 +154,27 @@ def columns_of(text: str, codes: Collection[str]) -> frozenset[str]:
     tokens = tokens_of(text)
     return frozenset(
         token
-        for token, after in zip(tokens, [*tokens[1:], ""], strict=True)
-        if re.fullmatch(r"[a-z_][a-z0-9_]*", token) and token not in _KEYWORDS and token not in codes and after != "("
+        for previous, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
+        if not _is_code_group(token, previous, codes)
+        and re.fullmatch(r"[a-z_][a-z0-9_]*", token)
+        and token not in _KEYWORDS
+        and after != "("
     )
+
+
+def refused(text: str) -> str:
+    """The SQL as it was; SqlFault when it says what a spec may not say."""
+    _refuse(tokens_of(text))
+    return text
 
 
 def compile_sql(text: str, codes: Mapping[str, CodeGroup]) -> Expression:
     """The SQL as an expression; SqlFault when it is not one, or says what a spec may not say."""
     tokens = tokens_of(text)
     _refuse(tokens)
-    sql = " ".join(_expanded(tokens, codes))
-    # A part of a date comes as an 8-bit number, which 4 * 100 overflows without a word: make it a plain integer.
-    sql = re.sub(r"extract \( (\w+) from (\w+) \)", r"cast(extract(\1 from \2) as int)", sql)
+    sql = " ".join(_widened(_expanded(tokens, codes)))
     try:
         expr = pl.sql_expr(sql)
     except Exception:  # Polars raises several kinds for text that is no expression; each means the same to an author
         raise SqlFault(f"`{text}` is not a condition or a value in SQL") from None
     return Expression(text, expr, frozenset(expr.meta.root_names()))
-
-
-def refuse_untyped(text: str, dates: Collection[str]) -> None:
-    """Raise SqlFault for comparisons that go wrong by type, given the names of the date columns."""
-    tokens = tokens_of(text)
-    for position in range(len(tokens) - 2):
-        left, sign, right = tokens[position : position + 3]
-        if sign == "-" and left in dates and right in dates:
-            raise SqlFault(
-                f"`{left} - {right}` is a length of time, and compares wrongly with a number",
-                f"write `{left} <= {right} + interval '28 days'`, or use a column of days",
-            )
-        is_text_date = re.fullmatch(r"'\d{4}-\d\d-\d\d'", right)
-        if left in dates and sign in ("=", "<", ">", "<=", ">=", "<>", "!=") and is_text_date:
-            raise SqlFault(f"`{left} {sign} {right}` compares a date with text", f"write `date {right}`")

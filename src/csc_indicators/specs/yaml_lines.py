@@ -29,17 +29,21 @@ class YamlFault(Exception):
 
 
 class _Loader(_Base):
-    """Numbers, true, false and null are recognised; every other scalar is text."""
+    """Numbers, true, false and null are recognised; every other scalar is text, and so is every key."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # declared so by PyYAML
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        self.flatten_mapping(node)
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise YamlFault(
+                    key.start_mark.line + 1, "a key must be text", "put text that holds a bracket in quotes"
+                )
             if key.value in seen:
                 raise YamlFault(key.start_mark.line + 1, f"`{key.value}` is given twice")
             seen.add(key.value)
+            key.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep=deep)
 
 
@@ -49,20 +53,68 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:float", re.compile(r"^-?(0|[1-9][0-9]*)\.[0-9]+$"), list("-0123456789")
 )
-_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
+
+_MOST_PARTS = 100_000
+"""More than any spec has, and few enough to read in a second; a handful of lines of aliases can stand for billions."""
+_HINTS = {
+    "mapping values": "put the text in quotes, or begin it with `>-`",
+    "tab": "indent with spaces",
+    "'\\t'": "indent with spaces",
+    "expected ',' or": "close the bracket that was opened above, or put the text in quotes",
+    "alias": "put text that begins with `*` in quotes",
+    "cannot start any token": "put the text in quotes",
+    "block end": "see that keys of one level begin in one column",
+}
 
 
 def load(text: str) -> Any:
     """The document as plain data; YamlFault with the line otherwise."""
     try:
-        return yaml.load(text, Loader=_Loader)
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                return None
+            _check_size(node)
+            return loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.constructor.ConstructorError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise YamlFault(line, "a spec is text, numbers, lists and mappings: no `!` or `!!` before them") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        hint = "put the text in quotes, or begin it with `>-`" if "mapping values" in str(error.problem) else None
-        raise YamlFault(line, f"is not YAML: {error.problem}", hint) from None
+        problem = str(error.problem)
+        hint = next((hint for words, hint in _HINTS.items() if words in problem), None)
+        raise YamlFault(line, f"is not YAML: {problem}", hint) from None
     except yaml.YAMLError:
         raise YamlFault(1, "is not YAML: a character that cannot be read") from None
+
+
+def _check_size(root: yaml.Node) -> None:
+    """YamlFault when the document with all its aliases written out is too large, or one stands for itself."""
+    sizes: dict[int, int | None] = {}
+
+    def size(node: yaml.Node) -> int:
+        known = sizes.get(id(node), 0)
+        if known is None:
+            raise YamlFault(node.start_mark.line + 1, "an alias (`*`) stands inside what it stands for")
+        if known:
+            return known
+        sizes[id(node)] = None
+        parts: list[yaml.Node] = []
+        if isinstance(node, yaml.SequenceNode):
+            parts = node.value
+        elif isinstance(node, yaml.MappingNode):
+            parts = [part for pair in node.value for part in pair]
+        total = 1 + sum(size(part) for part in parts)
+        if total > _MOST_PARTS:
+            raise YamlFault(node.start_mark.line + 1, "is too large for a spec once its aliases (`*`) are written out")
+        sizes[id(node)] = total
+        return total
+
+    size(root)
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
