@@ -33,7 +33,7 @@ SUFFIXES = {
     ".ndjson": Format.jsonl,
     ".parquet": Format.parquet,
     ".arrow": Format.arrow,
-    ".feather": Format.arrow,
+    ".arrows": Format.arrow,
 }
 
 

@@ -92,12 +92,12 @@ def _parquet(table: pl.DataFrame, run: Mapping[str, object]) -> Iterator[bytes]:
 
 
 def _arrow(table: pl.DataFrame, run: Mapping[str, object]) -> Iterator[bytes]:
-    """An Arrow IPC file (Feather version 2), with types that readers of some years ago know too."""
+    """An Arrow IPC stream, which a reader takes from a pipe as it comes; with types that older readers know too."""
     import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
     arrow = table.to_arrow(compat_level=pl.CompatLevel.oldest())
     arrow = arrow.replace_schema_metadata({METADATA_KEY: json.dumps(run, ensure_ascii=False)})
     buffer = BytesIO()
-    with pa.ipc.new_file(buffer, arrow.schema) as file:
-        file.write_table(arrow)
+    with pa.ipc.new_stream(buffer, arrow.schema) as stream:
+        stream.write_table(arrow)
     yield buffer.getvalue()

@@ -110,6 +110,7 @@ def _with_names(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     of_areas = _areas()[rows["area"]]
     return (
         pl.concat([rows, of_cells, of_areas], how="horizontal")
-        .with_columns(pl.col("numerator", "denominator") / MILLIONTHS)
+        # Polars divides by multiplying with the inverse, which leaves dust: 58.7 as 58.699999999999996.
+        .with_columns((pl.col("numerator", "denominator") / MILLIONTHS).round(6))
         .select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
     )

@@ -14,7 +14,7 @@ from csc_indicators.exports.formats import Format, format_of
         ("A.CSV", Format.csv),
         ("a.b.parquet", Format.parquet),
         ("a.ndjson", Format.jsonl),
-        ("a.feather", Format.arrow),
+        ("a.arrows", Format.arrow),
         ("a.txt", Format.table),
         ("a.xlsx", None),
         ("a", None),

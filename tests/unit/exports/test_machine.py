@@ -51,7 +51,7 @@ def test_an_empty_result_is_a_valid_file_of_every_format() -> None:
     assert written(empty, Format.json) == b"[]\n"
     assert written(empty, Format.jsonl) == b""
     assert pl.read_parquet(io.BytesIO(written(empty, Format.parquet))).schema == SCHEMA
-    assert pl.read_ipc(io.BytesIO(written(empty, Format.arrow))).schema == SCHEMA
+    assert pl.read_ipc_stream(io.BytesIO(written(empty, Format.arrow))).schema == SCHEMA
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_made_harmless_in_csv_and_kept_elsewhere() -> None:
