@@ -18,7 +18,7 @@ from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_row
 from csc_indicators.engine.timing import spans
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Breakdown, Cohort
-from csc_indicators.specs.sql import columns_of, compile_sql
+from csc_indicators.specs.sql import columns_of, compile_sql, firm_columns_of
 from csc_indicators.tables.catalogue import TABLES
 
 _KEY = ("la_code", "period", "group")
@@ -57,14 +57,18 @@ class _Batch:
 
 
 def wanted_columns(
-    indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library
+    indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, *, firm: bool = False
 ) -> list[tuple[Cohort, set[str]]]:
-    """Each cohort of the indicator with the columns that its measures and breakdowns ask of its rows."""
-    return [(cohort, _asked(measure, breakdowns, library)) for cohort, measure in measures(indicator, 0)]
+    """Each cohort of the indicator with the columns that its measures and breakdowns ask of its rows.
+
+    With `firm`, only those that must be there: see `specs.reading.read_cohort`.
+    """
+    return [(cohort, _asked(measure, breakdowns, library, firm)) for cohort, measure in measures(indicator, 0)]
 
 
-def _asked(measure: Measure, breakdowns: Sequence[Breakdown], library: Library) -> set[str]:
-    names: set[str] = set().union(*(columns_of(sql, library.codes) for sql in measure.columns.values()))
+def _asked(measure: Measure, breakdowns: Sequence[Breakdown], library: Library, firm: bool = False) -> set[str]:
+    names_in = firm_columns_of if firm else columns_of
+    names: set[str] = set().union(*(names_in(sql, library.codes) for sql in measure.columns.values()))
     return names.union(*(group_columns(breakdown, library.codes) for breakdown in breakdowns))
 
 

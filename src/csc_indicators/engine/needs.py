@@ -37,11 +37,14 @@ class Reach:
         return extract, column
 
 
-def columns_read(indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library) -> dict[str, set[str]]:
-    """The columns of each table that the indicator reads, its breakdowns included."""
+def columns_read(
+    indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, *, firm: bool = False
+) -> dict[str, set[str]]:
+    """The columns of each table that the indicator reads, its breakdowns included; with `firm`, must read."""
     columns: dict[str, set[str]] = {}
-    for cohort, wanted in wanted_columns(indicator, breakdowns, library):
-        for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
+    for cohort, wanted in wanted_columns(indicator, breakdowns, library, firm=firm):
+        reading = read_cohort(cohort, wanted, library.codes, firm=firm)
+        for table, names in reading.by_table(cohort.table).items():
             columns.setdefault(table, set()).update(names)
     return columns
 
@@ -53,7 +56,7 @@ def missing(
 
     `has` says whether the data has an extract (`cp_plans`) or a column of one (`cp_plans.end_date`).
     """
-    for table, names in sorted(columns_read(indicator, breakdowns, library).items()):
+    for table, names in sorted(columns_read(indicator, breakdowns, library, firm=True).items()):
         declared = TABLES[table]
         wanted = [*declared.needs, *(entry for name in sorted(names) for entry in declared.columns[name].reads)]
         for entry in wanted:

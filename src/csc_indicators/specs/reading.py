@@ -5,15 +5,17 @@ The engine builds no more than this, a missing extract or column is found by it,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs.model import CodeGroup, Cohort, Lookup
-from csc_indicators.specs.sql import SqlFault, columns_of
+from csc_indicators.specs.sql import SqlFault, columns_of, firm_columns_of
 from csc_indicators.tables.catalogue import OR, TABLES, Table
 
+NamesIn = Callable[[str, Mapping[str, CodeGroup]], frozenset[str]]
+"""Finds the columns that a piece of SQL reads."""
 ENGINE_COLUMNS = ("period_start", "period_end", "age")
 """What the engine itself adds to a cohort's rows."""
 
@@ -75,12 +77,12 @@ def timing_columns(table: Table, *, in_period: str | None) -> set[str]:
     return {column for column in (table.start, table.end) if column is not None}
 
 
-def lookup_columns(lookup: Lookup, codes: Mapping[str, CodeGroup]) -> set[str]:
+def lookup_columns(lookup: Lookup, codes: Mapping[str, CodeGroup], names_in: NamesIn = columns_of) -> set[str]:
     """The columns of the other table that a lookup reads."""
     table = known_table(lookup.table)
     columns = set(lookup.match) | ({lookup.column} if lookup.column else set())
     for condition in lookup.where:
-        columns |= columns_of(condition, codes)
+        columns |= names_in(condition, codes)
     if lookup.between is not None or lookup.in_period is not None:
         columns |= {name for name in (lookup.date, lookup.in_period) if name}
     else:
@@ -93,7 +95,7 @@ def lookup_columns(lookup: Lookup, codes: Mapping[str, CodeGroup]) -> set[str]:
     return columns
 
 
-def steps_of(cohort: Cohort, codes: Mapping[str, CodeGroup]) -> dict[str, Step]:
+def steps_of(cohort: Cohort, codes: Mapping[str, CodeGroup], names_in: NamesIn = columns_of) -> dict[str, Step]:
     """The extra columns that the cohort declares, by name."""
     steps = [
         Step(
@@ -106,7 +108,7 @@ def steps_of(cohort: Cohort, codes: Mapping[str, CodeGroup]) -> dict[str, Step]:
         )
         for name, lookup in cohort.lookups.items()
     ]
-    steps += [Step(name, "column", columns_of(sql, codes)) for name, sql in cohort.columns.items()]
+    steps += [Step(name, "column", names_in(sql, codes)) for name, sql in cohort.columns.items()]
     steps += [Step(name, "age", frozenset({on, "date_of_birth"})) for name, on in cohort.ages.items()]
     return {step.name: step for step in steps}
 
@@ -134,18 +136,22 @@ def in_order(wanted: Iterable[str], steps: Mapping[str, Step]) -> list[Step]:
     return list(ordered.values())
 
 
-def read_cohort(cohort: Cohort, wanted: Iterable[str], codes: Mapping[str, CodeGroup]) -> Reading:
+def read_cohort(
+    cohort: Cohort, wanted: Iterable[str], codes: Mapping[str, CodeGroup], *, firm: bool = False
+) -> Reading:
     """What the cohort reads when, beside its own conditions, the wanted names are asked of its rows.
 
+    With `firm`, only what it cannot do without: a column that SQL names only as `coalesce(column, …)` may be absent.
     SqlFault for a table or name that is not there.
     """
+    names_in = firm_columns_of if firm else columns_of
     table = known_table(cohort.table)
     if cohort.in_period is None and table.start is None:
         raise SqlFault(f"the table `{table.name}` has no date: use `in_period`")
     names = set(wanted) | set(cohort.one_per)
     for sql in [*cohort.where, *cohort.exclude.values()]:
-        names |= columns_of(sql, codes)
-    declared = steps_of(cohort, codes)
+        names |= names_in(sql, codes)
+    declared = steps_of(cohort, codes, names_in)
     steps = in_order(names, declared)
     for step in steps:
         names |= step.reads
@@ -177,5 +183,5 @@ def read_cohort(cohort: Cohort, wanted: Iterable[str], codes: Mapping[str, CodeG
     for step in steps:
         if step.kind == "lookup":
             lookup = cohort.lookups[step.name]
-            reading.others.setdefault(lookup.table, set()).update(lookup_columns(lookup, codes))
+            reading.others.setdefault(lookup.table, set()).update(lookup_columns(lookup, codes, names_in))
     return reading

@@ -39,6 +39,10 @@ _KEYWORDS = _words(
 )
 
 
+_MOST_TOKENS = 500
+"""Twenty times the longest condition of ours; at some thousands Polars ends the whole process."""
+
+
 class SqlFault(Exception):
     """SQL that a spec may not say; the message and hint are in the author's words."""
 
@@ -59,6 +63,10 @@ class Expression:
 
 def _refuse(tokens: list[str]) -> None:
     """Raise SqlFault for anything outside the language; tokens are lower case except for texts."""
+    if len(tokens) > _MOST_TOKENS:
+        raise SqlFault(
+            f"a condition of {len(tokens)} words and signs is too long", "give its parts names under `columns`"
+        )
     for here, after in zip(tokens, [*tokens[1:], ""], strict=True):
         if here in ("--", "/*", ";"):
             raise SqlFault(f"`{here}` cannot stand in a condition", "write a YAML comment, and one condition a line")
@@ -166,6 +174,13 @@ def refused(text: str) -> str:
     """The SQL as it was; SqlFault when it says what a spec may not say."""
     _refuse(tokens_of(text))
     return text
+
+
+def firm_columns_of(text: str, codes: Collection[str]) -> frozenset[str]:
+    """Those of `columns_of` that stand anywhere but first in `coalesce`, which says what their absence means."""
+    tokens = tokens_of(text)
+    firm = [token for place, token in enumerate(tokens) if tokens[max(place - 2, 0) : place] != ["coalesce", "("]]
+    return columns_of(text, codes) & frozenset(firm)
 
 
 def compile_sql(text: str, codes: Mapping[str, CodeGroup]) -> Expression:

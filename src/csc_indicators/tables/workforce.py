@@ -18,10 +18,13 @@ _SPENDING_COLUMNS = from_extract("spending")
 
 
 def social_workers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
-    """One row per worker, start, role and employment by an agency or not."""
+    """One row per worker, start, role and employment by an agency or not, with the FTE while in post."""
     key = ("la_code", "worker_id", "start_date", "role", "agency")
     order = fullest((pl.col("end_date"),), _WORKER_COLUMNS)
-    return good(keep_one(frames["social_workers"], key, order, must_know=("la_code", "worker_id")))
+    rows = good(keep_one(frames["social_workers"], key, order, must_know=("la_code", "worker_id")))
+    # A leaver is returned with an FTE of 0, which would take them out of every earlier census too.
+    left = pl.col("end_date").is_not_null() & (pl.col("fte").fill_null(0) == 0)
+    return rows.with_columns(fte_in_post=pl.when(left).then(pl.col("fte_before_leaving")).otherwise(pl.col("fte")))
 
 
 def vacancies(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
@@ -53,7 +56,14 @@ SOCIAL_WORKERS = Table(
     one_row_is="a worker's spell in a role",
     start="start_date",
     end="end_date",
-    columns=_WORKER_COLUMNS,
+    columns=_WORKER_COLUMNS
+    | {
+        "fte_in_post": Column(
+            pl.Float64(),
+            "FTE while in post: for one who has left since, the FTE before leaving",
+            ("social_workers.fte",),
+        ),
+    },
     needs=("social_workers",),
     build=social_workers,
 )

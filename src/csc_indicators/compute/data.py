@@ -1,0 +1,125 @@
+"""What a run knows of its data before anything is counted: frames, authorities, dates, and what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from csc_indicators.engine.coverage import Coverage, date_ranges
+from csc_indicators.engine.needs import columns_read
+from csc_indicators.errors import UserError
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.read import Extracts, empty_extract
+from csc_indicators.reference.authorities import AREA, area_names, joint_returns
+from csc_indicators.specs.load import Library
+from csc_indicators.specs.model import AnyIndicator
+from csc_indicators.tables.catalogue import OR, TABLES
+
+_NOT_OF_EVENTS = ("date_of_birth", "expected_date_of_birth", "uasc_until")
+"""Dates that say nothing of what the extracts cover."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """The extracts of a run: a frame for every extract of the model, and the authorities with rows in each."""
+
+    frames: Mapping[str, pl.LazyFrame]
+    absent: frozenset[str]
+    """Columns that an extract lacks, as `extract.column`."""
+    present: Mapping[str, set[str]]
+    coverage: Coverage
+
+    @property
+    def authorities(self) -> list[str]:
+        """Every authority and joint return in the data."""
+        return sorted(set().union(*self.present.values()))
+
+    def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
+        """The authorities that an indicator has figures for: all in the data, a joint return instead of its members."""
+        read = extracts_of(columns_read(indicator, [], library)) - {"children"}
+        members: dict[str, set[str]] = {}
+        for joint, la_code in joint_returns().select("joint_code", "la_code").iter_rows():
+            members.setdefault(joint, set()).add(la_code)
+        own_rows = {code for name in read for code in self.present.get(name, ())}
+        joint_here = {code for code in own_rows if code in members}
+        singles = {code for code in self.authorities if code not in members}
+        replaced = set().union(*(members[code] for code in joint_here)) - own_rows
+        return sorted((singles - replaced) | joint_here)
+
+
+def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
+    """The data of a run, of the authorities asked for only; UserError for one that has no rows."""
+    frames = {name: extract.frame for name, extract in extracts.by_name.items()}
+    if las:
+        # Exact, since a child's id is local to an authority.
+        wanted = pl.Series(las, dtype=AREA).implode()
+        frames = {name: frame.filter(pl.col("la_code").is_in(wanted)) for name, frame in frames.items()}
+    present = _authorities_present(frames)
+    here = set().union(*present.values())
+    for code in las:
+        if code not in here:
+            raise UserError(f"there are no rows of {area_names()[code]} in the extracts", hint=_named(extracts, las))
+    return Data(
+        frames={name: frames[name] if name in frames else empty_extract(name) for name in catalogue()},
+        absent=frozenset(
+            f"{name}.{column}" for name, extract in extracts.by_name.items() for column in extract.absent_columns
+        ),
+        present=present,
+        coverage=Coverage(
+            has=_has(extracts),
+            stated_from=stated_from(extracts),
+            extracted_on=extracts.extracted_on,
+            ranges=date_ranges(frames, {name: _event_dates(name, extracts) for name in frames}),
+        ),
+    )
+
+
+def _named(extracts: Extracts, las: Sequence[str]) -> str:
+    everyone = set().union(*_authorities_present({name: one.frame for name, one in extracts.by_name.items()}).values())
+    names = sorted(area_names()[code] for code in everyone)
+    return f"they are of {', '.join(names[:5])}" + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def extracts_of(tables: Mapping[str, set[str]]) -> set[str]:
+    """The extracts that the tables are made of."""
+    entries = [entry for name in tables for entry in (*TABLES[name].needs, *TABLES[name].uses)]
+    return {name for entry in entries for name in entry.split(OR)}
+
+
+def stated_from(extracts: Extracts) -> dict[str, date]:
+    """The day from which each extract is stated to be complete."""
+    stated = {name: extract.covers_from or extracts.covers_from for name, extract in extracts.by_name.items()}
+    return {name: day for name, day in stated.items() if day is not None}
+
+
+def _has(extracts: Extracts) -> Callable[[str], bool]:
+    """Whether the data has an extract, or a column of it; a column whose absence means something counts as there."""
+
+    def has(entry: str) -> bool:
+        name, _, column = entry.partition(".")
+        extract = extracts.by_name.get(name)
+        if extract is None or not column:
+            return extract is not None
+        if column not in extract.absent_columns:
+            return True
+        return catalogue()[name].columns[column].absent is not None
+
+    return has
+
+
+def _event_dates(name: str, extracts: Extracts) -> list[str]:
+    absent = extracts.by_name[name].absent_columns
+    return [column for column in catalogue()[name].date_columns if column not in {*absent, *_NOT_OF_EVENTS}]
+
+
+def _authorities_present(frames: Mapping[str, pl.LazyFrame]) -> dict[str, set[str]]:
+    """The authorities (and joint returns) with rows in each extract."""
+    plans = [frame.select(pl.col("la_code").unique()) for frame in frames.values()]
+    # Collected before the run's one plan, since the grid of figures is made of it.
+    collected = pl.collect_all(plans, engine="streaming")
+    return {
+        name: set(found["la_code"].drop_nulls().cast(pl.String)) for name, found in zip(frames, collected, strict=True)
+    }
