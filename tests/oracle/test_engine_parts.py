@@ -204,6 +204,6 @@ def lookup_results(
     for returns in ("exists", "count", "first(start_date)", "last(start_date)"):
         environment = Environment({"s47_investigations": other}, {}, [parse_period("2024-25")])
         lookup = Lookup.model_validate(table | {"returns": returns})
-        joined = with_lookup(base, "found", lookup, environment, timing.spans(environment.periods, "31 March"))
+        joined = with_lookup(base, base, "found", lookup, environment, timing.spans(environment.periods, "31 March"))
         results[returns] = joined.sort("row_id").collect()["found"].to_list()
     return results

@@ -22,12 +22,23 @@ _PERIOD_DAYS = ("period_start", "period_end")
 
 
 def with_lookup(
-    rows: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+    rows: pl.LazyFrame,
+    anchors: pl.LazyFrame,
+    name: str,
+    lookup: Lookup,
+    environment: Environment,
+    ordered: Sequence[Span],
 ) -> pl.LazyFrame:
-    """The rows with the lookup's column: yes or no, a count, or a value (NULL where no other row matches)."""
+    """The rows with the lookup's column: yes or no, a count, or a value (NULL where no other row matches).
+
+    `anchors` are these rows, or those they came from, with the columns that the lookup reads.
+    """
     by_period = lookup.of is None and (lookup.open_on is None or lookup.open_on in _PERIOD_DAYS)
-    add = _with_period_lookup if by_period else _with_window_lookup
-    return add(rows, name, lookup, environment, ordered).with_columns(_filled(name, lookup))
+    if by_period:
+        found, key = _found_in_period(name, lookup, environment, ordered)
+    else:
+        found, key = _found_in_window(anchors, name, lookup, environment, ordered)
+    return rows.join(found, on=key, how="left").with_columns(_filled(name, lookup))
 
 
 def _filled(name: str, lookup: Lookup) -> pl.Expr:
@@ -75,17 +86,19 @@ def _result(name: str, lookup: Lookup, prefix: str = "") -> pl.Expr:
             return pl.col(f"{prefix}{lookup.column}").filter(by == by.max()).max().alias(name)
 
 
-def _with_period_lookup(
-    rows: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
-) -> pl.LazyFrame:
+def _found_in_period(
+    name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+) -> tuple[pl.LazyFrame, list[str]]:
+    """What is found for each key and period, and the columns to join it by."""
     key = ["la_code", "period", *lookup.match]
     found = _timed_other_rows(lookup, environment, ordered).group_by(key).agg(_result(name, lookup))
-    return rows.join(found, on=key, how="left")
+    return found, key
 
 
-def _with_window_lookup(
-    rows: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
-) -> pl.LazyFrame:
+def _found_in_window(
+    anchors: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+) -> tuple[pl.LazyFrame, list[str]]:
+    """What is found for each row of the anchors, and the columns to join it by."""
     key = ["la_code", *lookup.match]
     anchor = pl.col(lookup.of or lookup.open_on or "")
     if lookup.in_period:
@@ -99,14 +112,14 @@ def _with_window_lookup(
     bounds = [
         bound.alias(bound_name) for bound_name, bound in (("_first", first), ("_last", last)) if bound is not None
     ]
-    anchored = rows.filter(anchor.is_not_null()).select("row_id", *{*key, "period"}, *bounds)
+    anchored = anchors.filter(anchor.is_not_null()).select("row_id", *{*key, "period"}, *bounds)
     found = (
         anchored.join(other, on=key)
         .filter(*_in_window(lookup, first is not None, last is not None))
         .group_by("row_id", "period")
         .agg(_result(name, lookup, "other_"))
     )
-    return rows.join(found, on=["row_id", "period"], how="left")
+    return found, ["row_id", "period"]
 
 
 def _in_window(lookup: Lookup, has_first: bool, has_last: bool) -> list[pl.Expr]:

@@ -31,9 +31,9 @@ def cohort_rows(
     rows = _with_own_columns(_timed_rows(cohort, reading, environment, ordered), cohort, reading, environment, ordered)
     conditions = list(cohort.where)
     state = pl.lit(True)
-    pending = list(reading.steps)
-    # Conditions that need no lookup come first: a row they turn down is spared every join.
+    pending = _lookups_last(reading.steps, cohort)
     while True:
+        # A condition is asked as soon as its columns are there: a row it turns down is spared every join to come.
         waiting = {step.name for step in pending}
         ready = [sql for sql in conditions if not columns_of(sql, environment.codes) & waiting]
         if ready:
@@ -43,11 +43,29 @@ def cohort_rows(
             conditions = [sql for sql in conditions if sql not in ready]
         if not pending:
             break
-        rows = _with_step(rows, pending.pop(0), cohort, environment, ordered)
+        if not any(step.name in cohort.lookups for step in reading.steps if step not in pending):
+            before_lookups = rows
+        step = pending.pop(0)
+        # Counted from the rows as they were before any lookup: from those with lookups, a plan of n of them would hold
+        # itself twice at each, and so 2^n times.
+        anchors = rows if step.reads & cohort.lookups.keys() else before_lookups
+        rows = _with_step(rows, anchors, step, cohort, environment, ordered)
     excluded = [compile_sql(sql, environment.codes).expr.fill_null(False) for sql in cohort.exclude.values()]
     set_aside = reduce(lambda left, right: left | right, excluded, pl.col(KEEP).is_not_null())
     marks = [state.is_null().alias(UNKNOWN), (set_aside & state.fill_null(False)).alias(EXCLUDED)]
     return rows.with_columns(marks)
+
+
+def _lookups_last(steps: Sequence[Step], cohort: Cohort) -> list[Step]:
+    """The steps in an order that still works, those that lean on no lookup first."""
+    early: list[Step] = []
+    leaning = set(cohort.lookups)
+    for step in steps:
+        if step.name in leaning or step.reads & leaning:
+            leaning.add(step.name)
+        else:
+            early.append(step)
+    return early + [step for step in steps if step not in early]
 
 
 def _timed_rows(cohort: Cohort, reading: Reading, environment: Environment, ordered: Sequence[Span]) -> pl.LazyFrame:
@@ -86,11 +104,16 @@ def _with_own_columns(
 
 
 def _with_step(
-    rows: pl.LazyFrame, step: Step, cohort: Cohort, environment: Environment, ordered: Sequence[Span]
+    rows: pl.LazyFrame,
+    anchors: pl.LazyFrame,
+    step: Step,
+    cohort: Cohort,
+    environment: Environment,
+    ordered: Sequence[Span],
 ) -> pl.LazyFrame:
     match step.kind:
         case "lookup":
-            return with_lookup(rows, step.name, cohort.lookups[step.name], environment, ordered)
+            return with_lookup(rows, anchors, step.name, cohort.lookups[step.name], environment, ordered)
         case "column":
             return rows.with_columns(compile_sql(cohort.columns[step.name], environment.codes).expr.alias(step.name))
         case "age":
