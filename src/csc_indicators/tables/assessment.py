@@ -86,7 +86,7 @@ def _referral_of(frames: Frames) -> pl.LazyFrame:
     )
     still_open = pl.col("_closed").is_null() | (pl.col("_closed") >= pl.col("start_date"))
     candidates = timed.join(referrals, on=CHILD).filter(pl.col("referral_date") <= pl.col("start_date"), still_open)
-    latest = candidates.group_by("row_id").agg(pl.col("_referral").max(), pl.col("_order").first())
+    latest = candidates.group_by("row_id").agg(pl.col("_referral").max(), pl.col("_order").first()).cache()
     earliest = latest.group_by("_referral").agg(_first=pl.col("_order").min())
     return latest.join(earliest, on="_referral").select(
         "row_id",

@@ -6,11 +6,9 @@ from collections.abc import Container
 
 import polars as pl
 
-from csc_indicators.tables.care import CARE_PERIODS
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
+from csc_indicators.tables.groups import SNAPSHOT, social_care_groups
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
-from csc_indicators.tables.need import ACCEPTED, EPISODES_OF_NEED
-from csc_indicators.tables.protection import CP_PLANS
 from csc_indicators.tables.years import day_in_second_half
 
 KNOWN_TO_SOCIAL_CARE = ("referrals", "cp_plans", "care_episodes")
@@ -43,7 +41,6 @@ def _pupil_year(extract: str) -> dict[str, Column]:
 
 
 _SESSIONS = ("sessions_possible", "sessions_authorised", "sessions_unauthorised")
-_SNAPSHOT = (*CHILD, "snapshot_date")
 _SUBJECTS = {"reading_progress": "Reading", "writing_progress": "Writing", "maths_progress": "Maths"}
 _ATTAINMENT_COLUMNS = from_extract("attainment")
 _ENROLMENT_COLUMNS = from_extract("school_enrolments")
@@ -117,37 +114,7 @@ def _with_snapshot(rows: pl.LazyFrame, frames: Frames, wanted: Container[str]) -
     )
     if "social_care_group" not in wanted:
         return rows
-    pupils = rows.select(_SNAPSHOT).unique()
-    looked_after = _open(pupils, CARE_PERIODS.build(frames), "start_date", "end_date")
-    # From 1 April of the year before without a break: twelve months to 31 March, both days in.
-    whole_year = pl.col("_start") <= pl.col("snapshot_date").dt.offset_by("-12mo") + pl.duration(days=1)
-    care = looked_after.group_by(_SNAPSHOT).agg(_whole_year=whole_year.any())
-    plans = _open(pupils, CP_PLANS.build(frames), "start_date", "end_date").select(_SNAPSHOT).unique()
-    need = EPISODES_OF_NEED.build(frames).filter(ACCEPTED)
-    in_need = _open(pupils, need, "referral_date", "closure_date").select(_SNAPSHOT).unique()
-    group = (
-        pl.when("_whole_year")
-        .then(pl.lit("CLA 12 months"))
-        .when(pl.col("_whole_year").is_null() & pl.col("_plan"))
-        .then(pl.lit("CPPO"))
-        .when(pl.col("_whole_year").is_null() & pl.col("_in_need"))
-        .then(pl.lit("CINO"))
-    )
-    return (
-        rows.join(care, on=_SNAPSHOT, how="left")
-        .join(plans.with_columns(_plan=True), on=_SNAPSHOT, how="left")
-        .join(in_need.with_columns(_in_need=True), on=_SNAPSHOT, how="left")
-        .with_columns(social_care_group=group)
-        .drop("_whole_year", "_plan", "_in_need")
-    )
-
-
-def _open(pupils: pl.LazyFrame, spells: pl.LazyFrame, start: str, end: str) -> pl.LazyFrame:
-    """The pupils' spells that were open on their snapshot date: `_SNAPSHOT` and `_start`."""
-    candidates = spells.filter(pl.col("left_out").is_null()).select(*CHILD, _start=start, _end=end)
-    begun = pl.col("_start") <= pl.col("snapshot_date")
-    not_ended = pl.col("_end").is_null() | (pl.col("_end") > pl.col("snapshot_date"))
-    return pupils.join(candidates, on=CHILD).filter(begun, not_ended)
+    return rows.join(social_care_groups(frames), on=SNAPSHOT, how="left")
 
 
 ATTENDANCE = Table(

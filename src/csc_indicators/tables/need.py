@@ -35,7 +35,8 @@ def counted_referrals(frames: Frames) -> pl.LazyFrame:
 def _not_counted(frames: Frames) -> pl.LazyFrame:
     """row_id, repeat and left_out of the referrals that do not count, for either reason."""
     rows = frames["referrals"]
-    pairs = _same_day_or_open(rows)
+    # Kept as it is: a filter pushed into the join would have it done once for each.
+    pairs = _same_day_or_open(rows).cache()
     same_day = rows.join(pairs.filter("same_day"), on="row_id", how="semi")
     order = fullest((ACCEPTED, pl.col("closure_date")), _REFERRAL_COLUMNS)
     repeats = best_first(same_day, order).filter(~pl.struct(*CHILD, "referral_date").is_first_distinct())
