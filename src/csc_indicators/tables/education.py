@@ -6,7 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
-from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
+from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, sharing, without
 from csc_indicators.tables.groups import SNAPSHOT, social_care_groups
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
 from csc_indicators.tables.years import day_in_second_half
@@ -42,6 +42,7 @@ def _pupil_year(extract: str) -> dict[str, Column]:
 
 _SESSIONS = ("sessions_possible", "sessions_authorised", "sessions_unauthorised")
 _SUBJECTS = {"reading_progress": "Reading", "writing_progress": "Writing", "maths_progress": "Maths"}
+_ATTENDANCE_COLUMNS = from_extract("attendance")
 _ATTAINMENT_COLUMNS = from_extract("attainment")
 _ENROLMENT_COLUMNS = from_extract("school_enrolments")
 
@@ -52,17 +53,24 @@ def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
     missed = pl.sum_horizontal("sessions_authorised", "sessions_unauthorised")
     said = pl.any_horizontal(pl.col("sessions_authorised", "sessions_unauthorised").is_not_null())
     rows = (
-        frames["attendance"]
+        _without_other_files(frames["attendance"])
         .group_by(*CHILD, "academic_year")
         .agg(
             pl.col("row_id", "source_file", "source_row").sort_by("row_id").first(),
             *[_sum_of_known(name) for name in _SESSIONS],
-            pl.col("school_type").sort_by(possible.fill_null(-1), "school_type", descending=True).first(),
+            pl.col("school_type").sort_by(possible.fill_null(-1), "school_type", descending=[True, False]).first(),
             # A school that says nothing of absence does not say that there was none.
             sessions_missed=pl.when((said | (possible == 0)).all()).then(missed.sum()),
         )
     )
     return _with_snapshot(good(rows), frames, wanted)
+
+
+def _without_other_files(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows without those that a second file repeats; two equal ones in one file are two schools."""
+    whole = ("la_code", *_ATTENDANCE_COLUMNS)
+    few = sharing(rows, whole, must_know=(*CHILD, "academic_year"))
+    return without(rows, few.filter(pl.col("source_file") != pl.col("source_file").max().over(whole)))
 
 
 def _sum_of_known(column: str) -> pl.Expr:
@@ -123,7 +131,7 @@ ATTENDANCE = Table(
     one_row_is="a pupil's academic year, at all their schools",
     start="year_end",
     end=None,
-    columns=from_extract("attendance")
+    columns=_ATTENDANCE_COLUMNS
     | {
         "sessions_missed": Column(
             pl.Int64(),
