@@ -33,5 +33,5 @@ def test_a_message_has_a_line_of_the_file_and_no_word_of_the_machinery(name: str
 
 
 def test_every_fault_has_its_text_and_every_text_its_fault() -> None:
-    assert NAMES == sorted(path.stem for path in FOLDER.glob("*.txt"))
+    assert sorted(path.stem for path in FOLDER.glob("*.txt")) == NAMES
     assert len(NAMES) >= 30

@@ -1,4 +1,4 @@
-"""Every example of every spec comes out as it says: the extracts' rows go through the same readers, tables and engine."""
+"""Every example of every spec comes out as it says, through the same readers, tables and engine as real extracts."""
 
 from __future__ import annotations
 

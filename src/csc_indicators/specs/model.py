@@ -26,7 +26,7 @@ def _one_or_many_quantities(value: object) -> object:
     return [value] if isinstance(value, dict) else value
 
 
-def _year_end(value: object) -> object:
+def _year_end(value: str) -> str:
     if value not in YEAR_ENDS:
         raise ValueError(f"must be one of {', '.join(f'`{end}`' for end in YEAR_ENDS)}")
     return value
@@ -58,8 +58,8 @@ Sql = Annotated[str, Field(min_length=1, description="SQL over one row: a condit
 NAME = r"^[a-z][a-z0-9_]*$"
 RETURNS = r"^(exists|count|(distinct|first|last|sum)\([a-z][a-z0-9_]*\))$"
 Name = Annotated[str, Field(pattern=NAME, description="lower case, digits and underscores")]
-Conditions = Annotated[list[Sql], BeforeValidator(_one_or_many)]
-Names = Annotated[list[Name], BeforeValidator(_one_or_many)]
+Conditions = Annotated[list[Sql], BeforeValidator(_one_or_many, json_schema_input_type=Sql | list[Sql])]
+Names = Annotated[list[Name], BeforeValidator(_one_or_many, json_schema_input_type=Name | list[Name])]
 
 Outcome = Literal["family_help", "safety", "family_network", "stable_homes", "multi_agency", "leadership", "workforce"]
 Publication = Literal["cin", "cla", "outcomes", "workforce", "spending"]
@@ -239,7 +239,9 @@ class BaseIndicator(SpecModel):
     publication: Publication
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     unit: str | None = None
-    year_ends: Annotated[str, BeforeValidator(_year_end)] = "31 March"
+    year_ends: Annotated[str, AfterValidator(_year_end), Field(json_schema_extra={"enum": list(YEAR_ENDS)})] = (
+        "31 March"
+    )
     status: Literal["published", "proposed"] = "published"
     breakdowns: list[Name] = []
     published: list[Published] = []
@@ -300,8 +302,18 @@ class Ratio(BaseIndicator):
     """One total over another that it need not be part of."""
 
     kind: Literal["ratio"]
-    numerator: Annotated[list[Quantity], BeforeValidator(_one_or_many_quantities), Field(min_length=1)]
-    denominator: Annotated[list[Quantity | Population], BeforeValidator(_one_or_many_quantities), Field(min_length=1)]
+    numerator: Annotated[
+        list[Quantity],
+        BeforeValidator(_one_or_many_quantities, json_schema_input_type=Quantity | list[Quantity]),
+        Field(min_length=1),
+    ]
+    denominator: Annotated[
+        list[Quantity | Population],
+        BeforeValidator(
+            _one_or_many_quantities, json_schema_input_type=Quantity | Population | list[Quantity | Population]
+        ),
+        Field(min_length=1),
+    ]
     per: Annotated[int, Field(gt=0)] = 1
 
     def quantities(self) -> list[Cohort]:

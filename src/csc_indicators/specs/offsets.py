@@ -12,7 +12,7 @@ from pydantic_core import core_schema
 
 Unit = Literal["days", "working days", "weeks", "months", "years"]
 
-_PATTERN = re.compile(r"^(-?\d+) (working day|day|week|month|year)s?$")
+_PATTERN = re.compile(r"(-?[0-9]+) (working day|day|week|month|year)s?")
 _HINT = "write a whole number and a unit, such as `-12 months`, `15 working days` or `0 days`, or `ever`"
 
 
@@ -55,7 +55,7 @@ class Offset:
             return text
         if text == "ever":
             return cls(None)
-        match = _PATTERN.match(text) if isinstance(text, str) else None
+        match = _PATTERN.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             raise FormError(f"is `{text}`, which is not a length of time", _HINT)
         unit: Any = match[2] + "s"

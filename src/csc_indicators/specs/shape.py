@@ -124,7 +124,7 @@ def _fault(path: Path, error: Mapping[str, Any], data: Any, kind: Any) -> ShapeF
             return ShapeFault(path, f"{shown} is missing")
         case "union_tag_invalid":
             hint = did_you_mean(str(data["kind"]), ["rate", "percentage", "average", "ratio"])
-            return ShapeFault(("kind",), f"`kind` is `{data['kind']}`; {_KINDS}", hint)
+            return ShapeFault(("kind",), f"`kind` is {_said(data['kind'])}; {_KINDS}", hint)
         case "union_tag_not_found":
             return ShapeFault((), f"`kind` is missing: {_KINDS}")
         case "literal_error":

@@ -63,6 +63,8 @@ class Expression:
 
 def _refuse(tokens: list[str]) -> None:
     """Raise SqlFault for anything outside the language; tokens are lower case except for texts."""
+    if not tokens:
+        raise SqlFault("there is nothing here", "give a condition or a value")
     if len(tokens) > _MOST_TOKENS:
         raise SqlFault(
             f"a condition of {len(tokens)} words and signs is too long", "give its parts names under `columns`"

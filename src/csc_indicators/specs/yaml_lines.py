@@ -54,67 +54,102 @@ _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:float", re.compile(r"^-?(0|[1-9][0-9]*)\.[0-9]+$"), list("-0123456789")
 )
 
+_DEEPEST = 50
+"""Levels inside levels: five times what a spec has. The reader in C has no limit, and ends the process."""
+_MAY_OPEN_A_LEVEL = re.compile(r"[\[{]|[-?:]\s")
+_FEW_LEVELS = 1_000
 _MOST_PARTS = 100_000
 """More than any spec has, and few enough to read in a second; a handful of lines of aliases can stand for billions."""
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 _HINTS = {
     "mapping values": "put the text in quotes, or begin it with `>-`",
-    "tab": "indent with spaces",
-    "'\\t'": "indent with spaces",
     "expected ',' or": "close the bracket that was opened above, or put the text in quotes",
     "alias": "put text that begins with `*` in quotes",
     "cannot start any token": "put the text in quotes",
-    "block end": "see that keys of one level begin in one column",
+    "expected key": "see that keys of one level begin in one column",
 }
 
 
 def load(text: str) -> Any:
     """The document as plain data; YamlFault with the line otherwise."""
     try:
+        _check_depth(text)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
                 return None
-            _check_size(node)
+            _check_parts(node, loader)
             return loader.construct_document(node)
         finally:
             loader.dispose()
-    except yaml.constructor.ConstructorError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlFault(line, "a spec is text, numbers, lists and mappings: no `!` or `!!` before them") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         problem = str(error.problem)
         hint = next((hint for words, hint in _HINTS.items() if words in problem), None)
+        if _indented_with_tab(text, line):
+            hint = "indent with spaces, not with a tab"
         raise YamlFault(line, f"is not YAML: {problem}", hint) from None
     except yaml.YAMLError:
         raise YamlFault(1, "is not YAML: a character that cannot be read") from None
 
 
-def _check_size(root: yaml.Node) -> None:
-    """YamlFault when the document with all its aliases written out is too large, or one stands for itself."""
+def _indented_with_tab(text: str, line: int) -> bool:
+    lines = text.splitlines()
+    return line <= len(lines) and re.match(r" *\t", lines[line - 1]) is not None
+
+
+def _check_depth(text: str) -> None:
+    """YamlFault when the levels are too many to be read safely; a text with few signs of them is not looked at."""
+    if len(_MAY_OPEN_A_LEVEL.findall(text)) <= _FEW_LEVELS:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise _too_deep(event.start_mark.line if event.start_mark else 0)
+
+
+def _too_deep(line: int) -> YamlFault:
+    return YamlFault(line + 1, f"has more than {_DEEPEST} levels, one inside the other")
+
+
+def _plain_tag(node: yaml.Node, loader: _Loader) -> str | None:
+    """The tag that the text would have if none were written before it."""
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    return str(loader.resolve(yaml.ScalarNode, node.value, (True, False)))  # type: ignore[no-untyped-call]  # no stub
+
+
+def _check_parts(root: yaml.Node, loader: _Loader) -> None:
+    """YamlFault for a part that is made by a tag, and when the whole with all aliases written out is too large."""
     sizes: dict[int, int | None] = {}
 
-    def size(node: yaml.Node) -> int:
+    def size(node: yaml.Node, depth: int) -> int:
+        if depth > _DEEPEST:
+            raise _too_deep(node.start_mark.line)
         known = sizes.get(id(node), 0)
         if known is None:
             raise YamlFault(node.start_mark.line + 1, "an alias (`*`) stands inside what it stands for")
         if known:
             return known
+        if node.tag not in _TAGS and node.tag != _plain_tag(node, loader):
+            hint = "take out the `!` and what goes with it, or put the text in quotes"
+            raise YamlFault(node.start_mark.line + 1, "a spec is text, numbers, lists and mappings", hint)
         sizes[id(node)] = None
         parts: list[yaml.Node] = []
         if isinstance(node, yaml.SequenceNode):
             parts = node.value
         elif isinstance(node, yaml.MappingNode):
             parts = [part for pair in node.value for part in pair]
-        total = 1 + sum(size(part) for part in parts)
+        total = 1 + sum(size(part, depth + 1) for part in parts)
         if total > _MOST_PARTS:
             raise YamlFault(node.start_mark.line + 1, "is too large for a spec once its aliases (`*`) are written out")
         sizes[id(node)] = total
         return total
 
-    size(root)
+    size(root, 0)
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
