@@ -119,8 +119,6 @@ were divided by an estimate of the population that was revised since.
 DEVIATIONS = {
     # 246 of 480 is 51.25 exactly: the one tie of all that was rounded down
     ("persistent_absence", "E08000013"): ("51.2", "51.3"),
-    # No worker is in post, and none of the extract's rows is of one that is: not known rather than not applicable.
-    ("social_worker_turnover", "E06000053"): ("z", "x"),
 }
 """Figure -> what was printed, what we say."""
 
