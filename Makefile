@@ -34,8 +34,8 @@ bench: setup  ## time all indicators at England size beside hand-written peers
 docs: setup  ## write the generated pages again
 	$(BIN)/python -m docs.generate
 
-golden: setup  ## write the golden files again; read the diff afterwards
-	REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/cli -n 0
+golden: setup  ## write the golden files and the output in the docs again; read the diff afterwards
+	REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/cli tests/docs -n 0
 
 .PHONY: help setup demo test test-long check bench docs golden
 .DEFAULT_GOAL := help

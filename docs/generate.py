@@ -1,0 +1,47 @@
+"""Write the generated pages: `python -m docs.generate`, or `make docs`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csc_indicators.specs.load import load_library
+from docs.writing.commands_page import commands_page
+from docs.writing.data_model_page import data_model_page
+from docs.writing.index_page import index_page
+from docs.writing.indicator_page import indicator_pages
+
+HERE = Path(__file__).parent
+INDICATORS = HERE / "indicators"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page: its file and its text."""
+    library = load_library()
+    made = {
+        HERE / "commands.md": commands_page(),
+        HERE / "data_model.md": data_model_page(),
+        INDICATORS / "README.md": index_page(library),
+    }
+    return made | {INDICATORS / f"{id}.md": text for id, text in indicator_pages(library).items()}
+
+
+def left_over(made: dict[Path, str]) -> list[Path]:
+    """Pages of indicators that are no more."""
+    return sorted(set(INDICATORS.glob("*.md")) - set(made))
+
+
+def main() -> None:
+    """Write every page whose text changed, and delete those of indicators that are no more."""
+    made = pages()
+    for file, text in made.items():
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            print(f"wrote {file.relative_to(HERE.parent)}")
+    for file in left_over(made):
+        file.unlink()
+        print(f"deleted {file.relative_to(HERE.parent)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Pages made from what the program declares: indicators, extracts, tables and commands."""

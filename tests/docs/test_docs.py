@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pages
+import pytest
+from docs.writing.commands_page import commands
+
+from csc_indicators.cli.diagnostics import ExitCode
+
+README = pages.ROOT / "README.md"
+STARTED = pages.DOCS / "getting_started.md"
+
+
+def words(*files: Path) -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def test_every_command_is_shown_to_a_newcomer() -> None:
+    shown = words(README, STARTED, pages.DOCS / "tutorial.md")
+    assert [name for name in commands() if f"{pages.PROGRAM} {name}" not in shown] == []
+
+
+def test_every_command_and_option_is_in_the_page_of_commands() -> None:
+    page = words(pages.DOCS / "commands.md")
+    options = {option for command in commands().values() for param in command.params for option in param.opts}
+    assert [name for name in commands() if f"## {name}\n" not in page] == []
+    assert [option for option in options if option.startswith("-") and option not in page] == []
+
+
+def test_every_option_of_compute_is_explained() -> None:
+    told = words(README, STARTED, pages.DOCS / "method.md")
+    options = [param.opts for param in commands()["compute"].params if param.opts[0].startswith("-")]
+    assert [names for names in options if not any(name in told for name in names)] == []
+
+
+@pytest.mark.parametrize("code", ExitCode)
+def test_every_exit_code_is_explained(code: ExitCode) -> None:
+    assert re.search(rf"^\| {code.value} \|", words(README), re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", pages.pages(), ids=lambda page: str(page.relative_to(pages.ROOT)))
+def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith(("http:", "https:")):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", [README, STARTED], ids=lambda page: page.name)
+def test_the_commands_of_the_page_run_and_say_what_it_shows(page: Path, tmp_path: Path) -> None:
+    assert list(pages.Reader(page, tmp_path, pages.here).follow()) == []
+
+
+def test_what_the_tests_take_from_a_page_is_there_to_be_taken() -> None:
+    assert any(block.role == "run" for block in pages.blocks(README))
+    assert any(block.role == "output" for block in pages.blocks(README))
+    assert any("| duckdb" in block.text for block in pages.blocks(STARTED) if block.role == "run")
+
+
+def test_three_dots_stand_for_lines_that_are_left_away() -> None:
+    assert pages.agrees("a\n...\nd\n", "a\nb\nc\nd\n")
+    assert not pages.agrees("a\n...\nd\n", "a\nb\n")
+    assert not pages.agrees("a\n", "a\nb\n")
+
+
+def test_every_word_of_the_tool_is_in_the_glossary() -> None:
+    glossary = words(pages.DOCS / "glossary.md")
+    known = ("spec", "indicator", "cohort", "lookup", "period", "area", "breakdown", "group", "extract", "table")
+    assert [word for word in known if f"**{word}**" not in glossary.lower()] == []

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from docs import generate
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    return {str(file.relative_to(generate.HERE)): text for file, text in generate.pages().items()}
+
+
+def test_every_generated_page_says_what_the_program_is_now(made: dict[str, str]) -> None:
+    stale = [
+        name
+        for name, text in made.items()
+        if not (generate.HERE / name).is_file() or (generate.HERE / name).read_text(encoding="utf-8") != text
+    ]
+    assert not stale, f"run `make docs`: {', '.join(stale)}"
+
+
+def test_no_page_is_left_of_an_indicator_that_is_no_more() -> None:
+    assert not generate.left_over(generate.pages()), "run `make docs`"
+
+
+def test_pages_are_the_same_when_they_are_made_again(made: dict[str, str]) -> None:
+    again = {str(file.relative_to(generate.HERE)): text for file, text in generate.pages().items()}
+    assert again == made
+
+
+def test_the_index_leads_to_every_indicator(made: dict[str, str]) -> None:
+    pages = {name for name in made if name.startswith("indicators/") and not name.endswith("README.md")}
+    assert [name for name in pages if f"({name.removeprefix('indicators/')})" not in made["indicators/README.md"]] == []
+
+
+def test_the_index_names_the_two_indicators_that_case_data_cannot_give(made: dict[str, str]) -> None:
+    index = made["indicators/README.md"]
+    assert "90284" in index
+    assert "Ofsted, inspection outcomes" in index
