@@ -21,6 +21,7 @@ from csc_indicators.engine.environment import KEEP, Environment
 from csc_indicators.engine.needs import columns_read, missing
 from csc_indicators.engine.run import count
 from csc_indicators.errors import UserError
+from csc_indicators.extracts.folder import look_in
 from csc_indicators.extracts.read import Extracts, read_extracts
 from csc_indicators.results.assemble import assemble
 from csc_indicators.specs.load import Library
@@ -37,13 +38,19 @@ def compute(request: Request) -> Outcome:
     if request.la_code is not None:
         config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
     columns = _columns_by_table(library, request.by)
-    extracts = read_extracts(request.data, config, extracts_of(columns))
+    extracts = read_extracts(request.data, config, _worth_reading(request.data, columns))
     try:
         return _computed(request, library, columns, extracts)
     except pl.exceptions.PolarsError:
         # Parquet is read lazily, so a file that is damaged inside shows itself only now.
         _refuse_damaged(extracts)
         raise
+
+
+def _worth_reading(folder: Path, columns: Mapping[str, set[str]]) -> set[str] | None:
+    """The extracts that the indicators read; all, where the folder has none of those, to learn of its authorities."""
+    there = {source.extract for source in look_in(folder, None).sources}
+    return extracts_of(columns) if there & extracts_of(columns) else None
 
 
 def _computed(request: Request, library: Library, columns: Mapping[str, set[str]], extracts: Extracts) -> Outcome:
@@ -100,7 +107,7 @@ def _tables(data: Data, columns: Mapping[str, set[str]]) -> dict[str, pl.DataFra
     """The tables, each made once and with no more than the columns that are read."""
     plans = {
         name: plan.select("la_code", "row_id", KEEP, *sorted(columns[name]))
-        for name, plan in build_tables(data.frames, columns).items()
+        for name, plan in build_tables(data.frames, columns, data.absent).items()
     }
     # Collected here, ahead of the counting: an indicator reads a table several times over, and Polars' streaming engine
     # works out a shared part again for each reader (measured: four times for a repeat within one table).

@@ -73,13 +73,16 @@ def _lacks(entry: str, has: Callable[[str], bool]) -> str:
 
 
 def reaches(indicator: AnyIndicator, period: Period) -> list[Reach]:
-    """How far each date that the indicator reads must reach for the period."""
+    """How far each date that the indicator reads must reach for the period.
+
+    Not for a yearly table: a row of it says its year, and is there or is not, whatever the day of the extract.
+    """
     found: list[Reach] = []
     for cohort in indicator.quantities():
         span = spans([period], indicator.year_ends, cohort.shift)[0]
         found += _cohort_reaches(cohort, span)
         found += [reach for lookup in cohort.lookups.values() for reach in _lookup_reaches(lookup, cohort, span)]
-    return found
+    return [reach for reach in found if not TABLES[reach.table].yearly]
 
 
 def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:

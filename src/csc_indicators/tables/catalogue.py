@@ -25,13 +25,15 @@ _THEMES = (need, assessment, protection, care, placements, leaving_care, educati
 TABLES: dict[str, Table] = {table.name: table for theme in _THEMES for table in theme.TABLES}
 
 
-def build_tables(frames: Frames, wanted: Mapping[str, Container[str]] | None = None) -> dict[str, pl.LazyFrame]:
+def build_tables(
+    frames: Frames, wanted: Mapping[str, Container[str]] | None = None, absent: Container[str] = ()
+) -> dict[str, pl.LazyFrame]:
     """Every table, lazy, by name.
 
     With `wanted` (table name -> names of columns) only those tables, and of the columns that cost a join or a sort
-    only those named.
+    only those named. `absent` holds the columns (`extract.column`) that the data lacks, and that are all empty here.
     """
     if wanted is None:
         wanted = dict.fromkeys(TABLES, EVERY_COLUMN)
-    together = Together(frames)
+    together = Together(frames, absent)
     return {name: TABLES[name].build(together, columns) for name, columns in wanted.items()}

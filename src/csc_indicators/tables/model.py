@@ -17,9 +17,15 @@ Frames = Mapping[str, pl.LazyFrame]
 class Together(dict[str, pl.LazyFrame]):
     """The frames of one run, with what several tables are made of worked out once."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Frames, absent: Container[str] = ()) -> None:
         super().__init__(frames)
+        self.absent = absent
         self.made: dict[Callable[[Frames], pl.LazyFrame], pl.LazyFrame] = {}
+
+
+def lacks(frames: Frames, column: str) -> bool:
+    """Whether the data has no such column (`extract.column`): all of it is empty, and means nothing."""
+    return isinstance(frames, Together) and column in frames.absent
 
 
 def shared(frames: Frames, make: Callable[[Frames], pl.LazyFrame]) -> pl.LazyFrame:

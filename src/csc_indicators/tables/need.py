@@ -7,7 +7,7 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.cleaning import CHILD, best_first, fullest, good, keep_one, without
-from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extract, shared
+from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extract, lacks, shared
 
 _CHILD_COLUMNS = from_extract("children")
 _REFERRAL_COLUMNS = from_extract("referrals")
@@ -36,7 +36,8 @@ def _not_counted(frames: Frames) -> pl.LazyFrame:
     """row_id, repeat and left_out of the referrals that do not count, for either reason."""
     rows = frames["referrals"]
     # Kept as it is: a filter pushed into the join would have it done once for each.
-    pairs = _same_day_or_open(rows).cache()
+    # Without closure dates no episode is known to have been open: every referral is one.
+    pairs = _same_day_or_open(rows, ends_known=not lacks(frames, "referrals.closure_date")).cache()
     same_day = rows.join(pairs.filter("same_day"), on="row_id", how="semi")
     order = fullest((ACCEPTED, pl.col("closure_date")), _REFERRAL_COLUMNS)
     repeats = best_first(same_day, order).filter(~pl.struct(*CHILD, "referral_date").is_first_distinct())
@@ -54,7 +55,7 @@ def _not_counted(frames: Frames) -> pl.LazyFrame:
     )
 
 
-def _same_day_or_open(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _same_day_or_open(rows: pl.LazyFrame, *, ends_known: bool) -> pl.LazyFrame:
     """row_id, other_row_id, same_day: each referral with the child's others of that day and of episodes then open."""
     this = rows.select(*CHILD, "row_id", "referral_date")
     other = rows.select(
@@ -62,7 +63,7 @@ def _same_day_or_open(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
     same_day = (pl.col("_opened") == pl.col("referral_date")) & (pl.col("other_row_id") != pl.col("row_id"))
     still_open = pl.col("_closed").is_null() | (pl.col("_closed") > pl.col("referral_date"))
-    inside = pl.col("_accepted") & (pl.col("_opened") < pl.col("referral_date")) & still_open
+    inside = pl.lit(ends_known) & pl.col("_accepted") & (pl.col("_opened") < pl.col("referral_date")) & still_open
     return this.join(other, on=CHILD).filter(same_day | inside).select("row_id", "other_row_id", same_day=same_day)
 
 
