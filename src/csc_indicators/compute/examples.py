@@ -26,7 +26,7 @@ from csc_indicators.specs.model import AnyIndicator, Example, Expected
 from csc_indicators.specs.tables_in_text import parse_table
 from csc_indicators.tables.catalogue import build_tables
 
-_AUTHORITY = "E06000001"
+_AUTHORITY = str(AREA.categories[0])
 """The authority that an example's rows belong to; which one it is does not matter."""
 _TOTAL = "Total"
 

@@ -11,7 +11,7 @@ from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, fro
 
 CONTINUITY = tuple(
     f"care_episodes.{name}"
-    for name in ("child_id", "start_date", "end_date", "reason_new_episode", "reason_ended", "legal_status")
+    for name in ("start_date", "end_date", "child_id", "reason_new_episode", "reason_ended", "legal_status")
 )
 """What decides where one period of care ends and the next begins."""
 
@@ -23,7 +23,7 @@ def _of_period(name: str, title: str) -> Column:
     return Column(
         from_extract("care_episodes", name)[name].dtype,
         title,
-        tuple(dict.fromkeys((*CONTINUITY, f"care_episodes.{name}"))),
+        tuple(dict.fromkeys((f"care_episodes.{name}", *CONTINUITY))),
     )
 
 
@@ -71,7 +71,9 @@ def in_order(frames: Frames) -> pl.LazyFrame:
     same_child = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in CHILD)
     before = pl.col("reason_ended").shift()
     unexplained_end = before.is_null() & pl.col("end_date").shift().is_not_null()
-    ended = (before != "X1").fill_null(False) | (unexplained_end & (pl.col("reason_new_episode") == "S"))
+    # One that was to continue and begins anew after a gap did not continue.
+    gap = pl.col("start_date") > pl.col("end_date").shift() + pl.duration(days=1)
+    ended = (before != "X1").fill_null(False) | ((unexplained_end | gap) & (pl.col("reason_new_episode") == "S"))
     begins = ~same_child.fill_null(False) | ended.fill_null(False)
     return rows.with_columns(period_begins=begins).with_columns(
         care_start_date=pl.when("period_begins").then("start_date").forward_fill()

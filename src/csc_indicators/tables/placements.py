@@ -14,7 +14,7 @@ _MOVES = (*CONTINUITY, "care_episodes.placement_type")
 
 def _of_placement(name: str, title: str) -> Column:
     return Column(
-        from_extract("care_episodes", name)[name].dtype, title, tuple(dict.fromkeys((*_MOVES, f"care_episodes.{name}")))
+        from_extract("care_episodes", name)[name].dtype, title, tuple(dict.fromkeys((f"care_episodes.{name}", *_MOVES)))
     )
 
 
