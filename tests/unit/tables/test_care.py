@@ -26,6 +26,15 @@ def test_a_period_goes_on_while_its_episodes_end_with_x1_even_across_a_gap() -> 
     ) == ["A 2023-03-31 2024-02-29 E4A"]
 
 
+def test_a_new_start_more_than_a_day_after_x1_begins_a_period() -> None:
+    assert _periods(
+        """A | 2023-03-31 | 2023-06-01 | S | V2 | U4 | X1 |
+           A | 2023-06-03 |            | S | V2 | U4 |    |
+           B | 2023-03-31 | 2023-06-01 | S | V2 | U4 | X1 |
+           B | 2023-06-02 |            | S | V2 | U4 |    |"""
+    ) == ["A 2023-03-31 2023-06-01 X1", "A 2023-06-03 - -", "B 2023-03-31 - -"]
+
+
 def test_any_other_reason_ends_a_period_even_when_the_next_begins_on_the_same_day() -> None:
     assert _periods(
         """A | 2023-03-31 | 2023-06-01 | S | V2 | U4 | E4A |
