@@ -54,9 +54,10 @@ def initial_conferences(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /
 
 
 def cp_plans(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
-    """One row per child and day of start; one that is possible is kept rather than one that ends before it begins."""
+    """One row per child and day of start; one that counts is kept rather than one that does not."""
     impossible = backwards("start_date", "end_date")
-    order = fullest((~impossible, pl.col("end_date")), _PLAN_COLUMNS)
+    of_another = pl.col("other_la").fill_null(False)
+    order = fullest((~impossible, ~of_another, pl.col("end_date")), _PLAN_COLUMNS)
     rows = keep_one(frames["cp_plans"], (*CHILD, "start_date"), order)
     reason = pl.when(impossible).then(pl.lit("ends_before_start")).when("other_la").then(pl.lit("other_la"))
     return rows.with_columns(left_out=reason)

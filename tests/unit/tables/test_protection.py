@@ -78,6 +78,13 @@ def test_plans_that_end_before_they_begin_and_those_for_another_authority_are_le
     ]
 
 
+def test_an_own_plan_counts_beside_one_of_another_authority_that_began_on_the_same_day() -> None:
+    text = """child_id | start_date | end_date   | other_la
+              A        | 2024-03-31 | 2024-06-30 | yes
+              A        | 2024-03-31 |            | no"""
+    assert rows("cp_plans", "child_id end_date left_out", cp_plans=text) == ["A - -"]
+
+
 def test_an_open_plan_is_repeated_by_a_closed_one_but_not_by_an_impossible_one() -> None:
     text = """child_id | start_date | end_date
               A        | 2024-03-31 |
