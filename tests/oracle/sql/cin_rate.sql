@@ -1,0 +1,9 @@
+-- Cases open on 31 March, for each 10,000 children. Open: referred on or before the day, closed after it or not at all;
+-- a referral that is known to have led to no further action opened no case. Unborn children and young people of 18 or more count.
+select la_year.la_code, period, count(referral_date) as numerator, any_value(children) as denominator,
+    10000.0 * numerator / denominator as value
+from la_year
+left join referral
+    on referral.la_code = la_year.la_code and not coalesce(no_further_action, false)
+    and referral_date <= last_day and (closure_date is null or closure_date > last_day)
+group by all

@@ -1,0 +1,21 @@
+-- Children under 16 in care on 31 March for 30 months or more without a break, who had been with the same carer for 24
+-- months or more; or were placed for adoption, where that placement and the one before it together make 24 months.
+select la_code, period,
+    count(*) filter (
+        stay_start <= months_after(last_day, -24)
+        or (placement_type in ('A3', 'A4', 'A5', 'A6') and stay_before_start <= months_after(last_day, -24))
+    ) as numerator,
+    count(*) as denominator, 100.0 * numerator / denominator as value
+from (
+    select in_care.la_code, in_care.period, in_care.last_day, carer_episode.placement_type,
+        stay.start_date as stay_start, stay_before.start_date as stay_before_start
+    from in_care
+    join time_in_care as care using (la_code, child_id, care_number)
+    join carer_episode using (la_code, child_id, place)
+    left join stay using (la_code, child_id, care_number, stay_number)
+    left join stay as stay_before
+        on stay_before.la_code = in_care.la_code and stay_before.child_id = in_care.child_id
+        and stay_before.care_number = in_care.care_number and stay_before.stay_number = carer_episode.stay_number - 1
+    where age < 16 and months_after(care.start_date, 30) <= last_day
+)
+group by all

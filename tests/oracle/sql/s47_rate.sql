@@ -1,0 +1,6 @@
+-- Section 47 enquiries that started in the year, for each 10,000 children; one per child and day.
+select la_year.la_code, period, count(start_date) as numerator, any_value(children) as denominator,
+    10000.0 * numerator / denominator as value
+from la_year
+left join enquiry on enquiry.la_code = la_year.la_code and start_date between first_day and last_day
+group by all
