@@ -29,13 +29,18 @@ class Data:
     frames: Mapping[str, pl.LazyFrame]
     absent: frozenset[str]
     """Columns that an extract lacks, as `extract.column`."""
-    present: Mapping[str, set[str]]
+    rows: Mapping[str, Mapping[str, int]]
+    """The number of rows of each extract, by authority."""
     coverage: Coverage
 
     @property
     def authorities(self) -> list[str]:
         """Every authority and joint return in the data."""
-        return sorted(set().union(*self.present.values()))
+        return sorted(set().union(*self.rows.values()))
+
+    def rows_of(self, la_code: str) -> int:
+        """The rows that an authority has in all extracts together."""
+        return sum(by_authority.get(la_code, 0) for by_authority in self.rows.values())
 
     def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
         """The authorities that an indicator has figures for: all in the data, a joint return instead of its members."""
@@ -43,7 +48,7 @@ class Data:
         members: dict[str, set[str]] = {}
         for joint, la_code in joint_returns().select("joint_code", "la_code").iter_rows():
             members.setdefault(joint, set()).add(la_code)
-        own_rows = {code for name in read for code in self.present.get(name, ())}
+        own_rows = {code for name in read for code in self.rows.get(name, ())}
         joint_here = {code for code in own_rows if code in members}
         singles = {code for code in self.authorities if code not in members}
         replaced = set().union(*(members[code] for code in joint_here)) - own_rows
@@ -57,8 +62,8 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
         # Exact, since a child's id is local to an authority.
         wanted = pl.Series(las, dtype=AREA).implode()
         frames = {name: frame.filter(pl.col("la_code").is_in(wanted)) for name, frame in frames.items()}
-    present = _authorities_present(frames)
-    here = set().union(*present.values())
+    rows = _rows_by_authority(frames)
+    here = set().union(*rows.values())
     for code in las:
         if code not in here:
             raise UserError(f"there are no rows of {area_names()[code]} in the extracts", hint=_named(extracts, las))
@@ -67,7 +72,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
         absent=frozenset(
             f"{name}.{column}" for name, extract in extracts.by_name.items() for column in extract.absent_columns
         ),
-        present=present,
+        rows=rows,
         coverage=Coverage(
             has=_has(extracts),
             stated_from=stated_from(extracts),
@@ -78,7 +83,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
 
 
 def _named(extracts: Extracts, las: Sequence[str]) -> str:
-    everyone = set().union(*_authorities_present({name: one.frame for name, one in extracts.by_name.items()}).values())
+    everyone = set().union(*_rows_by_authority({name: one.frame for name, one in extracts.by_name.items()}).values())
     names = sorted(area_names()[code] for code in everyone)
     return f"they are of {', '.join(names[:5])}" + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
@@ -115,11 +120,12 @@ def _event_dates(name: str, extracts: Extracts) -> list[str]:
     return [column for column in catalogue()[name].date_columns if column not in {*absent, *_NOT_OF_EVENTS}]
 
 
-def _authorities_present(frames: Mapping[str, pl.LazyFrame]) -> dict[str, set[str]]:
-    """The authorities (and joint returns) with rows in each extract."""
-    plans = [frame.select(pl.col("la_code").unique()) for frame in frames.values()]
-    # Collected before the run's one plan, since the grid of figures is made of it.
+def _rows_by_authority(frames: Mapping[str, pl.LazyFrame]) -> dict[str, dict[str, int]]:
+    """The number of rows of each authority (and joint return) in each extract."""
+    plans = [frame.group_by("la_code").agg(pl.len()).drop_nulls() for frame in frames.values()]
+    # Collected before the run's one plan, since the grid of figures and the batches are made of it.
     collected = pl.collect_all(plans, engine="streaming")
     return {
-        name: set(found["la_code"].drop_nulls().cast(pl.String)) for name, found in zip(frames, collected, strict=True)
+        name: dict(found.select(pl.col("la_code").cast(pl.String), "len").iter_rows())
+        for name, found in zip(frames, collected, strict=True)
     }

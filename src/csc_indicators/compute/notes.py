@@ -42,11 +42,11 @@ def split_notes(by: Sequence[str], split: Mapping[str, Sequence[str]], indicator
 
 
 def years_without_population(counted: Counted, periods: Sequence[Period]) -> list[int]:
-    """The mid-years that a rate needed and no estimate is held for."""
-    total = pl.col("breakdown") == "total"
-    rates = counted.counts.filter(total, pl.col("denominator").is_null(), pl.col("numerator").is_not_null())
-    found = {periods[place].reporting_year - 1 for place in rates["period_order"].unique()}
-    return sorted(found)
+    """The mid-years that a rate needed and no estimate of any authority is held for."""
+    totals = counted.counts.filter(pl.col("breakdown") == "total", pl.col("numerator").is_not_null())
+    without = totals.group_by("indicator", "period_order").agg(pl.col("denominator").is_null().all())
+    places = without.filter("denominator")["period_order"].unique()
+    return sorted({periods[place].reporting_year - 1 for place in places})
 
 
 def _listed(names: Sequence[str]) -> str:

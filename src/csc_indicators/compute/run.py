@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from csc_indicators.compute.batches import batch_frames, batches
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library
 from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from
 from csc_indicators.compute.infos import indicator_infos
@@ -17,12 +18,13 @@ from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import load_config
 from csc_indicators.engine.coverage import unavailable
 from csc_indicators.engine.denominators import own_populations
-from csc_indicators.engine.environment import KEEP, Environment
+from csc_indicators.engine.environment import KEEP, Engine, Environment
 from csc_indicators.engine.needs import columns_read, missing
-from csc_indicators.engine.run import count
+from csc_indicators.engine.run import Counted, Unavailable, count
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import look_in
 from csc_indicators.extracts.read import Extracts, read_extracts
+from csc_indicators.periods import Period
 from csc_indicators.results.assemble import assemble
 from csc_indicators.specs.load import Library
 from csc_indicators.tables.catalogue import build_tables
@@ -60,15 +62,7 @@ def _computed(request: Request, library: Library, columns: Mapping[str, set[str]
     authorities = {one.id: data.authorities_of(one, library) for one in indicators}
     lacking = unavailable(indicators, library, periods, authorities, data.coverage)
     split = _splits(request.by, library, data)
-    tables = _tables(data, columns)
-    rows = sum(table.height for table in tables.values())
-    environment = Environment(
-        {name: table.lazy() for name, table in tables.items()},
-        library.codes,
-        periods,
-        "streaming" if rows > _FEW_ROWS else "in-memory",
-    )
-    counted = count(indicators, request.by, split, library, environment, authorities, own_populations(), lacking)
+    counted = _counted(data, columns, periods, library, request.by, split, authorities, lacking)
     table = assemble(
         counted.counts, counted.distributions, indicator_infos(library, request.framework), data.authorities
     )
@@ -103,11 +97,38 @@ def _splits(by: Sequence[str], library: Library, data: Data) -> dict[str, list[s
     }
 
 
-def _tables(data: Data, columns: Mapping[str, set[str]]) -> dict[str, pl.DataFrame]:
+def _counted(
+    data: Data,
+    columns: Mapping[str, set[str]],
+    periods: Sequence[Period],
+    library: Library,
+    by: Sequence[str],
+    split: Mapping[str, Sequence[str]],
+    authorities: Mapping[str, Sequence[str]],
+    lacking: Sequence[Unavailable],
+) -> Counted:
+    """Everything counted, one batch of authorities after another."""
+    indicators = list(library.indicators.values())
+    groups = batches(data)
+    found = []
+    for group, frames in zip(groups, batch_frames(data, columns, groups), strict=True):
+        tables = _tables(frames, columns, data.absent)
+        rows = sum(table.height for table in tables.values())
+        lazy = {name: table.lazy() for name, table in tables.items()}
+        engine: Engine = "streaming" if rows > _FEW_ROWS else "in-memory"
+        environment = Environment(lazy, library.codes, periods, engine)
+        own = {name: [code for code in codes if code in group] for name, codes in authorities.items()}
+        found.append(count(indicators, by, split, library, environment, own, own_populations(), lacking))
+    return Counted(pl.concat([one.counts for one in found]), pl.concat([one.distributions for one in found]))
+
+
+def _tables(
+    frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, set[str]], absent: Container[str]
+) -> dict[str, pl.DataFrame]:
     """The tables, each made once and with no more than the columns that are read."""
     plans = {
         name: plan.select("la_code", "row_id", KEEP, *sorted(columns[name]))
-        for name, plan in build_tables(data.frames, columns, data.absent).items()
+        for name, plan in build_tables(frames, columns, absent).items()
     }
     # Collected here, ahead of the counting: an indicator reads a table several times over, and Polars' streaming engine
     # works out a shared part again for each reader (measured: four times for a repeat within one table).

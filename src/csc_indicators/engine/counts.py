@@ -14,7 +14,7 @@ import polars as pl
 from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.groups import TOTAL, group_columns, group_place
 from csc_indicators.engine.measures import COUNTED, Measure, measures, millionths
-from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, one_per
+from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, event_column, one_per
 from csc_indicators.engine.timing import spans
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Breakdown, Cohort
@@ -126,16 +126,38 @@ def _batch_parts(
         wanted |= _asked(measure, [library.breakdowns[name] for name in split[indicator.id]], library)
     ordered = spans(environment.periods, batch.year_ends, batch.cohort.shift)
     rows = cohort_rows(batch.cohort, wanted, environment, ordered)
+    names = dict.fromkeys(name for indicator, _ in batch.measured for name in split[indicator.id])
+    breakdowns = {TOTAL: None, **{name: library.breakdowns[name] for name in names}}
+    rows = _lean(rows, batch, breakdowns, library)
+    if batch.cohort.one_per or len(breakdowns) > 1 or any(measure.value for _, measure in batch.measured):
+        # Read by more than one part: left to itself, the streaming engine works the rows out again for each.
+        rows = rows.cache()
+    for name, breakdown in breakdowns.items():
+        grouped = rows.rename({_group_of(name): "group"})
+        yield from _grouped_parts(batch, name, batch.prefixes(name, split), grouped, breakdown)
+
+
+def _group_of(breakdown: str) -> str:
+    return f"_group_{breakdown}"
+
+
+def _lean(
+    rows: pl.LazyFrame, batch: _Batch, breakdowns: Mapping[str, Breakdown | None], library: Library
+) -> pl.LazyFrame:
+    """The rows with what is measured, the place in every breakdown, and nothing that no part reads."""
+    cohort = batch.cohort
     columns = {name: sql for _, measure in batch.measured for name, sql in measure.columns.items()}
-    rows = rows.with_columns(
+    keys = [*cohort.one_per, event_column(cohort)] if cohort.one_per else []
+    return rows.select(
+        "la_code",
+        "period",
+        *dict.fromkeys(keys),
+        UNKNOWN,
+        EXCLUDED,
         IS_COUNTED.alias(COUNTED),
         *[compile_sql(sql, library.codes).expr.alias(name) for name, sql in columns.items()],
+        *[group_place(one, library.codes).alias(_group_of(name)) for name, one in breakdowns.items()],
     )
-    names = dict.fromkeys(name for indicator, _ in batch.measured for name in split[indicator.id])
-    for name in (TOTAL, *names):
-        breakdown = None if name == TOTAL else library.breakdowns[name]
-        grouped = rows.with_columns(group=group_place(breakdown, library.codes))
-        yield from _grouped_parts(batch, name, batch.prefixes(name, split), grouped, breakdown)
 
 
 def _grouped_parts(

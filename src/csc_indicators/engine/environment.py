@@ -19,6 +19,7 @@ from csc_indicators.specs.model import CodeGroup
 from csc_indicators.specs.sql import compile_sql
 from csc_indicators.tables.catalogue import TABLES, Table
 
+Engine = Literal["in-memory", "streaming"]
 KEEP = "left_out"
 """The column in which a table says why a row may not be counted; NULL for a good row."""
 
@@ -30,7 +31,7 @@ class Environment:
     frames: Mapping[str, pl.LazyFrame]
     codes: Mapping[str, CodeGroup]
     periods: Sequence[Period]
-    engine: Literal["in-memory", "streaming"] = "in-memory"
+    engine: Engine = "in-memory"
     _planned: dict[tuple[object, ...], pl.LazyFrame] = field(default_factory=dict)
 
     def planned(self, key: tuple[object, ...], plan: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:

@@ -120,6 +120,11 @@ def _with_step(
             return rows.with_columns(age_on(pl.col(cohort.ages[step.name]), pl.col("date_of_birth")).alias(step.name))
 
 
+def event_column(cohort: Cohort) -> str:
+    """The date that puts the cohort's rows in order: that of the event, or of the start of the spell."""
+    return cohort.in_period or TABLES[cohort.table].start or ""
+
+
 def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], values: Sequence[str]) -> pl.LazyFrame:
     """One row for each of the keys within authority and period: the values of the first or last by the cohort's date.
 
@@ -128,7 +133,7 @@ def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], values: Seq
     """
     if not values:
         return rows.select("la_code", "period", *keys).unique(maintain_order=False)
-    day = pl.col(cohort.in_period or TABLES[cohort.table].start or "").to_physical().cast(pl.Int64).fill_null(0)
+    day = pl.col(event_column(cohort)).to_physical().cast(pl.Int64).fill_null(0)
     tie = (pl.struct(*values).hash() // 2**32).cast(pl.Int64)
     order = pl.col("_order")
     place = order.arg_min() if cohort.keep == "first" else order.arg_max()

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
-from csc_indicators.tables.cleaning import CHILD, backwards, best_first, fullest, keep_one, sharing, without
+from csc_indicators.tables.cleaning import CHILD, backwards, best_first, fullest, sharing, without
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract, shared
 from csc_indicators.tables.need import ACCEPTED, counted_referrals
 from csc_indicators.tables.working_days import working_days
@@ -35,19 +35,14 @@ def assessments(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.Laz
 
 
 def assessment_factors(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
-    """One row per child, episode of need, factor and day of completion; unfinished assessments have none."""
+    """One row per finished assessment and factor that it found; an episode's factor may be found more than once."""
     rows = _clean(frames).filter(pl.col("completed_date").is_not_null(), pl.col("factors").is_not_null())
     episode = shared(frames, _referral_of).select("row_id", episode_start="referral_date")
     linked = rows.join(episode, on="row_id", how="left")
-    codes = pl.col("factors").str.split(";")
+    codes = pl.col("factors").str.replace_all(" ", "").str.to_uppercase().str.split(";")
     listed = linked.with_columns(factor=codes, _place=pl.int_ranges(codes.list.len())).explode("factor", "_place")
-    named = listed.with_columns(
-        factor=pl.col("factor").str.strip_chars().str.to_uppercase(),
-        row_id=pl.col("row_id").cast(pl.UInt64) * _FACTORS_PER_ASSESSMENT + pl.col("_place").cast(pl.UInt64),
-    ).filter(pl.col("factor") != "")
-    key = (*CHILD, "episode_start", "factor", "completed_date")
-    order = [pl.col("left_out").is_null(), *fullest((), ("start_date",))]
-    return keep_one(named, key, order, must_know=CHILD).drop("_place", "factors")
+    row_id = pl.col("row_id").cast(pl.UInt64) * _FACTORS_PER_ASSESSMENT + pl.col("_place").cast(pl.UInt64)
+    return listed.with_columns(row_id=row_id).filter(pl.col("factor") != "").drop("_place", "factors")
 
 
 def _clean(frames: Frames) -> pl.LazyFrame:
@@ -128,7 +123,7 @@ ASSESSMENTS = Table(
 ASSESSMENT_FACTORS = Table(
     name="assessment_factors",
     title="Factors found by assessments",
-    one_row_is="a factor that an assessment found; once per child, episode of need and day of completion",
+    one_row_is="a factor that an assessment found",
     start="completed_date",
     end=None,
     columns=from_extract("assessments", "child_id", "start_date", "completed_date")
