@@ -133,8 +133,8 @@ def _factors(columns: str, assessments: str, referrals: str = "child_id | referr
 
 def test_every_factor_of_an_assessment_is_a_row_however_it_is_written() -> None:
     assert _factors("factor completed_date", "A | 2024-01-15 | 2024-01-31 | 3a; 16A ;") == [
-        "16A 2024-01-31",
         "3A 2024-01-31",
+        "16A 2024-01-31",
     ]
 
 
