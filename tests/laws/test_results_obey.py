@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from csc_indicators.compute import Request, compute
+from csc_indicators.compute import Request, batches, compute, concerned
 from csc_indicators.reference.authorities import areas
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
@@ -193,3 +193,14 @@ def test_england_and_its_regions_are_the_sums_of_their_authorities(tmp_path: Pat
         .rename({"region_code": "area_code"})
         .sort("indicator", "area_code"),
     )
+
+
+@pytest.mark.parametrize("years", [YEARS, ("2024-25",)])
+def test_batches_and_leaving_out_children_without_a_record_in_the_periods_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, years: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(batches, "ROWS_IN_A_BATCH", 10_000)
+    monkeypatch.setattr(concerned, "_FEW_ROWS", 0)
+    monkeypatch.setattr(concerned, "_WORTH_IT", 1.0)
+    again = compute(Request(SAMPLE, periods=years, by=BREAKDOWNS)).table
+    assert_frame_equal(again, sample_result().filter(pl.col("period").is_in(years)))

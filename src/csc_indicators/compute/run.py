@@ -9,6 +9,7 @@ import polars as pl
 
 from csc_indicators.compute.batches import batch_frames, batches
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library
+from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.compute.notes import notes_of, split_notes, years_without_population
@@ -62,7 +63,8 @@ def _computed(request: Request, library: Library, columns: Mapping[str, set[str]
     authorities = {one.id: data.authorities_of(one, library) for one in indicators}
     lacking = unavailable(indicators, library, periods, authorities, data.coverage)
     split = _splits(request.by, library, data)
-    counted = _counted(data, columns, periods, library, request.by, split, authorities, lacking)
+    concerned = of_concerned_children(data, indicators, periods)
+    counted = _counted(concerned, columns, periods, library, request.by, split, authorities, lacking)
     table = assemble(
         counted.counts, counted.distributions, indicator_infos(library, request.framework), data.authorities
     )
