@@ -103,7 +103,12 @@ def test_every_machine_format_has_the_same_columns_and_values(cli: Cli) -> None:
 
 
 def test_with_a_file_the_format_comes_from_its_suffix(cli: Cli, tmp_path: Path) -> None:
-    for name, first in (("a.csv", b"indicator,"), ("a.json", b"[\n{"), ("a.parquet", b"PAR1"), ("a.arrow", b"\xff\xff\xff\xff")):
+    for name, first in (
+        ("a.csv", b"indicator,"),
+        ("a.json", b"[\n{"),
+        ("a.parquet", b"PAR1"),
+        ("a.arrow", b"\xff\xff\xff\xff"),
+    ):
         ending = cli("compute", "extracts", "-o", tmp_path / name)
         assert ending.stdout == b""
         assert (tmp_path / name).read_bytes().startswith(first)

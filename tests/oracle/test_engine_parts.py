@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -178,7 +179,7 @@ def test_a_lookup_finds_the_other_rows_of_the_child_in_the_window(
 
 
 def lookup_results(
-    rows: list[tuple[str, date]], others: list[tuple[str, date]], table: dict[str, object]
+    rows: list[tuple[str, date]], others: list[tuple[str, date]], table: Mapping[str, object]
 ) -> dict[str, list[object]]:
     def authority(n: int) -> pl.Series:
         return pl.Series([LA] * n, dtype=AREA)
@@ -203,7 +204,7 @@ def lookup_results(
     results = {}
     for returns in ("exists", "count", "first(start_date)", "last(start_date)"):
         environment = Environment({"s47_investigations": other}, {}, [parse_period("2024-25")])
-        lookup = Lookup.model_validate(table | {"returns": returns})
+        lookup = Lookup.model_validate({**table, "returns": returns})
         joined = with_lookup(base, base, "found", lookup, environment, timing.spans(environment.periods, "31 March"))
         results[returns] = joined.sort("row_id").collect()["found"].to_list()
     return results

@@ -47,12 +47,8 @@ def of_concerned_children(data: Data, indicators: Sequence[AnyIndicator], period
         return data
     # Collected here: whether it pays is known only by the number of children.
     concerned = pl.concat(pl.collect_all(plans, engine="streaming")).unique()
-    everyone = (
-        max(sum(data.rows[name].values()) for name in extracts if name == "children")
-        if "children" in extracts
-        else total
-    )
-    share = concerned.height / max(everyone, 1)
+    children = sum(data.rows.get("children", {}).values()) or total
+    share = concerned.height / children
     if share > _WORTH_IT:
         return data
     frames = {
