@@ -49,9 +49,11 @@ from csv_social_workers;
 create table vacancy as
 select la_code, as_at_date::date as as_at_date, fte::decimal(18, 6) as fte from csv_vacancies;
 
+-- An open row that a closed one repeats is closed.
 create table allocation as
-select la_code, child_id, worker_id, start_date::date as start_date, end_date::date as end_date
-from csv_case_allocations;
+select la_code, child_id, worker_id, start_date::date as start_date, max(end_date::date) as end_date
+from csv_case_allocations
+group by all;
 
 create table outturn as
 select la_code, financial_year, line, amount::decimal(18, 6) as amount from csv_spending;

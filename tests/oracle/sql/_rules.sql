@@ -56,7 +56,8 @@ where not exists (
 );
 
 -- An assessment: one per child, start and end; none if it ends before it starts. It belongs to the case that was open
--- when it started, or ended that day; of a referral without further action, only if that has an end. The clock runs from the referral for the first assessment of a case, else from its own start.
+-- when it started, or ended that day; a referral without further action is over the same day,
+-- unless it has an end. The clock runs from the referral for the first assessment of a case, else from its own start.
 create table assessment as
 with one_each as (
     select la_code, child_id, start_date, completed_date, string_agg(factors, ';') as factors
@@ -70,10 +71,10 @@ with_case as (
             select max(referral.referral_date) from referral
             where referral.la_code = one_each.la_code and referral.child_id = one_each.child_id
                 and referral.referral_date <= one_each.start_date
-                and case
-                    when referral.closure_date is not null then referral.closure_date >= one_each.start_date
-                    else not coalesce(referral.no_further_action, false)
-                end
+                and (
+                    coalesce(closure_date, if(no_further_action, referral_date, null)) is null
+                    or coalesce(closure_date, referral_date) >= one_each.start_date
+                )
         ) as case_date
     from one_each
 )
