@@ -139,17 +139,22 @@ def _grid(
 ) -> pl.DataFrame:
     """A row for each figure that is wanted, whether or not anything was counted for it."""
     periods = pl.DataFrame({"period": range(len(environment.periods))}, schema={"period": PERIOD})
-    grids = []
+    rows: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
     for place, indicator in enumerate(indicators):
-        areas = pl.DataFrame({"la_code": authorities[indicator.id]}, schema={"la_code": AREA})
-        for breakdown, names in _groups(by, split[indicator.id], library):
-            groups = pl.DataFrame({"group": range(len(names))}, schema={"group": GROUP})
-            grids.append(
-                periods.join(areas, how="cross")
-                .join(groups, how="cross")
-                .with_columns(indicator_order=pl.lit(place, _INDICATOR), breakdown_order=pl.lit(breakdown, pl.UInt8))
-                .select(_KEY)
-            )
+        # Nearly every indicator is of the same authorities: those that are share one join.
+        rows.setdefault(tuple(authorities[indicator.id]), []).extend(
+            (place, breakdown, group)
+            for breakdown, names in _groups(by, split[indicator.id], library)
+            for group in range(len(names))
+        )
+    schema = {name: _GRID[name] for name in ("indicator_order", "breakdown_order", "group")}
+    grids = [
+        pl.DataFrame(wanted, schema=schema, orient="row")
+        .join(pl.DataFrame({"la_code": codes}, schema={"la_code": AREA}), how="cross")
+        .join(periods, how="cross")
+        .select(_KEY)
+        for codes, wanted in rows.items()
+    ]
     return pl.concat([pl.DataFrame(schema=_GRID), *grids])
 
 

@@ -255,10 +255,6 @@ class BaseIndicator(SpecModel):
         """The file the spec was read from."""
         return self._path
 
-    def quantities(self) -> list[Cohort]:
-        """Every cohort of the spec, the denominator's first."""
-        raise NotImplementedError
-
 
 class Rate(BaseIndicator):
     """How many (or how much) for so many children living in the area."""
