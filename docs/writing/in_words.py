@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from csc_indicators.specs.cohort import Cohort, Lookup, Quantity
 from csc_indicators.specs.load import Library
-from csc_indicators.specs.model import (
-    AnyIndicator,
-    Average,
-    Cohort,
-    Lookup,
-    Percentage,
-    Population,
-    Quantity,
-    Rate,
-    Ratio,
-)
+from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Population, Rate, Ratio
 from csc_indicators.specs.offsets import Offset
 from csc_indicators.specs.sql import tokens_of
 from csc_indicators.tables.catalogue import TABLES

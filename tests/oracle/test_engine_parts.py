@@ -20,7 +20,7 @@ from csc_indicators.engine.windows import first_day, last_day
 from csc_indicators.periods import parse_period
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.reference.bank_holidays import bank_holidays
-from csc_indicators.specs.model import Lookup
+from csc_indicators.specs.cohort import Lookup
 from csc_indicators.specs.offsets import Offset
 
 LA = "E06000001"

@@ -131,7 +131,7 @@ def test_sql_that_reaches_beyond_its_row_is_turned_down(sql: str, tmp_path: Path
 
 
 def test_the_codes_of_a_group_are_texts_and_cannot_end_one() -> None:
-    from csc_indicators.specs.model import CodeGroup
+    from csc_indicators.specs.shared import CodeGroup
 
     group = CodeGroup(title="", code_set="", codes=["a') or read_csv('x') is null or child_id in ('b"])
     assert compile_sql("child_id in odd", {"odd": group}).columns == {"child_id"}

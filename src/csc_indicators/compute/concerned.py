@@ -16,7 +16,8 @@ from csc_indicators.compute.data import Data
 from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
-from csc_indicators.specs.model import AnyIndicator, Cohort
+from csc_indicators.specs.cohort import Cohort
+from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES, Table
 
 _CHILD = ["la_code", "child_id"]

@@ -16,8 +16,10 @@ from csc_indicators.engine.groups import TOTAL, group_columns, group_place
 from csc_indicators.engine.measures import COUNTED, Measure, measures, millionths
 from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, event_column, one_per
 from csc_indicators.engine.timing import spans
+from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.load import Library
-from csc_indicators.specs.model import AnyIndicator, Breakdown, Cohort
+from csc_indicators.specs.model import AnyIndicator
+from csc_indicators.specs.shared import Breakdown
 from csc_indicators.specs.sql import columns_of, compile_sql, firm_columns_of
 from csc_indicators.tables.catalogue import TABLES
 

@@ -14,7 +14,7 @@ from csc_indicators.engine.measures import MILLION
 from csc_indicators.engine.timing import PERIOD
 from csc_indicators.periods import Period
 from csc_indicators.reference.populations import by_age, children
-from csc_indicators.specs.model import Breakdown, CodeGroup
+from csc_indicators.specs.shared import Breakdown, CodeGroup
 from csc_indicators.specs.sql import columns_of, compile_sql
 
 

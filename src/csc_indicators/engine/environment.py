@@ -15,7 +15,7 @@ from csc_indicators.engine import timing
 from csc_indicators.engine.timing import Span
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
-from csc_indicators.specs.model import CodeGroup
+from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.specs.sql import compile_sql
 from csc_indicators.tables.catalogue import TABLES, Table
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.specs.model import Breakdown, CodeGroup
+from csc_indicators.specs.shared import Breakdown, CodeGroup
 from csc_indicators.specs.sql import columns_of, compile_sql
 
 TOTAL = "total"

@@ -14,7 +14,7 @@ import polars as pl
 from csc_indicators.engine.environment import Environment, start_may_be_unknown, timed
 from csc_indicators.engine.timing import Span
 from csc_indicators.engine.windows import first_day, last_day
-from csc_indicators.specs.model import Lookup
+from csc_indicators.specs.cohort import Lookup
 from csc_indicators.specs.reading import lookup_columns
 from csc_indicators.tables.catalogue import TABLES
 

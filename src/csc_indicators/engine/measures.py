@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csc_indicators.specs.model import AnyIndicator, Average, Cohort, Percentage, Quantity, Rate, Ratio
+from csc_indicators.specs.cohort import Cohort, Quantity
+from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, Ratio
 
 MILLION = 1_000_000
 COUNTED = "_counted"

@@ -14,10 +14,12 @@ from csc_indicators.engine.counts import wanted_columns
 from csc_indicators.engine.timing import Span, spans
 from csc_indicators.engine.windows import moved
 from csc_indicators.periods import Period
+from csc_indicators.specs.cohort import Cohort, Lookup
 from csc_indicators.specs.load import Library
-from csc_indicators.specs.model import AnyIndicator, Breakdown, Cohort, Lookup
+from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.specs.offsets import Offset
 from csc_indicators.specs.reading import read_cohort
+from csc_indicators.specs.shared import Breakdown
 from csc_indicators.tables.catalogue import OR, TABLES, available
 
 

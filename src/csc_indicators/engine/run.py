@@ -14,8 +14,9 @@ from csc_indicators.engine.groups import GROUP, TOTAL, TOTAL_GROUP, labels
 from csc_indicators.engine.timing import PERIOD
 from csc_indicators.periods import own_period
 from csc_indicators.reference.authorities import AREA
+from csc_indicators.specs.cohort import Quantity
 from csc_indicators.specs.load import Library
-from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Population, Quantity, Rate, Ratio
+from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Population, Rate, Ratio
 
 _MEASURES = ("numerator", "denominator", "rows", "unknown", "excluded", "left_out_unknown")
 _INDICATOR = pl.UInt16

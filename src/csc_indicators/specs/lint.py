@@ -12,19 +12,11 @@ from csc_indicators.errors import did_you_mean
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.specs import yaml_lines
+from csc_indicators.specs.cohort import Cohort, Quantity
 from csc_indicators.specs.load import Fault, Library
-from csc_indicators.specs.model import (
-    AnyIndicator,
-    Average,
-    Breakdown,
-    Cohort,
-    Percentage,
-    Published,
-    Quantity,
-    Rate,
-    Ratio,
-)
+from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Published, Rate, Ratio
 from csc_indicators.specs.scope import Place, Scope, Told
+from csc_indicators.specs.shared import Breakdown
 from csc_indicators.specs.sorts import check_condition, check_number
 from csc_indicators.specs.sql import SqlFault, columns_of
 from csc_indicators.tables.catalogue import TABLES

@@ -15,15 +15,9 @@ from pydantic import ValidationError
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.specs import yaml_lines
-from csc_indicators.specs.model import (
-    AnyIndicator,
-    Breakdown,
-    CodeGroup,
-    Framework,
-    Indicator,
-    PublicationRules,
-)
+from csc_indicators.specs.model import AnyIndicator, Indicator
 from csc_indicators.specs.shape import adapter, shape_faults
+from csc_indicators.specs.shared import Breakdown, CodeGroup, Framework, PublicationRules
 
 _SHARED = {
     "_breakdowns.yaml": dict[str, Breakdown],

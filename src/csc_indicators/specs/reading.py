@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from csc_indicators.errors import did_you_mean
-from csc_indicators.specs.model import CodeGroup, Cohort, Lookup
+from csc_indicators.specs.cohort import Cohort, Lookup
+from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.specs.sql import SqlFault, columns_of, firm_columns_of
 from csc_indicators.tables.catalogue import OR, TABLES, Table
 

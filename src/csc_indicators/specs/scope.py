@@ -12,8 +12,9 @@ from typing import TypeVar
 import polars as pl
 
 from csc_indicators.errors import did_you_mean
-from csc_indicators.specs.model import CodeGroup, Cohort, Lookup
+from csc_indicators.specs.cohort import Cohort, Lookup
 from csc_indicators.specs.reading import CircleFault, Step, in_order, known_table, steps_of
+from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.specs.sorts import Types, check_condition, sort_of, type_of
 from csc_indicators.specs.sql import SqlFault, columns_of, refused
 from csc_indicators.tables.catalogue import COMMON, TABLES, Table

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from csc_indicators.errors import did_you_mean
-from csc_indicators.specs.model import NAME, RETURNS
+from csc_indicators.specs.cohort import NAME, RETURNS
 
 Path = tuple[str | int, ...]
 _NOTHING = object()

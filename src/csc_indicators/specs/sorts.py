@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.errors import did_you_mean
-from csc_indicators.specs.model import CodeGroup
+from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.specs.sql import SqlFault, compile_sql
 
 Types = dict[str, pl.DataType]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csc_indicators.errors import did_you_mean
-from csc_indicators.specs.model import CodeGroup
+from csc_indicators.specs.shared import CodeGroup
 
 
 def _words(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from csc_indicators.specs.model import CodeGroup
+from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.specs.sorts import check_condition, check_number, type_of
 from csc_indicators.specs.sql import SqlFault, columns_of, compile_sql
 

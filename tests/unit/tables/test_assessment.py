@@ -138,6 +138,10 @@ def test_every_factor_of_an_assessment_is_a_row_however_it_is_written() -> None:
     ]
 
 
+def test_an_assessment_may_have_a_row_for_each_of_its_factors() -> None:
+    assert _factors("factor", "A | 2024-01-15 | 2024-01-31 | 16A\nA | 2024-01-15 | 2024-01-31 | 3A") == ["16A", "3A"]
+
+
 def test_an_unfinished_assessment_and_one_without_factors_have_none() -> None:
     assert _factors("factor", "A | 2024-01-15 | | 3A\nB | 2024-01-15 | 2024-01-31 |") == []
 
