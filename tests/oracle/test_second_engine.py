@@ -8,6 +8,7 @@ from math import isclose
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from random_folders import Folder, folders, write_folder
 from second_engine import INDICATORS, TOTAL, Key, figures
@@ -71,6 +72,7 @@ def test_there_is_a_query_for_each_kind_of_indicator() -> None:
     assert len(INDICATORS) == 29
 
 
+@pytest.mark.long
 @few
 @given(folders())
 def test_both_engines_agree_on_children_whose_dates_are_near_the_boundaries(folder: Folder) -> None:
