@@ -1,0 +1,1 @@
+"""Statutory returns, as case systems export them -> canonical extracts."""
