@@ -46,6 +46,8 @@ def test_only_optional_columns_say_what_their_absence_means() -> None:
         "court_proceedings.lives_with",
         "social_workers.qualified",
         "vacancies.role",
+        "missing_episodes.missing_type",
+        "agency_assignments.cooling_off_exempt",
     }
 
 

@@ -1,4 +1,4 @@
-"""Children looked after, adoption, and young people who have left care."""
+"""Children looked after, missing episodes, adoption, and young people who have left care."""
 
 from __future__ import annotations
 
@@ -84,3 +84,40 @@ class Adoptions(DataFrameModel):
 
         title = "Adoptions"
         description = "an adopted child"
+
+
+class MissingEpisodes(DataFrameModel):
+    """Times when a child was missing, or away without authorisation."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    start_date: pl.Date = day("Start of the episode", blank=False)
+    end_date: pl.Date | None = day("End of the episode", description="Blank while the child is missing")
+    missing_type: pl.String | None = code(
+        "Missing or away", "missing_type", absent="in every episode the child was missing"
+    )
+
+    class Config:
+        """What one row is."""
+
+        title = "Missing episodes"
+        description = "a time when a child was missing or away without authorisation"
+
+
+class PlacementRequests(DataFrameModel):
+    """What was looked for when a child needed a placement."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    request_date: pl.Date = day("Date of the request", blank=False)
+    requested_type: pl.String | None = code("Type of placement requested", "requested_placement")
+    max_distance_miles: pl.Float64 | None = number("Longest distance from home requested, in miles", low=0)
+    placed_date: pl.Date | None = day(
+        "Start of the placement that was found", description="As in the care episodes; blank while none was found"
+    )
+
+    class Config:
+        """What one row is."""
+
+        title = "Placement requests"
+        description = "a request for a placement for a child"

@@ -1,11 +1,11 @@
-"""Family help: referrals, which begin episodes of need, and assessments."""
+"""Family help: early help, referrals, which begin episodes of need, assessments and child in need plans."""
 
 from __future__ import annotations
 
 import polars as pl
 from pandera.polars import DataFrameModel
 
-from csc_indicators.extracts.schemas.columns import Area, child_id, code, day, la_code, yes_no
+from csc_indicators.extracts.schemas.columns import Area, child_id, code, day, la_code, text, yes_no
 
 
 class Referrals(DataFrameModel):
@@ -43,3 +43,41 @@ class Assessments(DataFrameModel):
 
         title = "Assessments"
         description = "an assessment"
+
+
+class EarlyHelp(DataFrameModel):
+    """Early help: support below the threshold of a referral."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    start_date: pl.Date = day("Start of early help", blank=False)
+    end_date: pl.Date | None = day("End of early help", description="Blank while it goes on")
+    end_reason: pl.String | None = code("Reason that early help ended", "early_help_end_reason")
+
+    class Config:
+        """What one row is."""
+
+        title = "Early help"
+        description = "a child's episode of early help"
+
+
+class CinPlans(DataFrameModel):
+    """Child in need plans."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    start_date: pl.Date = day("Start of the plan", blank=False)
+    end_date: pl.Date | None = day("End of the plan", description="Blank while the plan is open")
+    lead_worker_id: pl.String | None = text(
+        "Lead practitioner", description="The worker's identifier, the same as in the other extracts"
+    )
+    lead_qualified: pl.Boolean | None = yes_no(
+        "The lead practitioner is a qualified social worker",
+        description="Registered with Social Work England; blank where no lead is recorded",
+    )
+
+    class Config:
+        """What one row is."""
+
+        title = "Child in need plans"
+        description = "a child in need plan"

@@ -1,4 +1,4 @@
-"""Child protection: enquiries, conferences and plans."""
+"""Child protection: enquiries, conferences, plans and their reviews."""
 
 from __future__ import annotations
 
@@ -69,3 +69,17 @@ class CpPlans(DataFrameModel):
 
         title = "Child protection plans"
         description = "a child protection plan"
+
+
+class CpReviews(DataFrameModel):
+    """Review conferences that were held on child protection plans."""
+
+    la_code: Area = la_code()
+    child_id: pl.String = child_id()
+    review_date: pl.Date = day("Date of the review conference", blank=False)
+
+    class Config:
+        """What one row is."""
+
+        title = "Child protection reviews"
+        description = "a child protection review conference that was held"

@@ -85,3 +85,18 @@ class LeadershipPosts(DataFrameModel):
 
         title = "Leadership posts"
         description = "a post-holder's spell"
+
+
+class Supervisions(DataFrameModel):
+    """Supervision of practitioners, due and held."""
+
+    la_code: Area = la_code()
+    worker_id: pl.String = identifier("Worker")
+    due_date: pl.Date = day("Day by which the supervision was due", blank=False)
+    held_date: pl.Date | None = day("Date on which it was held", description="Blank where it was not")
+
+    class Config:
+        """What one row is."""
+
+        title = "Supervision"
+        description = "a supervision of a worker that was due"
