@@ -15,7 +15,7 @@ COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[
 
 
 def test_these_are_the_commands() -> None:
-    assert list(COMMANDS) == ["compute", "list", "show", "lint", "schema", "sample"]
+    assert list(COMMANDS) == ["compute", "import", "list", "show", "lint", "schema", "sample"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import csc_indicators
-from csc_indicators.cli import compute, diagnostics, lint, list, output, sample, schema, show
+from csc_indicators.cli import compute, diagnostics, import_, lint, list, output, sample, schema, show
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.help import SETTINGS, Command, Group
 from csc_indicators.errors import UserError
@@ -23,6 +23,7 @@ England's Children's Social Care National Framework indicators, computed from ca
 Examples:
   csc-indicators sample -o extracts            made-up extracts to try it with
   csc-indicators compute extracts              every indicator, latest year
+  csc-indicators import returns -o extracts    extracts from SSDA903, CIN census …
   csc-indicators list --outcome safety         the indicators there are
   csc-indicators show cla_rate                 one of them in full
 """
@@ -43,6 +44,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("compute", cls=Command, help=compute.HELP)(compute.compute)
+app.command("import", cls=Command, help=import_.HELP)(import_.import_returns)
 app.command("list", cls=Command, help=list.HELP)(list.list_indicators)
 app.command("show", cls=Command, help=show.HELP)(show.show)
 app.command("lint", cls=Command, help=lint.HELP)(lint.lint)

@@ -76,7 +76,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
         coverage=Coverage(
             has=_has(extracts),
             stated_from=stated_from(extracts),
-            extracted_on=extracts.extracted_on,
+            stated_to=stated_to(extracts),
             ranges=date_ranges(frames, {name: _event_dates(name, extracts) for name in frames}),
         ),
     )
@@ -97,6 +97,12 @@ def extracts_of(tables: Mapping[str, set[str]]) -> set[str]:
 def stated_from(extracts: Extracts) -> dict[str, date]:
     """The day from which each extract is stated to be complete."""
     stated = {name: extract.covers_from or extracts.covers_from for name, extract in extracts.by_name.items()}
+    return {name: day for name, day in stated.items() if day is not None}
+
+
+def stated_to(extracts: Extracts) -> dict[str, date]:
+    """The day on which each extract is stated to have been made."""
+    stated = {name: extract.extracted_on or extracts.extracted_on for name, extract in extracts.by_name.items()}
     return {name: day for name, day in stated.items() if day is not None}
 
 

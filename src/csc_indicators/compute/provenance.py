@@ -28,6 +28,11 @@ def run_record(
         "options": {name: value for name, value in asdict(request).items() if name not in _NOT_OPTIONS and value},
         "periods": [{"period": one.label, "start": str(one.start), "end": str(one.end)} for one in periods],
         "extracted_on": str(extracts.extracted_on) if extracts.extracted_on else None,
+        "extracts_made_on": {
+            name: str(extract.extracted_on)
+            for name, extract in sorted(extracts.by_name.items())
+            if extract.extracted_on
+        },
         "covers_from": {
             name: str(extract.covers_from or extracts.covers_from)
             for name, extract in sorted(extracts.by_name.items())

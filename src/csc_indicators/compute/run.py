@@ -10,7 +10,7 @@ import polars as pl
 from csc_indicators.compute.batches import batch_frames, batches
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library
 from csc_indicators.compute.concerned import of_concerned_children
-from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from
+from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from, stated_to
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.compute.notes import notes_of, split_notes, years_without_population
 from csc_indicators.compute.provenance import run_record
@@ -68,7 +68,7 @@ def _computed(request: Request, library: Library, columns: Mapping[str, set[str]
     table = assemble(
         counted.counts, counted.distributions, indicator_infos(library, request.framework), data.authorities
     )
-    stated = extracts.extracted_on is not None or bool(stated_from(extracts))
+    stated = bool(stated_to(extracts)) or bool(stated_from(extracts))
     notes = (
         *extracts.notes,
         *split_notes(request.by, split, indicators),

@@ -31,8 +31,8 @@ def chosen_periods(request: Request, coverage: Coverage) -> list[Period]:
 
 def covers_to(coverage: Coverage) -> date | None:
     """The day up to which the data can be taken to be complete: as stated, or inferred from its last events."""
-    if coverage.extracted_on is not None:
-        return coverage.extracted_on
+    if coverage.stated_to:
+        return max(coverage.stated_to.values())
     starts = {table.columns[table.start].reads[0] for table in TABLES.values() if table.start is not None}
     ends = [
         dates.last + min(_MOST_SILENCE, dates.usual_silence)

@@ -48,11 +48,11 @@ class DateRange:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What is known of the extracts: stated beginnings and day of extraction, and the dates found in them."""
+    """What is known of each extract: its beginning and day of extraction as stated, and the dates found in it."""
 
     has: Callable[[str], bool]
     stated_from: Mapping[str, date]
-    extracted_on: date | None
+    stated_to: Mapping[str, date]
     ranges: Mapping[tuple[str, str], Mapping[str, DateRange]]
     """(extract, column) -> authority -> its dates."""
 
@@ -117,8 +117,9 @@ def _out_of_reach(
     begins = spans([period], indicator.year_ends)[0].start
     for reach in sorted(reaches(indicator, period), key=lambda reach: (reach.first or date.max, reach.table)):
         extract, column = reach.source
-        if coverage.extracted_on and reach.last and reach.last > coverage.extracted_on:
-            reason = f"the extracts were made on {coverage.extracted_on}, and `{extract}` is needed up to {reach.last}"
+        until = coverage.stated_to.get(extract)
+        if until and reach.last and reach.last > until:
+            reason = f"the extracts were made on {until}, and `{extract}` is needed up to {reach.last}"
             yield Unavailable(indicator.id, number, None, reason)
             return
         if reach.first is None:

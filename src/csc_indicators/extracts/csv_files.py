@@ -61,7 +61,8 @@ def _scan(source: Path | BytesIO, info: ExtractInfo, positions: Mapping[str, int
         with_column_names=lambda names: [str(position) for position in range(len(names))],
         glob=False,
     )
-    wanted = {name: texts(info.columns[name], pl.col(str(position))) for name, position in positions.items()}
+    raw = {name: pl.col(str(position)) for name, position in positions.items()}
+    wanted = {name: texts(info.columns[name], text) if name in info.columns else text for name, text in raw.items()}
     return lines.select(**wanted).collect(engine="streaming")
 
 

@@ -35,6 +35,11 @@ class Found:
     problems: list[UserError]
 
 
+def holds_extracts(folder: Path) -> bool:
+    """Whether anything in the folder has the name and form of an extract."""
+    return folder.is_dir() and any(_is_extract(entry) for entry in folder.iterdir())
+
+
 def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
     """The extracts in a folder; problems are errors about single extracts, a folder without any is raised."""
     if not folder.exists():
@@ -46,7 +51,7 @@ def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
     for entry in sorted(folder.iterdir()):
         name = _extract_of(entry)
         if name in catalogue():
-            if entry.is_dir() or entry.suffix.lower() in FORMS:
+            if _is_extract(entry):
                 entries.setdefault(name, []).append(entry)
             elif entry.suffix.lower() in _TABLES_WE_DO_NOT_READ:
                 notes.append(f"`{entry.name}` is not read: save it as .csv, .parquet or .xlsx")
@@ -64,6 +69,10 @@ def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
         if name in entries and (only is None or name in only):
             _add_source(name, entries[name], sources, problems)
     return Found(sources, notes, problems)
+
+
+def _is_extract(entry: Path) -> bool:
+    return _extract_of(entry) in catalogue() and (entry.is_dir() or entry.suffix.lower() in FORMS)
 
 
 def _add_source(name: str, entries: list[Path], sources: list[Source], problems: list[UserError]) -> None:

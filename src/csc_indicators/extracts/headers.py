@@ -55,6 +55,13 @@ def match_headers(
     return Matched(positions, frozenset(info.columns) - set(positions) - {"la_code"}, tuple(notes))
 
 
+def source_positions(headers: Sequence[str]) -> dict[str, int]:
+    """Where a file says of each row which file and row it came from, when it says both (an import writes them)."""
+    places = {_plain(header): position for position, header in enumerate(headers)}
+    found = {name: places[_plain(name)] for name in ("source_file", "source_row") if _plain(name) in places}
+    return found if len(found) == 2 else {}
+
+
 def check_mapping(columns: Mapping[str, Mapping[str, str]], path: str) -> list[UserError]:
     """The errors of the `[columns.…]` tables: extracts and columns that do not exist."""
     problems = []

@@ -17,6 +17,8 @@ from csc_indicators.reference.authorities import AREA
 _FIRST_ROW = 2
 """The row of the first values, as Excel numbers them."""
 
+_PLACE = "__csc_row"
+
 
 def texts(column: ColumnInfo, raw: pl.Expr) -> pl.Expr:
     """How a column of texts is to be held until it is converted: identifiers as they are, all else by distinct text."""
@@ -30,12 +32,16 @@ def convert(
 ) -> tuple[pl.DataFrame, list[UserError]]:
     """The declared columns that `raw` has, with `source_row`; without rows that are wholly blank, unless they are kept.
 
+    Where `raw` says of its rows which `source_file` and `source_row` they came from, that is kept; errors name the file
+    that was read.
+
     Returns the frame with the errors, and is fit for use only when there are none. Codes stay Categorical, which takes
     a quarter of the memory of texts.
     """
     values: dict[str, pl.Series] = {}
     problems: list[UserError] = []
-    for name in raw.columns:
+    told = raw.select(name for name in raw.columns if name not in info.columns)
+    for name in raw.drop(told.columns).columns:
         column = info.columns[name]
         try:
             values[name] = _converted(raw[name], column, shown, problems)
@@ -43,17 +49,29 @@ def convert(
             problems.append(problem)
     if problems:
         return pl.DataFrame(), problems
-    frame = pl.DataFrame(values).with_row_index("source_row", _FIRST_ROW)
+    frame = pl.DataFrame(values).with_columns(*told).with_row_index(_PLACE, _FIRST_ROW)
     blank = pl.all_horizontal(pl.col(list(values)).is_null())
     if not keep_blank and frame.select(blank.any()).item():
         frame = frame.filter(~blank)
     if "la_code" in values:
-        nobodys = frame.filter(pl.col("la_code").is_null())["source_row"]
+        nobodys = frame.filter(pl.col("la_code").is_null())[_PLACE]
         if len(nobodys):
             problems.append(blank_authority(shown, nobodys[0], len(nobodys)))
     elif la_code is not None:
         frame = frame.with_columns(la_code=pl.lit(la_code, AREA))
-    return frame, problems
+    return _with_source(frame), problems
+
+
+def _with_source(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `source_row`: the row that the file itself names, or else its own; `source_file` only if named."""
+    if "source_row" not in frame.columns:
+        return frame.rename({_PLACE: "source_row"})
+    told = pl.col("source_row").cast(pl.String).str.strip_suffix(".0").cast(pl.UInt32, strict=False)
+    named = pl.col("source_file").cast(pl.String).is_not_null() & told.is_not_null()
+    return frame.with_columns(
+        source_row=pl.when(named).then(told).otherwise(_PLACE),
+        source_file=pl.when(named).then(pl.col("source_file").cast(pl.String)),
+    ).drop(_PLACE)
 
 
 def _converted(raw: pl.Series, column: ColumnInfo, shown: str, problems: list[UserError]) -> pl.Series:

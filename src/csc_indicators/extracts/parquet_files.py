@@ -76,9 +76,17 @@ def _group(files: tuple[Path, ...], shown: tuple[str, ...], partitioned: bool) -
 
 
 def convert_group(
-    group: ParquetGroup, info: ExtractInfo, positions: dict[str, int], la_code: str | None, first_id: int
+    group: ParquetGroup,
+    info: ExtractInfo,
+    positions: dict[str, int],
+    told: dict[str, int],
+    la_code: str | None,
+    first_id: int,
 ) -> tuple[pl.LazyFrame, list[UserError]]:
-    """The declared columns that the group has, with where each row came from, as a plan; and what is wrong."""
+    """The declared columns that the group has, with where each row came from, as a plan; and what is wrong.
+
+    `told` is where the files themselves say it, empty where they do not.
+    """
     raw_names = {column: list(group.schema)[position] for column, position in positions.items()}
     problems: list[UserError] = []
     converts: dict[str, Convert] = {}
@@ -106,7 +114,14 @@ def convert_group(
     columns = {column: convert(pl.col(raw_names[column])) for column, convert in converts.items()}
     if "la_code" not in positions and la_code is not None:
         columns["la_code"] = pl.lit(la_code, AREA)
-    return group.scan.select(**columns, **_origin(group, first_id)), problems
+    origin = _origin(group, first_id)
+    if told:
+        file, row = (pl.col(list(group.schema)[told[name]]) for name in ("source_file", "source_row"))
+        told_row = row.cast(pl.UInt32, strict=False)
+        named = file.is_not_null() & told_row.is_not_null()
+        origin["source_file"] = pl.when(named).then(file.cast(pl.String)).otherwise(origin["source_file"])
+        origin["source_row"] = pl.when(named).then(told_row).otherwise(origin["source_row"])
+    return group.scan.select(**columns, **origin), problems
 
 
 def _of_raw(examined: Examined, dtype: pl.DataType) -> Convert:

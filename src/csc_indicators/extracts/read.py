@@ -15,7 +15,7 @@ from csc_indicators.extracts.catalogue import ExtractInfo, catalogue, polars_sch
 from csc_indicators.extracts.csv_files import open_csv
 from csc_indicators.extracts.excel_files import open_excel
 from csc_indicators.extracts.folder import Source, look_in
-from csc_indicators.extracts.headers import Matched, check_mapping, match_headers
+from csc_indicators.extracts.headers import Matched, check_mapping, match_headers, source_positions
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
 from csc_indicators.extracts.statement import read_statement
@@ -31,6 +31,7 @@ class Extract:
     absent_columns: frozenset[str]
     files: tuple[Path, ...]
     covers_from: date | None
+    extracted_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def read_extracts(folder: Path, config: Config, only: Collection[str] | None = N
     statement = read_statement(folder)
     config_name = str(config.path or FILE_NAME)
     problems = [*found.problems, *check_mapping(config.columns, config_name)]
-    la_code = _authority(config.la_code, config_name, problems)
+    la_code = authority(config.la_code, config_name, problems)
     notes = list(found.notes)
     by_name = {}
     for source in found.sources:
@@ -58,8 +59,9 @@ def read_extracts(folder: Path, config: Config, only: Collection[str] | None = N
         notes += read.notes
         if not read.problems:
             own = statement.extracts.get(source.extract)
-            covers_from = own.covers_from if own else None
-            by_name[source.extract] = read.extract(source, covers_from or statement.covers_from)
+            by_name[source.extract] = read.extract(
+                source, (own and own.covers_from) or statement.covers_from, own.extracted_on if own else None
+            )
     raise_all(sorted(problems, key=lambda problem: problem.message))
     return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes))
 
@@ -75,14 +77,24 @@ def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la
     if len({len(values) for values in columns.values()}) > 1:
         raise UserError(f"the columns of `{shown}` are not all of one length")
     problems: list[UserError] = []
-    authority = _authority(la_code, shown, problems)
+    area = authority(la_code, shown, problems)
     raw = pl.DataFrame({column: pl.Series(values, dtype=pl.String) for column, values in columns.items()})
     absent = frozenset(info.columns) - set(columns) - {"la_code"}
     if not columns:
         return Extract(name, empty_extract(name), absent, (), None)
-    frame, wrong = convert(raw, info, shown, authority, keep_blank=True)
+    frame, wrong = convert(raw, info, shown, area, keep_blank=True)
     raise_all([*problems, *wrong])
     return Extract(name, _one_frame([frame], [shown], info), absent, (), None)
+
+
+def extract_from_frame(
+    name: str, frame: pl.DataFrame, files: tuple[Path, ...], covers_from: date | None, extracted_on: date | None
+) -> Extract:
+    """An extract from rows in memory that have the catalogue's types and say where they came from."""
+    info = catalogue()[name]
+    absent = frozenset(info.columns) - set(frame.columns)
+    numbered = frame.with_row_index("row_id").lazy()
+    return Extract(name, _in_full(numbered, {*frame.columns, "row_id"}, info), absent, files, covers_from, extracted_on)
 
 
 def empty_extract(name: str) -> pl.LazyFrame:
@@ -106,9 +118,9 @@ class _Read:
     def fail(self, error: UserError) -> None:
         self.problems += error.errors if isinstance(error, UserErrors) else [error]
 
-    def extract(self, source: Source, covers_from: date | None) -> Extract:
+    def extract(self, source: Source, covers_from: date | None, extracted_on: date | None) -> Extract:
         frame = self.frame if self.frame is not None else empty_extract(source.extract)
-        return Extract(source.extract, frame, frozenset(self.absent), source.files, covers_from)
+        return Extract(source.extract, frame, frozenset(self.absent), source.files, covers_from, extracted_on)
 
 
 def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None) -> _Read:
@@ -132,7 +144,7 @@ def _read_sheets(
         try:
             sheet = open_sheet(file, info, name)
             matched = match_headers(info, sheet.headers, mapping, name, fills_la=la_code is not None)
-            raw, notes = sheet.load(matched.positions)
+            raw, notes = sheet.load(matched.positions | source_positions(sheet.headers))
         except UserError as error:
             outcome.fail(error)
             continue
@@ -148,10 +160,19 @@ def _read_sheets(
 
 def _one_frame(frames: list[pl.DataFrame], shown: list[str], info: ExtractInfo) -> pl.LazyFrame:
     """The rows of all files under each other, numbered; the file names take one byte a row and not sixteen."""
-    names = pl.Enum(shown)
-    named = [frame.with_columns(source_file=pl.lit(name, names)) for frame, name in zip(frames, shown, strict=True)]
+    told = {name for frame in frames if "source_file" in frame.columns for name in frame["source_file"].unique()}
+    names = pl.Enum([*shown, *sorted(told - {None, *shown})])
+    named = [
+        frame.with_columns(source_file=_source(frame, name, names)) for frame, name in zip(frames, shown, strict=True)
+    ]
     frame = pl.concat(named, how="diagonal").with_row_index("row_id")
     return _in_full(frame.lazy(), set(frame.columns), info)
+
+
+def _source(frame: pl.DataFrame, file: str, names: pl.Enum) -> pl.Expr:
+    """The file that each row came from: the one that the row names, or else the one that was read."""
+    here = pl.lit(file, names)
+    return pl.coalesce(pl.col("source_file").cast(names), here) if "source_file" in frame.columns else here
 
 
 def _read_parquet(
@@ -172,7 +193,8 @@ def _read_parquet(
             outcome.fail(error)
             continue
         outcome.take(matched)
-        plan, problems = convert_group(group, info, matched.positions, la_code, rows)
+        own = source_positions(list(group.schema))
+        plan, problems = convert_group(group, info, matched.positions, own, la_code, rows)
         outcome.problems += problems
         plans.append(_in_full(plan, {*matched.positions, "la_code"}, info))
         rows += sum(group.heights)
@@ -189,7 +211,7 @@ def _in_full(frame: pl.LazyFrame, present: set[str], info: ExtractInfo) -> pl.La
     return frame.select(*(pl.col(name).cast(schema[name]) for name in own)).with_columns(**absent).select(*schema)
 
 
-def _authority(text: str | None, where: str, problems: list[UserError]) -> str | None:
+def authority(text: str | None, where: str, problems: list[UserError]) -> str | None:
     """The present code of the authority that fills an absent `la_code`."""
     if text is None:
         return None

@@ -20,6 +20,7 @@ class ExtractStatement(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     covers_from: date | None = None
+    extracted_on: date | None = None
 
 
 class FolderStatement(BaseModel):
@@ -43,8 +44,10 @@ def read_statement(folder: Path) -> FolderStatement:
         for name in sorted(statement.extracts)
         if name not in catalogue()
     ]
-    starts = [statement.covers_from, *(extract.covers_from for extract in statement.extracts.values())]
-    if statement.extracted_on and any(start and start > statement.extracted_on for start in starts):
+    spans = [(statement.covers_from, statement.extracted_on)]
+    for own in statement.extracts.values():
+        spans.append((own.covers_from or statement.covers_from, own.extracted_on or statement.extracted_on))
+    if any(start and end and start > end for start, end in spans):
         problems.append(UserError(f"`{path}`: `covers_from` is after `extracted_on`"))
     raise_all(problems)
     return statement

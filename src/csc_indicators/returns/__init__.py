@@ -1,1 +1,1 @@
-"""Statutory returns, as case systems export them -> canonical extracts."""
+"""Statutory returns, as case systems export them, turned into our extracts."""

@@ -1,0 +1,160 @@
+"""`import`: statutory returns in, a folder of extracts out, with an account of every row."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from csc_indicators.cli import colour, diagnostics, output, progress
+from csc_indicators.cli.diagnostics import ExitCode, counted
+from csc_indicators.cli.options import OUTPUT, Color, Quiet
+from csc_indicators.errors import UserError, did_you_mean
+
+if TYPE_CHECKING:
+    from csc_indicators.returns.run import Returned
+
+HELP = """\
+Turn statutory returns, as case systems export them, into extracts.
+
+\b
+Examples:
+  csc-indicators import returns/ -o extracts
+  csc-indicators import header.csv episodes.csv oc2.csv --la-code Leeds -o extracts
+  csc-indicators import returns.zip -o extracts --repair --report csv=import.csv
+
+A file is known by what is in it, not by its name. The report on stdout says what each was taken for and what became of
+each row, and holds no value of any record. Exit code 1 when a file that was given is no return that is known.
+"""
+
+_ABOUT = "About the returns"
+
+
+class ReportFormat(StrEnum):
+    """For people, for a spreadsheet, for a program."""
+
+    text = "text"
+    csv = "csv"
+    json = "json"
+
+
+class ExtractForm(StrEnum):
+    """The form of the extracts that are written."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+def import_returns(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCE…", help="Returns: files, folders and zip files.", show_default=False),
+    ],
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DATA",
+            help="The folder for the extracts: new or empty.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ],
+    la_code: Annotated[
+        str | None,
+        typer.Option(
+            "--la-code", metavar="LA", help="The authority of returns that do not name one.", rich_help_panel=_ABOUT
+        ),
+    ] = None,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair", help="Mend episodes of care that do not join up; each change is listed.", rich_help_panel=_ABOUT
+        ),
+    ] = False,
+    postcodes: Annotated[
+        Path | None,
+        typer.Option(
+            "--postcodes",
+            metavar="FILE",
+            help="Postcodes with grid references (ONS), for distances from home.",
+            rich_help_panel=_ABOUT,
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="Settings, such as `la_code`.",
+            rich_help_panel=_ABOUT,
+            show_default="csc-indicators.toml",
+        ),
+    ] = None,
+    form: Annotated[
+        ExtractForm, typer.Option("--as", help="The form of the extracts.", rich_help_panel=OUTPUT)
+    ] = ExtractForm.csv,
+    format: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="How to write the report.", rich_help_panel=OUTPUT)
+    ] = ReportFormat.text,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--report",
+            metavar="FORMAT=FILE",
+            help="Write the report to a file too. May be repeated.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="No counting of seconds on a terminal.", rich_help_panel=OUTPUT)
+    ] = False,
+    quiet: Quiet = False,
+    color: Color = colour.When.auto,
+) -> ExitCode:
+    """Import the returns, write extracts and reports, and say what was done."""
+    diagnostics.configure(color, quiet)
+    reports = [_report(text) for text in report or []]
+    with progress.shown("importing", not (no_progress or quiet)):
+        from csc_indicators.config import load_config
+        from csc_indicators.returns.kind import Options
+        from csc_indicators.returns.run import chosen_authority
+        from csc_indicators.returns.run import import_returns as run
+        from csc_indicators.returns.write import check_target, write_extracts
+
+        check_target(folder)
+        settings = load_config(sources[0] if sources[0].is_dir() else sources[0].parent, config)
+        options = Options(chosen_authority(la_code, settings), repair, postcodes)
+        returned = run(sources, options)
+        written = write_extracts(returned, folder, form.value)
+    for kind, report_file in reports:
+        output.write_text(_told(returned, kind), report_file)
+    output.write_text(_told(returned, format))
+    rows = sum(frame.height for frame in returned.frames.values())
+    read = sum(file.taken_for is not None for file in returned.files)
+    odd = [file for file in returned.files if file.is_odd]
+    done = (
+        f"imported {counted(read, 'file')}: wrote {counted(len(written) - 1, 'extract')} with {rows:,} rows to {folder}"
+    )
+    for file in odd:
+        diagnostics.note(f"`{file.shown}` is no return that is known: {file.why_not}")
+    diagnostics.done(done, well=not odd)
+    return ExitCode.FINDINGS if odd else ExitCode.DONE
+
+
+def _report(text: str) -> tuple[ReportFormat, Path]:
+    name, equals, file = text.partition("=")
+    if not equals or not file or name not in list(ReportFormat):
+        hint = did_you_mean(name, list(ReportFormat)) or "write it as csv=import.csv; known are text, csv and json"
+        raise UserError(f"`--report` is a format and a file: {text}", hint=hint)
+    return ReportFormat(name), Path(file)
+
+
+def _told(returned: Returned, format: ReportFormat) -> str:
+    from csc_indicators.returns import report
+
+    write = {ReportFormat.text: report.as_text, ReportFormat.csv: report.as_csv, ReportFormat.json: report.as_json}
+    return write[format](returned)

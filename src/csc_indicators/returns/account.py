@@ -1,0 +1,151 @@
+"""The account of every row that was read: kept, merged into another, or dropped for a reason. It always balances."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Fate = Literal["read", "kept", "merged", "dropped", "made"]
+
+_FIRST = 3
+"""So many rows are named where all would be too many."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Rows of one file that met the same fate.
+
+    `read` rows are those of the file; each is `kept` as a row of an extract, `merged` into another row of it, or
+    `dropped`. `made` rows come on top: further rows of an extract that a row was also used for.
+    """
+
+    file: str
+    table: str
+    fate: Fate
+    extract: str | None
+    reason: str | None
+    rows: int
+    first: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """Something odd about a column that changes no row's fate: rows with the same `problem`, never the values."""
+
+    file: str
+    table: str
+    column: str
+    problem: str
+    rows: int
+    first: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change that was made to a row because the user asked for repairs; `rule` says which and what it does."""
+
+    file: str
+    row: int
+    table: str
+    rule: str
+
+
+class Account:
+    """What became of every row. Rows are given as frames that have `source_file` and `source_row`."""
+
+    def __init__(self) -> None:
+        self._rows: defaultdict[tuple[str, str, Fate, str | None, str | None], list[int]] = defaultdict(list)
+        self._firsts: dict[tuple[str, str, Fate, str | None, str | None], tuple[int, ...]] = {}
+        self.queries: list[Query] = []
+        self.repairs: list[Repair] = []
+
+    def read(self, rows: pl.DataFrame, table: str) -> None:
+        """Rows that a file holds."""
+        self._add(rows, table, "read")
+
+    def kept(self, rows: pl.DataFrame, table: str, extract: str) -> None:
+        """Rows that became rows of an extract."""
+        self._add(rows, table, "kept", extract)
+
+    def merged(self, rows: pl.DataFrame, table: str, extract: str, reason: str) -> None:
+        """Rows whose news is in another row of the extract."""
+        self._add(rows, table, "merged", extract, reason)
+
+    def dropped(self, rows: pl.DataFrame, table: str, reason: str) -> None:
+        """Rows that no extract takes, with the reason in words."""
+        self._add(rows, table, "dropped", None, reason)
+
+    def made(self, rows: pl.DataFrame, table: str, extract: str) -> None:
+        """Further rows of an extract, from rows that are accounted for elsewhere."""
+        self._add(rows, table, "made", extract)
+
+    def query(self, rows: pl.DataFrame, table: str, column: str, problem: str) -> None:
+        """Rows whose column holds something odd."""
+        for file, count, first in _by_file(rows):
+            self.queries.append(Query(file, table, column, problem, count, first))
+
+    def repaired(self, rows: pl.DataFrame, table: str, rule: str) -> None:
+        """Rows that were changed, or deleted, by a repair."""
+        places = rows.select("source_file", "source_row").cast({"source_file": str}).iter_rows()
+        self.repairs += [Repair(file, row, table, rule) for file, row in places]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every entry, by file, table and fate."""
+        order = {"read": 0, "kept": 1, "made": 2, "merged": 3, "dropped": 4}
+        found = [
+            Entry(file, table, fate, extract, reason, sum(rows), self._firsts[(file, table, fate, extract, reason)])
+            for (file, table, fate, extract, reason), rows in self._rows.items()
+        ]
+        return sorted(
+            found, key=lambda one: (one.file, one.table, order[one.fate], one.extract or "", one.reason or "")
+        )
+
+    def add(self, other: Account) -> None:
+        """Take over all that another account holds."""
+        for key, rows in other._rows.items():
+            self._rows[key] += rows
+            self._firsts[key] = tuple(sorted((*self._firsts.get(key, ()), *other._firsts[key]))[:_FIRST])
+        self.queries += other.queries
+        self.repairs += other.repairs
+
+    def unbalanced(self) -> list[str]:
+        """Files and tables whose rows read are not the sum of those kept, merged and dropped."""
+        sums: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for entry in self.entries:
+            if entry.fate != "made":
+                sums[entry.file, entry.table] += entry.rows if entry.fate == "read" else -entry.rows
+        return [f"{file} {table}: {rows:+}" for (file, table), rows in sorted(sums.items()) if rows]
+
+    def rows_of(self, extract: str) -> int:
+        """As many rows as the extract must have."""
+        return sum(one.rows for one in self.entries if one.extract == extract and one.fate in ("kept", "made"))
+
+    def _add(
+        self, rows: pl.DataFrame, table: str, fate: Fate, extract: str | None = None, reason: str | None = None
+    ) -> None:
+        for file, count, first in _by_file(rows):
+            key = (file, table, fate, extract, reason)
+            self._rows[key].append(count)
+            self._firsts[key] = tuple(sorted((*self._firsts.get(key, ()), *first))[:_FIRST])
+
+
+def _by_file(rows: pl.DataFrame) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+    import polars as pl
+
+    if rows.is_empty():
+        return
+    counted = (
+        rows.lazy()
+        .group_by(pl.col("source_file").cast(pl.String))
+        .agg(pl.len(), pl.col("source_row").bottom_k(_FIRST).alias("first"))
+        .sort("source_file")
+        .collect()
+    )
+    for file, count, first in counted.iter_rows():
+        yield file, count, tuple(sorted(first))

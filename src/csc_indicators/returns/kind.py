@@ -1,0 +1,124 @@
+"""What a kind of return is: how it knows its own files, and what it makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.look import Look
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A table of a return: its name, its columns in order, and those without which a file is not that table."""
+
+    name: str
+    columns: tuple[str, ...]
+    needed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file that a kind of return takes for its own, and as what: `Episodes`, `XML`, `List 3`."""
+
+    look: Look
+    kind: str
+    table: str
+    lacks: tuple[str, ...] = ()
+    """Columns that the table has and the file has not."""
+    besides: tuple[str, ...] = ()
+    """Headers of the file that the table does not have."""
+
+    @property
+    def shown(self) -> str:
+        """What the file is called in messages and provenance."""
+        return self.look.content.shown
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user says of the returns: `la_code` is a present GSS code, for files that do not name an authority."""
+
+    la_code: str | None = None
+    repair: bool = False
+    postcodes: Path | None = None
+    values: Path | None = None
+
+
+@dataclass
+class Imported:
+    """What a kind of return made of its files.
+
+    `frames`: by extract, only the columns that the returns carry, in the catalogue's types (`polars_schema`; codes and
+    `source_file` as String), always with `la_code`, `source_file` and `source_row`. All rows are accounted for in
+    `account`, except those of `children`, which are not merged yet: one row for each time a file tells of a child, with
+    `table`, `as_at` (Date: how old the news is) and `primary` (Boolean: whether a row of the return was read for it, as
+    opposed to news from a row of another table) beside; the run merges them and accounts for them.
+    """
+
+    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+    covers_from: dict[str, date] = field(default_factory=dict)
+    """By extract: the day from which it can be taken to be complete."""
+    covers_to: dict[str, date] = field(default_factory=dict)
+    """By extract: the last day up to which it can be taken to be complete."""
+    taken_for: dict[str, str] = field(default_factory=dict)
+    """By file: what it was taken for in full, such as `SSDA903 Episodes, 2023-24`."""
+    notes: list[str] = field(default_factory=list)
+
+
+class Kind(Protocol):
+    """A kind of return; one sub-package of this room each."""
+
+    name: str
+    """The key: `ssda903`."""
+    title: str
+    """What people call it: `SSDA903`."""
+    shapes: Sequence[Shape]
+    """Tables known by their columns; empty for a kind that is XML only."""
+    roots: Sequence[str]
+    """Names of the first element of its XML form."""
+
+    def recognise(self, look: Look) -> Recognised | None:
+        """The file as this kind's own; None when it is not."""
+
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+        """All files of this kind at once; `UserError` with everything that is wrong with them."""
+
+
+def plain(name: str) -> str:
+    """A column name without regard to case, blanks and punctuation."""
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+def by_columns(
+    headers: Sequence[str], shapes: Iterable[Shape]
+) -> tuple[Shape, tuple[str, ...], tuple[str, ...]] | None:
+    """The best of the shapes whose needed columns are all there, with what is lacking and what is besides."""
+    here = {plain(header) for header in headers if header}
+    fitting = [shape for shape in shapes if all(plain(column) in here for column in shape.needed)]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda shape: _likeness(here, shape))
+    known = {plain(column) for column in best.columns}
+    lacks = tuple(column for column in best.columns if plain(column) not in here)
+    return best, lacks, tuple(header for header in headers if header and plain(header) not in known)
+
+
+def _likeness(here: set[str], shape: Shape) -> float:
+    columns = {plain(column) for column in shape.columns}
+    return len(here & columns) / len(here | columns)
+
+
+def nearest(headers: Sequence[str], shapes: Iterable[Shape]) -> Shape | None:
+    """The shape that shares most column names; None when none shares any."""
+    here = {plain(header) for header in headers if header}
+    best = max(shapes, key=lambda shape: _likeness(here, shape), default=None)
+    return best if best is not None and _likeness(here, best) > 0 else None

@@ -1,0 +1,130 @@
+"""A first look at a file: what form it has, and the column names, sheets or elements that it begins with."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from dataclasses import dataclass, field
+from io import BytesIO, StringIO
+from typing import Literal
+
+from csc_indicators.errors import UserError
+from csc_indicators.extracts.file_kinds import kind_of
+from csc_indicators.returns.content import Content
+from csc_indicators.returns.xml_safely import opening
+from csc_indicators.returns.zip_safely import members
+
+Form = Literal["csv", "xml", "excel", "parquet", "json", "other"]
+
+_FIRST_ROWS = 12
+
+
+@dataclass(frozen=True)
+class SheetLook:
+    """A sheet of a workbook: its name, and its first rows as texts; a blank cell is an empty text."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What can be seen of a file without reading it.
+
+    `headers` are those of a CSV or Parquet file; `sheets` those of a workbook; `root` is the name of the first element
+    of an XML file, and `texts` the first text of each element in its beginning by name, both without namespaces.
+    `problem` says why a file could not be looked into.
+    """
+
+    content: Content
+    form: Form
+    headers: tuple[str, ...] = ()
+    sheets: tuple[SheetLook, ...] = ()
+    root: str | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    problem: str | None = None
+
+
+def look_at(content: Content) -> Look:
+    """The first look; a file that cannot be looked into has its problem in words, and is of the form it seems to be."""
+    try:
+        start = content.start
+    except UserError as error:
+        return Look(content, "other", problem=error.message)
+    form = _form(content, start)
+    try:
+        match form:
+            case "csv":
+                return Look(content, form, headers=_csv_headers(start))
+            case "xml":
+                begins = opening(start)
+                if begins is None:
+                    return Look(content, form, problem="it is no XML that a return could be")
+                return Look(content, form, root=begins.root, texts=begins.texts)
+            case "parquet":
+                return Look(content, form, headers=_parquet_headers(content))
+            case "excel":
+                return Look(content, form, sheets=_sheets(content))
+    except UserError as error:
+        return Look(content, form, problem=error.message)
+    return Look(content, form, problem=kind_of(start) and f"it is {kind_of(start)}")
+
+
+def _form(content: Content, start: bytes) -> Form:
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "excel"
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if text.startswith(b"<") or (content.suffix == ".xml" and kind_of(start) == "text in UTF-16"):
+        return "xml"
+    if kind_of(start) is not None:
+        return "other"
+    if text.startswith((b"[", b"{")) or content.suffix in (".json", ".jsonl"):
+        return "json"
+    return "other" if content.suffix in (".toml", ".md", ".yaml", ".yml", ".log") else "csv"
+
+
+def _csv_headers(start: bytes) -> tuple[str, ...]:
+    start = start.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        text = start.decode("cp1252", errors="replace")
+    try:
+        first = next(csv.reader(StringIO(text, newline="")), [])
+    except csv.Error:
+        return ()
+    return tuple(header.strip() for header in first)
+
+
+def _parquet_headers(content: Content) -> tuple[str, ...]:
+    import polars as pl
+
+    try:
+        return tuple(pl.read_parquet_schema(BytesIO(content.read()) if content.member else content.path))
+    except (pl.exceptions.PolarsError, OSError):
+        raise UserError(f"`{content.shown}` is damaged: it is not a whole Parquet file") from None
+
+
+def _sheets(content: Content) -> tuple[SheetLook, ...]:
+    import logging
+
+    import fastexcel
+    import polars as pl
+
+    packed = content.read() if content.member else None
+    if content.start.startswith(b"PK\x03\x04"):
+        members(content.path if packed is None else BytesIO(packed), content.shown)
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)
+    try:
+        workbook = fastexcel.read_excel(content.path if packed is None else packed)
+        found = []
+        for name in workbook.sheet_names:
+            rows = workbook.load_sheet(
+                name, header_row=None, skip_rows=0, n_rows=_FIRST_ROWS, dtypes="string"
+            ).to_polars()
+            found.append(SheetLook(name, tuple(tuple((cell or "").strip() for cell in row) for row in rows.rows())))
+        return tuple(found)
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
+        raise UserError(f"`{content.shown}` cannot be read as a workbook", hint="save it as .xlsx again") from None

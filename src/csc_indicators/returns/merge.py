@@ -1,0 +1,73 @@
+"""Several submissions that tell of the same thing: the later one is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from csc_indicators.extracts.catalogue import polars_schema
+from csc_indicators.returns.account import Account
+
+_CHILD = ["la_code", "child_id"]
+_SOURCE = ["source_file", "source_row"]
+REPEATED = "the same row again"
+REPLACED = "a later submission tells of it"
+_ONE_CHILD = "one row for a child: the latest known value of each column"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The rows that stay, and those that went because they repeat a row or because a later submission replaced them."""
+
+    rows: pl.DataFrame
+    repeated: pl.DataFrame
+    replaced: pl.DataFrame
+
+
+def latest_by_key(rows: pl.DataFrame, key: Sequence[str], as_at: str) -> Merged:
+    """Of every key the rows of the latest submission (greatest `as_at`), without rows that are the same throughout.
+
+    Two rows of one submission with the same key and different content both stay: which of them is right is not for an
+    import to say. The order of the rows is kept.
+    """
+    content = [column for column in rows.columns if column not in (*_SOURCE, "table")]
+    marked = rows.with_columns(
+        _latest=pl.col(as_at) == pl.col(as_at).max().over(list(key)),
+        _first=pl.struct(content).is_first_distinct(),
+    )
+    mine = rows.columns
+    return Merged(
+        marked.filter("_latest", "_first").select(mine),
+        marked.filter("_latest", ~pl.col("_first")).select(mine),
+        marked.filter(~pl.col("_latest")).select(mine),
+    )
+
+
+def merge_children(told: pl.DataFrame, account: Account) -> pl.DataFrame:
+    """One row for a child, with the latest known value of each column, from all that was told of children.
+
+    `told` has `as_at`, `primary` and `table` beside the columns of the extract. The row keeps the source of the latest
+    row that was read for the child; every row that was read is accounted for as kept or merged.
+    """
+    columns = [column for column in polars_schema("children") if column in told.columns and column not in _CHILD]
+    values = [column for column in columns if column not in _SOURCE]
+    ranked = told.sort("primary", "as_at", maintain_order=True)
+    merged = (
+        ranked.lazy()
+        .with_row_index("_place")
+        .group_by(_CHILD, maintain_order=True)
+        .agg(
+            *(pl.col(column).drop_nulls().last() for column in values),
+            pl.col(*_SOURCE, "table", "primary", "_place").last(),
+        )
+        .collect()
+    )
+    stays = pl.Series(range(ranked.height), dtype=pl.get_index_type()).is_in(merged["_place"].implode())
+    for (table,), rows in merged.group_by("table", maintain_order=True):
+        account.kept(rows.filter("primary"), str(table), "children")
+        account.made(rows.filter(~pl.col("primary")), str(table), "children")
+    for (table,), rows in ranked.filter(~stays & pl.col("primary")).group_by("table", maintain_order=True):
+        account.merged(rows, str(table), "children", _ONE_CHILD)
+    return merged.select(*_CHILD, *columns)

@@ -1,0 +1,56 @@
+"""The kinds of return there are: a new one is a sub-package of this room, and a line here."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from csc_indicators.returns.kind import Kind, Recognised, nearest, plain
+from csc_indicators.returns.look import Look
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Every kind, in the order in which they are asked whether a file is theirs."""
+    return ()
+
+
+def recognise(look: Look) -> Recognised | None:
+    """The first kind that takes the file for its own; None when no kind does."""
+    for kind in kinds():
+        recognised = kind.recognise(look)
+        if recognised is not None:
+            return recognised
+    return None
+
+
+def why_not(look: Look) -> str:
+    """Why a file is no return that is known, with the nearest kind and what differs; no value that may be data."""
+    if look.problem:
+        return look.problem
+    if look.root is not None:
+        known = ", ".join(f"`{root}` ({kind.title})" for kind in kinds() for root in kind.roots)
+        return f"its first element is `{look.root}`; known are {known}"
+    rows = [look.headers, *(row for sheet in look.sheets for row in sheet.rows)]
+    told = [text for kind in kinds() for text in _differences(kind, rows)]
+    return min(told, default=(0, "its first row has no column name that a return has"))[1]
+
+
+def _differences(kind: Kind, rows: list[tuple[str, ...]]) -> list[tuple[int, str]]:
+    """How the table of this kind that is nearest to one of the rows differs from it, with how many columns do."""
+    found = []
+    for row in rows:
+        shape = nearest(row, kind.shapes)
+        if shape is None:
+            continue
+        ours = {plain(column): column for column in shape.columns}
+        theirs = {plain(header): header for header in row if header}
+        lacks = [name for key, name in ours.items() if key not in theirs]
+        besides = [name for key, name in theirs.items() if key not in ours]
+        words = [f"it lacks {_listed(lacks)}"] if lacks else []
+        words += [f"it has besides {_listed(besides)}"] if besides else []
+        found.append((len(lacks) + len(besides), f"nearest is {kind.title} {shape.name}: {' and '.join(words)}"))
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")

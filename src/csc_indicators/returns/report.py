@@ -1,0 +1,131 @@
+"""The report of an import, as text, CSV and JSON: files, rows in and out, and what was odd; never a value."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from io import StringIO
+from itertools import groupby
+
+from csc_indicators.returns.account import Entry
+from csc_indicators.returns.run import FileRead, Returned
+
+COLUMNS = ("file", "table", "what", "extract", "column", "detail", "rows", "first_rows")
+"""The columns of the CSV form; `what` is a fate of rows, or `file`, `query`, `repair` or `note`."""
+
+_MOST_REPAIRS = 5
+
+
+def as_text(returned: Returned) -> str:
+    """A line for each file, then what was dropped, what is odd, what was repaired, and the extracts."""
+    return "\n".join(_text(returned)) + "\n"
+
+
+def as_csv(returned: Returned) -> str:
+    """One line for each fact, of the columns `COLUMNS`; every repair is listed."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for file in returned.files:
+        writer.writerow((file.shown, None, "file", None, None, file.taken_for or file.why_not, None, None))
+    for one in returned.account.entries:
+        writer.writerow((one.file, one.table, one.fate, one.extract, None, one.reason, one.rows, _rows(one.first)))
+    for query in returned.account.queries:
+        writer.writerow(
+            (query.file, query.table, "query", None, query.column, query.problem, query.rows, _rows(query.first))
+        )
+    for repair in returned.account.repairs:
+        writer.writerow((repair.file, repair.table, "repair", None, None, repair.rule, 1, repair.row))
+    for note in returned.notes:
+        writer.writerow((None, None, "note", None, None, note, None, None))
+    return out.getvalue()
+
+
+def as_json(returned: Returned) -> str:
+    """The whole report as one object."""
+    content = {
+        "files": [
+            {"file": one.shown, "taken_for": one.taken_for, "why_not": one.why_not, "not_read": list(one.besides)}
+            for one in returned.files
+        ],
+        "rows": [asdict(entry) for entry in returned.account.entries],
+        "queries": [asdict(query) for query in returned.account.queries],
+        "repairs": [asdict(repair) for repair in returned.account.repairs],
+        "extracts": {
+            name: {
+                "rows": frame.height,
+                "covers_from": _day(returned.covers_from.get(name)),
+                "covers_to": _day(returned.covers_to.get(name)),
+            }
+            for name, frame in returned.frames.items()
+        },
+        "notes": list(returned.notes),
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _text(returned: Returned) -> Iterator[str]:
+    entries = returned.account.entries
+    yield "Files"
+    for file in returned.files:
+        yield f"  {_file_line(file, [one for one in entries if file.holds(one.file)])}"
+    yield from _section("Rows dropped", list(_dropped(returned)))
+    queries = [
+        f"{one.file} {one.table}: `{one.column}` {one.problem}: {_some(one.rows, one.first)}"
+        for one in returned.account.queries
+    ]
+    yield from _section("Odd, and kept as it is", queries)
+    yield from _section("Repaired", list(_repaired(returned)))
+    yield from _section("Notes", list(returned.notes))
+    width = max((len(name) for name in returned.frames), default=0)
+    extracts = [f"{name:<{width}}  {frame.height:>9,} rows" for name, frame in returned.frames.items()]
+    yield from _section("Extracts", extracts)
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in lines)
+
+
+def _file_line(file: FileRead, entries: list[Entry]) -> str:
+    if file.taken_for is None:
+        return f"{file.shown}: not read: {file.why_not}"
+    sums = {
+        fate: sum(one.rows for one in entries if one.fate == fate) for fate in ("read", "kept", "merged", "dropped")
+    }
+    parts = [f"{sums[fate]:,} {fate}" for fate in ("kept", "merged", "dropped") if sums[fate]]
+    rows = f"{sums['read']:,} rows" + (f" = {' + '.join(parts)}" if parts else "")
+    unread = f"; not part of it: {', '.join(f'`{name}`' for name in file.besides)}" if file.besides else ""
+    return f"{file.shown}: {file.taken_for}: {rows}{unread}"
+
+
+def _dropped(returned: Returned) -> Iterator[str]:
+    for one in returned.account.entries:
+        if one.fate == "dropped":
+            yield f"{one.file} {one.table}: {one.reason}: {_some(one.rows, one.first)}"
+
+
+def _repaired(returned: Returned) -> Iterator[str]:
+    repairs = sorted(returned.account.repairs, key=lambda one: (one.rule, one.file, one.row))
+    for (rule, file), own in groupby(repairs, key=lambda one: (one.rule, one.file)):
+        rows = [one.row for one in own]
+        yield f"{file}: {rule}: {_some(len(rows), tuple(rows[:_MOST_REPAIRS]))}"
+
+
+def _some(count: int, first: tuple[int, ...]) -> str:
+    rows = ", ".join(str(row) for row in first)
+    if count == 1:
+        return f"row {rows}"
+    return f"{count:,} rows ({rows})" if count <= len(first) else f"{count:,} rows (first: {rows})"
+
+
+def _rows(rows: tuple[int, ...]) -> str:
+    return " ".join(str(row) for row in rows)
+
+
+def _day(day: object) -> str | None:
+    return None if day is None else str(day)

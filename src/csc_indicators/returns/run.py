@@ -1,0 +1,160 @@
+"""Take returns from anywhere and make extracts of them: look at every file, read it by its kind, account for it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from csc_indicators.config import FILE_NAME, Config
+from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.extracts.catalogue import catalogue, polars_schema
+from csc_indicators.extracts.read import authority
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.content import Content, contents
+from csc_indicators.returns.kind import Imported, Options, Recognised
+from csc_indicators.returns.look import look_at
+from csc_indicators.returns.merge import merge_children
+from csc_indicators.returns.registry import kinds, recognise, why_not
+
+_MAY_BE_RETURNS = (".csv", ".xml", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".zip")
+
+
+def chosen_authority(named: str | None, config: Config) -> str | None:
+    """The present code of the authority of returns that do not name one: as named, or else as the config has it."""
+    problems: list[UserError] = []
+    text, where = (config.la_code, str(config.path or FILE_NAME)) if named is None else (named, "--la-code")
+    code = authority(text, where, problems)
+    raise_all(problems)
+    return code
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that was given: what it was taken for, or why it was left."""
+
+    shown: str
+    path: Path
+    taken_for: str | None
+    why_not: str | None = None
+    besides: tuple[str, ...] = ()
+    """Columns that are no part of the return and were not read."""
+
+    def holds(self, source: str) -> bool:
+        """Whether `source_file` of a row names this file, or a sheet of it, as in `Annex A.xlsx [List 3]`."""
+        return source == self.shown or source.startswith(f"{self.shown} [")
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it looks like a return and is none that is known: something that the user should look at."""
+        return self.taken_for is None and Path(self.shown).suffix.lower() in _MAY_BE_RETURNS
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The extracts that were made, as `Imported` has them but with one row a child, and all there is to say of them."""
+
+    frames: dict[str, pl.DataFrame]
+    account: Account
+    files: tuple[FileRead, ...]
+    covers_from: dict[str, date]
+    covers_to: dict[str, date]
+    notes: tuple[str, ...]
+
+    def paths(self, extract: str) -> tuple[Path, ...]:
+        """The files on disk that an extract was made of; news of children may be in any of them."""
+        sources = {entry.file for entry in self.account.entries if entry.extract == extract or extract == "children"}
+        return tuple(dict.fromkeys(file.path for file in self.files if any(file.holds(source) for source in sources)))
+
+
+def recognised_files(paths: Sequence[Path]) -> tuple[list[Recognised], list[FileRead], list[UserError]]:
+    """The files that are returns, those that are not with the reason, and what is wrong with zip files."""
+    inside, problems = contents(paths)
+    mine: list[Recognised] = []
+    others: list[FileRead] = []
+    for content in inside:
+        look = look_at(content)
+        recognised = recognise(look) if look.problem is None else None
+        if recognised is not None:
+            mine.append(recognised)
+        else:
+            others.append(FileRead(content.shown, content.path, None, why_not(look)))
+    return mine, others, problems
+
+
+def import_returns(paths: Sequence[Path], options: Options) -> Returned:
+    """Everything that the returns in these files and folders give; `UserError` with all that is wrong with them."""
+    mine, others, problems = recognised_files(paths)
+    if not mine and not problems:
+        raise _nothing(paths, others)
+    done: list[tuple[list[Recognised], Imported]] = []
+    for kind in kinds():
+        own = [one for one in mine if one.kind == kind.name]
+        if not own:
+            continue
+        try:
+            done.append((own, kind.read(own, options)))
+        except UserErrors as errors:
+            problems += errors.errors
+        except UserError as error:
+            problems.append(error)
+    raise_all(sorted(problems, key=lambda problem: problem.message))
+    return _together(done, others)
+
+
+def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequence[FileRead]) -> Returned:
+    account = Account()
+    files = list(others)
+    for own, imported in done:
+        account.add(imported.account)
+        files += [_file_read(one, imported) for one in own]
+    parts = [imported.frames for _, imported in done]
+    frames: dict[str, pl.DataFrame] = {}
+    for extract in catalogue():
+        rows = [frame[extract] for frame in parts if extract in frame]
+        if not rows:
+            continue
+        frame = pl.concat(rows, how="diagonal")
+        frame = merge_children(frame, account) if extract == "children" else frame
+        frames[extract] = frame.select(column for column in polars_schema(extract) if column in frame.columns)
+    _check(account, frames)
+    return Returned(
+        frames,
+        account,
+        tuple(sorted(files, key=lambda file: file.shown)),
+        _latest(imported.covers_from for _, imported in done),
+        _latest(imported.covers_to for _, imported in done),
+        tuple(note for _, imported in done for note in imported.notes),
+    )
+
+
+def _file_read(one: Recognised, imported: Imported) -> FileRead:
+    content: Content = one.look.content
+    return FileRead(content.shown, content.path, imported.taken_for.get(content.shown, one.table), None, one.besides)
+
+
+def _latest(told: Iterable[dict[str, date]]) -> dict[str, date]:
+    """The latest day of each extract: what one return does not cover, the extract does not."""
+    found: dict[str, date] = {}
+    for days in told:
+        for extract, day in days.items():
+            found[extract] = max(day, found.get(extract, day))
+    return found
+
+
+def _check(account: Account, frames: dict[str, pl.DataFrame]) -> None:
+    """Refuse to give figures that a mistake of ours has lost rows from."""
+    lost = account.unbalanced()
+    lost += [f"{name}: {frame.height} rows" for name, frame in frames.items() if account.rows_of(name) != frame.height]
+    if lost:
+        raise AssertionError(f"the account of rows does not balance: {'; '.join(lost)}")
+
+
+def _nothing(paths: Sequence[Path], others: Sequence[FileRead]) -> UserError:
+    where = ", ".join(f"`{path}`" for path in paths[:3]) + (" …" if len(paths) > 3 else "")
+    found = "; ".join(f"`{file.shown}`: {file.why_not}" for file in others[:5])
+    known = ", ".join(kind.title for kind in kinds())
+    return UserError(f"there is no return in {where}", found=found or "no file", hint=f"the kinds known are {known}")

@@ -1,0 +1,55 @@
+"""The extracts of an import as files: one each, with the rows' sources, and `extract.toml` with what they cover."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Literal
+
+from csc_indicators.errors import UserError
+from csc_indicators.extracts.statement import FILE_NAME
+from csc_indicators.returns.run import Returned
+
+Form = Literal["csv", "parquet"]
+
+
+def check_target(folder: Path) -> None:
+    """`UserError` when the folder cannot take the extracts: nothing is ever written over."""
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"`{folder}` is a file", hint="name a folder that is new or empty")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UserError(f"the folder `{folder}` is not empty", hint="name a new one: nothing is written over")
+
+
+def write_extracts(returned: Returned, folder: Path, form: Form) -> list[Path]:
+    """The files written, all or none; the folder must be new or empty."""
+    check_target(folder)
+    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        part.mkdir(parents=True)
+        for name, frame in returned.frames.items():
+            if form == "csv":
+                frame.write_csv(part / f"{name}.csv")
+            else:
+                frame.write_parquet(part / f"{name}.parquet")
+        (part / FILE_NAME).write_text(statement(returned), encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        written = [Path(shutil.move(file, folder / file.name)) for file in sorted(part.iterdir())]
+    except OSError as error:
+        raise UserError(f"cannot write `{folder}`: {error.strerror}") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return written
+
+
+def statement(returned: Returned) -> str:
+    """What the extracts cover, as `extract.toml` has it."""
+    lines = ["# What the imported returns cover."]
+    for name in returned.frames:
+        start, end = returned.covers_from.get(name), returned.covers_to.get(name)
+        if start or end:
+            lines += ["", f"[extracts.{name}]"]
+            lines += [f"covers_from = {start}"] if start else []
+            lines += [f"extracted_on = {end}"] if end else []
+    return "\n".join(lines) + "\n"
