@@ -8,7 +8,7 @@ from csc_indicators.specs.cohort import Cohort, Lookup, Quantity
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Population, Rate, Ratio
 from csc_indicators.specs.offsets import Offset
-from csc_indicators.specs.sql import tokens_of
+from csc_indicators.sql import tokens_of
 from csc_indicators.tables.catalogue import TABLES
 from docs.writing.markdown import bullets, code, codes, listed
 

@@ -20,7 +20,7 @@ from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.specs.shared import Breakdown
-from csc_indicators.specs.sql import columns_of, compile_sql, firm_columns_of
+from csc_indicators.sql import columns_of, compile_sql, firm_columns_of
 from csc_indicators.tables.catalogue import TABLES
 
 _KEY = ("la_code", "period", "group")

@@ -15,7 +15,7 @@ from csc_indicators.engine.timing import PERIOD
 from csc_indicators.periods import Period
 from csc_indicators.reference.populations import by_age, children
 from csc_indicators.specs.shared import Breakdown, CodeGroup
-from csc_indicators.specs.sql import columns_of, compile_sql
+from csc_indicators.sql import columns_of, compile_sql
 
 
 def own_populations(everyone: pl.DataFrame | None = None, ages: pl.DataFrame | None = None) -> Populations:

@@ -16,7 +16,7 @@ from csc_indicators.engine.timing import Span
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
 from csc_indicators.specs.shared import CodeGroup
-from csc_indicators.specs.sql import compile_sql
+from csc_indicators.sql import compile_sql
 from csc_indicators.tables.catalogue import TABLES, Table
 
 Engine = Literal["in-memory", "streaming"]

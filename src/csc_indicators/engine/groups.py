@@ -8,7 +8,7 @@ import polars as pl
 
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.specs.shared import Breakdown, CodeGroup
-from csc_indicators.specs.sql import columns_of, compile_sql
+from csc_indicators.sql import columns_of, compile_sql
 
 TOTAL = "total"
 """The name of the breakdown that every indicator has, with the one group `Total`."""

@@ -13,7 +13,7 @@ from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import Span, with_period_days
 from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.reading import Reading, Step, read_cohort
-from csc_indicators.specs.sql import columns_of, compile_sql
+from csc_indicators.sql import columns_of, compile_sql
 from csc_indicators.tables.catalogue import TABLES
 
 UNKNOWN = "_left_out_unknown"

@@ -1,4 +1,4 @@
-"""Write `catalogue.json` from the schemas: `python -m csc_indicators.extracts.build_catalogue`."""
+"""Write `catalogue.json` and the numbers of the column rules: `python -m csc_indicators.extracts.build_catalogue`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from csc_indicators.extracts.schemas import SCHEMAS
+from csc_indicators.extracts.validation.column_codes import TARGET as CODES_TARGET
+from csc_indicators.extracts.validation.column_codes import column_codes_text
 
 TARGET = Path(__file__).with_name("catalogue.json")
+
+_LIMITS = {
+    "greater_than_or_equal_to": {"min_value": "low"},
+    "less_than_or_equal_to": {"max_value": "high"},
+    "isin": {},
+    "str_matches": {},
+}
+"""Every check that a column may have, and its limits in the catalogue; codes and years are known there by the kind."""
 
 
 def catalogue_text() -> str:
@@ -19,6 +29,7 @@ def catalogue_text() -> str:
         extracts[name] = {
             "title": schema.title,
             "one_row_is": schema.description,
+            **(model.Config.metadata or {}),
             "columns": {column: _column(declared) for column, declared in schema.columns.items()},
         }
     return json.dumps(extracts, indent=1, ensure_ascii=False) + "\n"
@@ -26,9 +37,12 @@ def catalogue_text() -> str:
 
 def _column(declared: Any) -> dict[str, Any]:
     facts = {"title": declared.title, "description": declared.description, "required": declared.required}
-    facts |= declared.metadata
-    return {fact: value for fact, value in facts.items() if value not in (None, False)}
+    facts |= {"blank": declared.nullable} | declared.metadata
+    for check in declared.checks:
+        facts |= {fact: check.statistics[limit] for limit, fact in _LIMITS[check.name].items()}
+    return {fact: value for fact, value in facts.items() if value is not None and value is not False and value != []}
 
 
 if __name__ == "__main__":
     TARGET.write_text(catalogue_text(), encoding="utf-8")
+    CODES_TARGET.write_text(column_codes_text(json.loads(TARGET.read_text(encoding="utf-8"))), encoding="utf-8")

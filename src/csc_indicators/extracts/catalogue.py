@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +26,8 @@ class ColumnInfo:
 
     `absent` says what an absent column means, where all-NULL is a true reading; None means that what reads the column
     cannot be computed without it. `many` columns hold several codes with `;` between; `unknown` is the number that
-    stands for "not known", which is read as NULL.
+    stands for "not known", which is read as NULL. `blank` says whether a row may leave it empty, `low` and `high` bound
+    a number, `planned` dates may lie in the future, and `dfe` names DfE's rules that ask the same of the column.
     """
 
     name: str
@@ -38,16 +39,29 @@ class ColumnInfo:
     description: str | None = None
     many: bool = False
     unknown: float | None = None
+    blank: bool = False
+    low: float | None = None
+    high: float | None = None
+    planned: bool = False
+    dfe: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ExtractInfo:
-    """An extract: what one row is, and its columns in order."""
+    """An extract: what one row is, and its columns in order; `prefix` begins the codes of its rules."""
 
     name: str
     title: str
     one_row_is: str
     columns: dict[str, ColumnInfo] = field(hash=False)
+    prefix: str = ""
+    dated: str | None = None
+
+    @property
+    def locator(self) -> str | None:
+        """The date column by which a person finds a row again: the one that is named, else the first required one."""
+        required = (name for name in self.date_columns if self.columns[name].required)
+        return self.dated or next(required, None)
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -64,13 +78,17 @@ def catalogue() -> dict[str, ExtractInfo]:
             name=name,
             title=extract["title"],
             one_row_is=extract["one_row_is"],
-            columns={
-                column: ColumnInfo(**{"name": column, "required": False, "code_set": None, "absent": None} | facts)
-                for column, facts in extract["columns"].items()
-            },
+            columns={column: _column(column, facts) for column, facts in extract["columns"].items()},
+            prefix=extract["prefix"],
+            dated=extract.get("dated"),
         )
         for name, extract in content.items()
     }
+
+
+def _column(name: str, facts: dict[str, Any]) -> ColumnInfo:
+    defaults = {"name": name, "required": False, "code_set": None, "absent": None}
+    return ColumnInfo(**{**defaults, **facts, "dfe": tuple(facts.get("dfe", ()))})
 
 
 def polars_schema(extract_name: str) -> dict[str, pl.DataType]:

@@ -76,6 +76,8 @@ def filled(text: pl.Expr) -> pl.Expr:
 def number(column: ColumnInfo, value: pl.Expr) -> pl.Expr:
     """A number as the column holds it; NULL where it is not finite or is the number that means "not known"."""
     known = value.is_finite() if column.unknown is None else value.is_finite() & (value != column.unknown)
+    if column.kind == "integer":
+        known &= value % 1 == 0
     return pl.when(known).then(value).cast(column_type(column.kind))
 
 
@@ -135,7 +137,9 @@ def _dates(texts: pl.Series) -> Examined:
         faults.append(Fault(texts.filter(iso), "has dates in two forms", hint, contrast=texts.filter(british)))
     if not (iso | british).all():
         faults.append(Fault(texts.filter(~(iso | british)), "is not a date", DATE_HINT))
-    return Examined(_DATE_FORMS[0], tuple(faults))
+    # What can be read nevertheless is in the form that most of the texts have.
+    timed = _DATE_FORMS[2 if iso.sum() >= british.sum() else 3]
+    return Examined(timed, tuple(faults))
 
 
 def _numbers(column: ColumnInfo, texts: pl.Series) -> Examined:

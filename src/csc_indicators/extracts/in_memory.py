@@ -12,6 +12,7 @@ from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
 from csc_indicators.extracts.conversions import Fault, apply, examine, filled
 from csc_indicators.extracts.faults import blank_authority, fault_error
 from csc_indicators.extracts.typed import is_text, typed_conversion
+from csc_indicators.extracts.unreadable import text_column, unread
 from csc_indicators.reference.authorities import AREA
 
 _FIRST_ROW = 2
@@ -28,7 +29,13 @@ def texts(column: ColumnInfo, raw: pl.Expr) -> pl.Expr:
 
 
 def convert(
-    raw: pl.DataFrame, info: ExtractInfo, shown: str, la_code: str | None, *, keep_blank: bool = False
+    raw: pl.DataFrame,
+    info: ExtractInfo,
+    shown: str,
+    la_code: str | None,
+    *,
+    keep_blank: bool = False,
+    lenient: bool = False,
 ) -> tuple[pl.DataFrame, list[UserError]]:
     """The declared columns that `raw` has, with `source_row`; without rows that are wholly blank, unless they are kept.
 
@@ -36,28 +43,33 @@ def convert(
     that was read.
 
     Returns the frame with the errors, and is fit for use only when there are none. Codes stay Categorical, which takes
-    a quarter of the memory of texts.
+    a quarter of the memory of texts. With `lenient`, what cannot be read is no error: see `unreadable`.
     """
     values: dict[str, pl.Series] = {}
     problems: list[UserError] = []
     told = raw.select(name for name in raw.columns if name not in info.columns)
     for name in raw.drop(told.columns).columns:
         column = info.columns[name]
+        faults: list[UserError] = []
         try:
-            values[name] = _converted(raw[name], column, shown, problems)
+            values[name] = _converted(raw[name], column, shown, faults)
         except UserError as problem:
             problems.append(problem)
+        if faults and lenient:
+            values[text_column(name)] = _unread(column, raw[name], values[name])
+        else:
+            problems += faults
     if problems:
         return pl.DataFrame(), problems
     frame = pl.DataFrame(values).with_columns(*told).with_row_index(_PLACE, _FIRST_ROW)
     blank = pl.all_horizontal(pl.col(list(values)).is_null())
     if not keep_blank and frame.select(blank.any()).item():
         frame = frame.filter(~blank)
-    if "la_code" in values:
+    if "la_code" in values and not lenient:
         nobodys = frame.filter(pl.col("la_code").is_null())[_PLACE]
         if len(nobodys):
             problems.append(blank_authority(shown, nobodys[0], len(nobodys)))
-    elif la_code is not None:
+    elif "la_code" not in values and la_code is not None:
         frame = frame.with_columns(la_code=pl.lit(la_code, AREA))
     return _with_source(frame), problems
 
@@ -96,6 +108,11 @@ def _converted(raw: pl.Series, column: ColumnInfo, shown: str, problems: list[Us
     every_place = pl.select(place=pl.int_range(pl.lit(places).max().fill_null(0) + 1, dtype=pl.UInt32))
     lookup = every_place.join(by_place, on="place", how="left", maintain_order="left")["value"]
     return lookup.gather(rows)
+
+
+def _unread(column: ColumnInfo, raw: pl.Series, value: pl.Series) -> pl.Series:
+    both = pl.DataFrame({"raw": raw.cast(pl.String), "value": value})
+    return both.select(text=unread(column, pl.col("raw"), pl.col("value")))["text"]
 
 
 def _placed(

@@ -14,6 +14,7 @@ from csc_indicators.extracts.conversions import Convert, Examined, Fault, examin
 from csc_indicators.extracts.faults import blank_authority, fault_error
 from csc_indicators.extracts.file_kinds import beginning, kind_of
 from csc_indicators.extracts.typed import typed_conversion
+from csc_indicators.extracts.unreadable import text_column, unread
 from csc_indicators.reference.authorities import AREA
 
 _ROW, _FILE = "__csc_row", "__csc_file"
@@ -82,15 +83,18 @@ def convert_group(
     told: dict[str, int],
     la_code: str | None,
     first_id: int,
+    *,
+    lenient: bool = False,
 ) -> tuple[pl.LazyFrame, list[UserError]]:
     """The declared columns that the group has, with where each row came from, as a plan; and what is wrong.
 
-    `told` is where the files themselves say it, empty where they do not.
+    `told` is where the files themselves say it, empty where they do not. With `lenient`, what cannot be read is not
+    wrong: see `unreadable`.
     """
     raw_names = {column: list(group.schema)[position] for column, position in positions.items()}
     problems: list[UserError] = []
     converts: dict[str, Convert] = {}
-    to_examine = []
+    to_examine, unreadable = [], []
     for column, raw in raw_names.items():
         try:
             convert = typed_conversion(info.columns[column], group.schema[raw], group.shown[0])
@@ -107,11 +111,18 @@ def convert_group(
     for column, distinct in zip(to_examine, looked_at, strict=True):
         values = distinct.to_series()
         examined = examine(info.columns[column], values.cast(pl.String))
-        problems += [_placed(group, raw_names[column], column, values, fault) for fault in examined.faults]
         converts[column] = _of_raw(examined, group.schema[raw_names[column]])
+        if lenient:
+            if examined.faults:
+                unreadable.append(column)
+            continue
+        problems += [_placed(group, raw_names[column], column, values, fault) for fault in examined.faults]
         if column == "la_code" and not examined.faults:
             problems += _blank_authorities(group, converts[column](pl.col(raw_names[column])), values)
     columns = {column: convert(pl.col(raw_names[column])) for column, convert in converts.items()}
+    for column in unreadable:
+        text = pl.col(raw_names[column]).cast(pl.String)
+        columns[text_column(column)] = unread(info.columns[column], text, columns[column])
     if "la_code" not in positions and la_code is not None:
         columns["la_code"] = pl.lit(la_code, AREA)
     origin = _origin(group, first_id)

@@ -19,6 +19,7 @@ from csc_indicators.extracts.headers import Matched, check_mapping, match_header
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
 from csc_indicators.extracts.statement import read_statement
+from csc_indicators.extracts.unreadable import text_columns
 from csc_indicators.reference.authorities import current_codes
 
 
@@ -44,8 +45,14 @@ class Extracts:
     notes: tuple[str, ...]
 
 
-def read_extracts(folder: Path, config: Config, only: Collection[str] | None = None) -> Extracts:
-    """Read the extracts in a folder, or only those named; `UserError` with everything that is wrong with the files."""
+def read_extracts(
+    folder: Path, config: Config, only: Collection[str] | None = None, *, lenient: bool = False
+) -> Extracts:
+    """Read the extracts in a folder, or only those named; `UserError` with everything that is wrong with the files.
+
+    With `lenient`, a value that cannot be read is not wrong with a file: it is NULL, with its text in a column beside
+    it (see `unreadable`), for the rules of validation to find.
+    """
     found = look_in(folder, only)
     statement = read_statement(folder)
     config_name = str(config.path or FILE_NAME)
@@ -54,7 +61,7 @@ def read_extracts(folder: Path, config: Config, only: Collection[str] | None = N
     notes = list(found.notes)
     by_name = {}
     for source in found.sources:
-        read = _read(source, folder, config.columns.get(source.extract, {}), la_code)
+        read = _read(source, folder, config.columns.get(source.extract, {}), la_code, lenient)
         problems += read.problems
         notes += read.notes
         if not read.problems:
@@ -123,11 +130,11 @@ class _Read:
         return Extract(source.extract, frame, frozenset(self.absent), source.files, covers_from, extracted_on)
 
 
-def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None) -> _Read:
+def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None, lenient: bool) -> _Read:
     info = catalogue()[source.extract]
     shown = [file.relative_to(folder).as_posix() for file in source.files]
     read = _read_parquet if source.form == "parquet" else _read_sheets
-    outcome = read(source, info, shown, mapping, la_code)
+    outcome = read(source, info, shown, mapping, la_code, lenient)
     if len(shown) > 1 and outcome.absent:
         missing = ", ".join(f"`{column}`" for column in info.columns if column in outcome.absent)
         outcome.notes.append(f"`{source.extract}/` is read without {missing}: not every file there has them")
@@ -135,7 +142,7 @@ def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str
 
 
 def _read_sheets(
-    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None
+    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None, lenient: bool
 ) -> _Read:
     outcome = _Read()
     open_sheet = open_csv if source.form == "csv" else open_excel
@@ -150,7 +157,7 @@ def _read_sheets(
             continue
         outcome.take(matched)
         outcome.notes += notes
-        frame, problems = convert(raw, info, name, la_code)
+        frame, problems = convert(raw, info, name, la_code, lenient=lenient)
         outcome.problems += problems
         frames.append(frame)
     if not outcome.problems:
@@ -176,7 +183,7 @@ def _source(frame: pl.DataFrame, file: str, names: pl.Enum) -> pl.Expr:
 
 
 def _read_parquet(
-    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None
+    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None, lenient: bool
 ) -> _Read:
     outcome = _Read()
     plans = []
@@ -194,18 +201,19 @@ def _read_parquet(
             continue
         outcome.take(matched)
         own = source_positions(list(group.schema))
-        plan, problems = convert_group(group, info, matched.positions, own, la_code, rows)
+        plan, problems = convert_group(group, info, matched.positions, own, la_code, rows, lenient=lenient)
         outcome.problems += problems
         plans.append(_in_full(plan, {*matched.positions, "la_code"}, info))
         rows += sum(group.heights)
     if not outcome.problems:
-        outcome.frame = pl.concat(plans) if len(plans) > 1 else plans[0]
+        outcome.frame = pl.concat(plans, how="diagonal") if len(plans) > 1 else plans[0]
     return outcome
 
 
 def _in_full(frame: pl.LazyFrame, present: set[str], info: ExtractInfo) -> pl.LazyFrame:
     """All the columns of the extract, in their order and types; those not present are NULL."""
-    schema = polars_schema(info.name)
+    unreadable = text_columns(frame.collect_schema().names())
+    schema = polars_schema(info.name) | dict.fromkeys(unreadable, pl.String())
     own = [name for name in schema if name in present or name not in info.columns]
     absent = {name: pl.lit(None, dtype) for name, dtype in schema.items() if name not in own}
     return frame.select(*(pl.col(name).cast(schema[name]) for name in own)).with_columns(**absent).select(*schema)

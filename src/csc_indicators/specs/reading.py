@@ -12,7 +12,7 @@ from typing import Literal
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs.cohort import Cohort, Lookup
 from csc_indicators.specs.shared import CodeGroup
-from csc_indicators.specs.sql import SqlFault, columns_of, firm_columns_of
+from csc_indicators.sql import SqlFault, columns_of, firm_columns_of
 from csc_indicators.tables.catalogue import OR, TABLES, Table
 
 NamesIn = Callable[[str, Mapping[str, CodeGroup]], frozenset[str]]

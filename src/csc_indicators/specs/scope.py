@@ -16,7 +16,7 @@ from csc_indicators.specs.cohort import Cohort, Lookup
 from csc_indicators.specs.reading import CircleFault, Step, in_order, known_table, steps_of
 from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.specs.sorts import Types, check_condition, sort_of, type_of
-from csc_indicators.specs.sql import SqlFault, columns_of, refused
+from csc_indicators.sql import SqlFault, columns_of, refused
 from csc_indicators.tables.catalogue import COMMON, TABLES, Table
 
 Place = tuple[str | int, ...]

@@ -12,7 +12,7 @@ import polars as pl
 
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs.shared import CodeGroup
-from csc_indicators.specs.sql import SqlFault, compile_sql
+from csc_indicators.sql import SqlFault, compile_sql
 
 Types = dict[str, pl.DataType]
 """Column -> type; pl.Null for a column that is declared but whose type is not known, because it has a fault itself."""

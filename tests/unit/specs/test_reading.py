@@ -9,7 +9,7 @@ import pytest
 from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.reading import CircleFault, known_table, read_cohort
 from csc_indicators.specs.scope import Scope
-from csc_indicators.specs.sql import SqlFault
+from csc_indicators.sql import SqlFault
 
 WINDOW = {"table": "episodes_of_need", "date": "referral_date", "between": ["-12 months", "-1 day"]}
 

@@ -9,7 +9,7 @@ import pytest
 
 from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.specs.sorts import check_condition, check_number, type_of
-from csc_indicators.specs.sql import SqlFault, columns_of, compile_sql
+from csc_indicators.sql import SqlFault, columns_of, compile_sql
 
 CODES = {"foster": CodeGroup(title="", code_set="placement_type", codes=["U1", "U4"])}
 TYPES: dict[str, pl.DataType] = {

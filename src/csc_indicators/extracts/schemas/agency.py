@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -30,6 +32,7 @@ class AgencyReturn(DataFrameModel):
 
         title = "Quarterly agency return"
         description = "a type of job in the return of a quarter"
+        metadata: ClassVar = {"prefix": "AR"}
 
 
 class AgencyAssignments(DataFrameModel):
@@ -64,6 +67,7 @@ class AgencyAssignments(DataFrameModel):
 
         title = "Agency assignments"
         description = "an assignment of an agency social worker"
+        metadata: ClassVar = {"prefix": "AA"}
 
 
 class AgencyPriceCaps(DataFrameModel):
@@ -71,7 +75,9 @@ class AgencyPriceCaps(DataFrameModel):
 
     la_code: Area = la_code()
     job_type: pl.String = code("Type of job", "agency_job_type", blank=False)
-    valid_from: pl.Date = day("First day of the cap", blank=False, description="It holds until the next one begins")
+    valid_from: pl.Date = day(
+        "First day of the cap", blank=False, planned=True, description="It holds until the next one begins"
+    )
     hourly_cap: pl.Float64 = number("Cap on the hourly price in pounds", low=0, blank=False)
 
     class Config:
@@ -79,3 +85,4 @@ class AgencyPriceCaps(DataFrameModel):
 
         title = "Agency price caps"
         description = "a cap on the hourly price for a type of job"
+        metadata: ClassVar = {"prefix": "AC"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -13,25 +15,34 @@ class CareEpisodes(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    start_date: pl.Date = day("Start of the episode", blank=False)
-    end_date: pl.Date | None = day("End of the episode", description="Blank while the episode is open")
-    reason_new_episode: pl.String = code("Reason for the new episode", "reason_new_episode", blank=False)
-    legal_status: pl.String = code("Legal status", "legal_status", blank=False)
-    placement_type: pl.String = code("Type of placement", "placement_type", blank=False)
-    need: pl.String | None = code("Category of need", "primary_need")
-    provider: pl.String | None = code("Provider of the placement", "placement_provider")
+    start_date: pl.Date = day("Start of the episode", blank=False, dfe=["903/141"])
+    end_date: pl.Date | None = day("End of the episode", description="Blank while the episode is open", dfe=["903/147"])
+    reason_new_episode: pl.String = code(
+        "Reason for the new episode", "reason_new_episode", blank=False, dfe=["903/143"]
+    )
+    legal_status: pl.String = code("Legal status", "legal_status", blank=False, dfe=["903/144"])
+    placement_type: pl.String = code("Type of placement", "placement_type", blank=False, dfe=["903/146"])
+    need: pl.String | None = code("Category of need", "primary_need", dfe=["903/145"])
+    provider: pl.String | None = code("Provider of the placement", "placement_provider", dfe=["903/178"])
     distance_miles: pl.Float64 | None = number(
-        "Miles between home and placement", low=0, description="Blank or 999.9 where not known", unknown=999.9
+        "Miles between home and placement",
+        low=0,
+        description="Blank or 999.9 where not known",
+        unknown=999.9,
+        dfe=["903/164"],
     )
     urn: pl.String | None = text("Ofsted reference number of the setting")
-    reason_ended: pl.String | None = code("Reason the episode ended", "reason_ended")
-    reason_placement_change: pl.String | None = code("Reason for the change of placement", "reason_placement_change")
+    reason_ended: pl.String | None = code("Reason the episode ended", "reason_ended", dfe=["903/149"])
+    reason_placement_change: pl.String | None = code(
+        "Reason for the change of placement", "reason_placement_change", dfe=["903/1009"]
+    )
 
     class Config:
         """What one row is."""
 
         title = "Care episodes"
         description = "an episode of care"
+        metadata: ClassVar = {"prefix": "CE"}
 
 
 class CareLeavers(DataFrameModel):
@@ -41,16 +52,17 @@ class CareLeavers(DataFrameModel):
     child_id: pl.String = child_id()
     birthday: pl.Date = day("Birthday in the year", blank=False)
     in_touch: pl.String | None = code(
-        "In touch", "in_touch", absent="no young person in the file has died or returned home"
+        "In touch", "in_touch", absent="no young person in the file has died or returned home", dfe=["903/131"]
     )
-    activity: pl.String | None = code("Main activity", "activity")
-    accommodation: pl.String | None = code("Accommodation", "accommodation")
+    activity: pl.String | None = code("Main activity", "activity", dfe=["903/132"])
+    accommodation: pl.String | None = code("Accommodation", "accommodation", dfe=["903/133"])
 
     class Config:
         """What one row is."""
 
         title = "Care leavers"
         description = "a care leaver's contact around a birthday"
+        metadata: ClassVar = {"prefix": "CL"}
 
 
 class SdqScores(DataFrameModel):
@@ -59,14 +71,15 @@ class SdqScores(DataFrameModel):
     la_code: Area = la_code()
     child_id: pl.String = child_id()
     as_at_date: pl.Date = day("Date the return is about", blank=False)
-    sdq_score: pl.Int64 | None = number("Score", whole=True, low=0, high=40)
-    sdq_reason: pl.String | None = code("Reason there is no score", "sdq_reason")
+    sdq_score: pl.Int64 | None = number("Score", whole=True, low=0, high=40, dfe=["903/180"])
+    sdq_reason: pl.String | None = code("Reason there is no score", "sdq_reason", dfe=["903/196"])
 
     class Config:
         """What one row is."""
 
         title = "Strengths and difficulties scores"
         description = "a child's yearly strengths and difficulties return"
+        metadata: ClassVar = {"prefix": "SD"}
 
 
 class Adoptions(DataFrameModel):
@@ -75,8 +88,8 @@ class Adoptions(DataFrameModel):
     la_code: Area = la_code()
     child_id: pl.String = child_id()
     decision_date: pl.Date | None = day("Decision that the child should be placed for adoption")
-    match_date: pl.Date | None = day("Match with adopters")
-    placed_date: pl.Date | None = day("Placed for adoption")
+    match_date: pl.Date | None = day("Match with adopters", dfe=["903/113"])
+    placed_date: pl.Date | None = day("Placed for adoption", dfe=["903/115"])
     order_date: pl.Date | None = day("Adoption order")
 
     class Config:
@@ -84,6 +97,7 @@ class Adoptions(DataFrameModel):
 
         title = "Adoptions"
         description = "an adopted child"
+        metadata: ClassVar = {"prefix": "AD", "dated": "order_date"}
 
 
 class MissingEpisodes(DataFrameModel):
@@ -102,6 +116,7 @@ class MissingEpisodes(DataFrameModel):
 
         title = "Missing episodes"
         description = "a time when a child was missing or away without authorisation"
+        metadata: ClassVar = {"prefix": "MI"}
 
 
 class PlacementRequests(DataFrameModel):
@@ -121,3 +136,4 @@ class PlacementRequests(DataFrameModel):
 
         title = "Placement requests"
         description = "a request for a placement for a child"
+        metadata: ClassVar = {"prefix": "PR"}

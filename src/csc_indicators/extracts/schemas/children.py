@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -24,16 +26,20 @@ class Children(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    date_of_birth: pl.Date | None = day("Date of birth")
+    date_of_birth: pl.Date | None = day("Date of birth", dfe=["903/102", "CIN/8520"])
     expected_date_of_birth: pl.Date | None = day(
-        "Expected date of birth", description="Of an unborn child", absent="no child is unborn"
+        "Expected date of birth", description="Of an unborn child", absent="no child is unborn", planned=True
     )
-    sex: pl.String | None = code("Sex", "sex", description="M, F or U; 1, 2, 0 and 9 are read too")
-    ethnicity: pl.String | None = code("Ethnicity", "ethnicity")
-    disabilities: pl.String | None = code("Disabilities", "disability", many=True)
+    sex: pl.String | None = code(
+        "Sex", "sex", description="M, F or U; 1, 2, 0 and 9 are read too", dfe=["903/101", "CIN/4180"]
+    )
+    ethnicity: pl.String | None = code("Ethnicity", "ethnicity", dfe=["903/103", "CIN/4220"])
+    disabilities: pl.String | None = code("Disabilities", "disability", many=True, dfe=["CIN/8540"])
     uasc_until: pl.Date | None = day(
         "Unaccompanied asylum-seeking until",
         description="Blank: never; a date: was an unaccompanied asylum-seeking child until that day",
+        planned=True,
+        dfe=["903/104"],
     )
     upn: pl.String | None = text("Unique pupil number")
     family_id: pl.String | None = text("Family", description="Local to the authority, the same for siblings")
@@ -43,6 +49,7 @@ class Children(DataFrameModel):
 
         title = "Children"
         description = "a child"
+        metadata: ClassVar = {"prefix": "CH", "dated": "date_of_birth"}
 
 
 class Attendance(DataFrameModel):
@@ -61,6 +68,7 @@ class Attendance(DataFrameModel):
 
         title = "Attendance"
         description = "a pupil's year at a school"
+        metadata: ClassVar = {"prefix": "AT"}
 
 
 class Attainment(DataFrameModel):
@@ -82,6 +90,7 @@ class Attainment(DataFrameModel):
 
         title = "Attainment"
         description = "a pupil at the end of a key stage"
+        metadata: ClassVar = {"prefix": "KS"}
 
 
 class SchoolEnrolments(DataFrameModel):
@@ -98,3 +107,4 @@ class SchoolEnrolments(DataFrameModel):
 
         title = "School enrolments"
         description = "a pupil's spell at a school"
+        metadata: ClassVar = {"prefix": "SC"}

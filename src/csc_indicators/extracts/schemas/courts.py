@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -27,3 +29,4 @@ class CourtProceedings(DataFrameModel):
 
         title = "Court proceedings"
         description = "a child in proceedings under section 31"
+        metadata: ClassVar = {"prefix": "CT"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -13,18 +15,21 @@ class Referrals(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    referral_date: pl.Date = day("Date of referral", blank=False)
-    source: pl.String | None = code("Source of the referral", "referral_source")
-    no_further_action: pl.Boolean | None = yes_no("No further action", description="The referral led to nothing more")
-    primary_need: pl.String | None = code("Primary need", "primary_need")
+    referral_date: pl.Date = day("Date of referral", blank=False, dfe=["CIN/8600"])
+    source: pl.String | None = code("Source of the referral", "referral_source", dfe=["CIN/8866"])
+    no_further_action: pl.Boolean | None = yes_no(
+        "No further action", description="The referral led to nothing more", dfe=["CIN/8568"]
+    )
+    primary_need: pl.String | None = code("Primary need", "primary_need", dfe=["CIN/8650"])
     closure_date: pl.Date | None = day("Date of closure", description="Blank while the episode is open")
-    closure_reason: pl.String | None = code("Reason for closure", "closure_reason")
+    closure_reason: pl.String | None = code("Reason for closure", "closure_reason", dfe=["CIN/8640"])
 
     class Config:
         """What one row is."""
 
         title = "Referrals"
         description = "an episode of need"
+        metadata: ClassVar = {"prefix": "RF"}
 
 
 class Assessments(DataFrameModel):
@@ -32,10 +37,14 @@ class Assessments(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    start_date: pl.Date = day("Start of the assessment", blank=False)
+    start_date: pl.Date = day("Start of the assessment", blank=False, dfe=["CIN/8608"])
     completed_date: pl.Date | None = day("Date of authorisation", description="Blank while the assessment is open")
     factors: pl.String | None = code(
-        "Factors identified", "assessment_factor", many=True, description="Codes with `;` between them"
+        "Factors identified",
+        "assessment_factor",
+        many=True,
+        description="Codes with `;` between them",
+        dfe=["CIN/8898"],
     )
 
     class Config:
@@ -43,6 +52,7 @@ class Assessments(DataFrameModel):
 
         title = "Assessments"
         description = "an assessment"
+        metadata: ClassVar = {"prefix": "AS"}
 
 
 class EarlyHelp(DataFrameModel):
@@ -59,6 +69,7 @@ class EarlyHelp(DataFrameModel):
 
         title = "Early help"
         description = "a child's episode of early help"
+        metadata: ClassVar = {"prefix": "EH"}
 
 
 class CinPlans(DataFrameModel):
@@ -81,3 +92,4 @@ class CinPlans(DataFrameModel):
 
         title = "Child in need plans"
         description = "a child in need plan"
+        metadata: ClassVar = {"prefix": "NP"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -21,6 +23,7 @@ class FamilyGroupConferences(DataFrameModel):
 
         title = "Family group conferences"
         description = "an offer of a family group conference, for a child"
+        metadata: ClassVar = {"prefix": "FG"}
 
 
 class FamilyContacts(DataFrameModel):
@@ -36,6 +39,7 @@ class FamilyContacts(DataFrameModel):
 
         title = "Contact with the family network"
         description = "a contact that took place of a child in care with their family network"
+        metadata: ClassVar = {"prefix": "FC"}
 
 
 class PreProceedings(DataFrameModel):
@@ -54,3 +58,4 @@ class PreProceedings(DataFrameModel):
 
         title = "Pre-proceedings"
         description = "a child's time under a letter before proceedings"
+        metadata: ClassVar = {"prefix": "PP"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -21,3 +23,4 @@ class Spending(DataFrameModel):
 
         title = "Spending"
         description = "a line of the revenue outturn"
+        metadata: ClassVar = {"prefix": "SP"}

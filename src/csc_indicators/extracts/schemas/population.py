@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -28,3 +30,4 @@ class ChildPopulation(DataFrameModel):
 
         title = "Children living in the area by ethnicity"
         description = "an ethnic group of the children who live in the area"
+        metadata: ClassVar = {"prefix": "PO"}

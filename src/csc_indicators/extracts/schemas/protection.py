@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -13,7 +15,9 @@ class S47Investigations(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    start_date: pl.Date = day("Start of the enquiry", blank=False, description="The day of the strategy discussion")
+    start_date: pl.Date = day(
+        "Start of the enquiry", blank=False, description="The day of the strategy discussion", dfe=["CIN/8740"]
+    )
     conference_date: pl.Date | None = day("Date of the initial conference that the enquiry led to")
     conference_needed: pl.Boolean | None = yes_no("An initial conference was found necessary")
     police_involved: pl.Boolean | None = yes_no("The police took part in the strategy discussion")
@@ -24,6 +28,7 @@ class S47Investigations(DataFrameModel):
 
         title = "Section 47 enquiries"
         description = "a section 47 enquiry"
+        metadata: ClassVar = {"prefix": "EN"}
 
 
 class InitialConferences(DataFrameModel):
@@ -42,6 +47,7 @@ class InitialConferences(DataFrameModel):
 
         title = "Initial child protection conferences"
         description = "an initial child protection conference"
+        metadata: ClassVar = {"prefix": "CO"}
 
 
 class CpPlans(DataFrameModel):
@@ -51,13 +57,14 @@ class CpPlans(DataFrameModel):
     child_id: pl.String = child_id()
     start_date: pl.Date = day("Start of the plan", blank=False)
     end_date: pl.Date | None = day("End of the plan", description="Blank while the plan is open")
-    initial_category: pl.String | None = code("Initial category of abuse", "category_of_abuse")
-    latest_category: pl.String | None = code("Latest category of abuse", "category_of_abuse")
+    initial_category: pl.String | None = code("Initial category of abuse", "category_of_abuse", dfe=["CIN/8905"])
+    latest_category: pl.String | None = code("Latest category of abuse", "category_of_abuse", dfe=["CIN/8910"])
     previous_plans: pl.Int64 | None = number(
         "Earlier plans of the child in this authority",
         whole=True,
         low=0,
         description="However long ago; decides what is a repeat plan where it is present",
+        dfe=["CIN/8730"],
         absent="earlier plans are those in the extract",
     )
     other_la: pl.Boolean | None = yes_no(
@@ -69,6 +76,7 @@ class CpPlans(DataFrameModel):
 
         title = "Child protection plans"
         description = "a child protection plan"
+        metadata: ClassVar = {"prefix": "CP"}
 
 
 class CpReviews(DataFrameModel):
@@ -83,3 +91,4 @@ class CpReviews(DataFrameModel):
 
         title = "Child protection reviews"
         description = "a child protection review conference that was held"
+        metadata: ClassVar = {"prefix": "RC"}

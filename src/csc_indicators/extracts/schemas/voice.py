@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -23,6 +25,7 @@ class Advocacy(DataFrameModel):
 
         title = "Advocacy"
         description = "an offer of an advocate to a child"
+        metadata: ClassVar = {"prefix": "AV"}
 
 
 class SurveyAnswers(DataFrameModel):
@@ -46,3 +49,4 @@ class SurveyAnswers(DataFrameModel):
 
         title = "Survey answers"
         description = "a person's answer to a question of a survey"
+        metadata: ClassVar = {"prefix": "SA"}

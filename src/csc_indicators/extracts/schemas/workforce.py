@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pandera.polars import DataFrameModel
 
@@ -35,6 +37,7 @@ class SocialWorkers(DataFrameModel):
 
         title = "Social workers"
         description = "a social worker"
+        metadata: ClassVar = {"prefix": "SW", "dated": "start_date"}
 
 
 class Vacancies(DataFrameModel):
@@ -52,6 +55,7 @@ class Vacancies(DataFrameModel):
 
         title = "Vacancies"
         description = "a count of vacancies"
+        metadata: ClassVar = {"prefix": "VA"}
 
 
 class CaseAllocations(DataFrameModel):
@@ -68,6 +72,7 @@ class CaseAllocations(DataFrameModel):
 
         title = "Case allocations"
         description = "a child's spell with a social worker"
+        metadata: ClassVar = {"prefix": "AL"}
 
 
 class LeadershipPosts(DataFrameModel):
@@ -85,6 +90,7 @@ class LeadershipPosts(DataFrameModel):
 
         title = "Leadership posts"
         description = "a post-holder's spell"
+        metadata: ClassVar = {"prefix": "LP"}
 
 
 class Supervisions(DataFrameModel):
@@ -92,7 +98,7 @@ class Supervisions(DataFrameModel):
 
     la_code: Area = la_code()
     worker_id: pl.String = identifier("Worker")
-    due_date: pl.Date = day("Day by which the supervision was due", blank=False)
+    due_date: pl.Date = day("Day by which the supervision was due", blank=False, planned=True)
     held_date: pl.Date | None = day("Date on which it was held", description="Blank where it was not")
 
     class Config:
@@ -100,3 +106,4 @@ class Supervisions(DataFrameModel):
 
         title = "Supervision"
         description = "a supervision of a worker that was due"
+        metadata: ClassVar = {"prefix": "SV"}

@@ -1,4 +1,4 @@
-"""SQL in a spec: one-row conditions and values, compiled to Polars expressions and to nothing else.
+"""SQL in a spec or a rule: one-row conditions and values, compiled to Polars expressions and to nothing else.
 
 Only functions of a short list may be called, so that a spec can read no file, run no code and look at no other row.
 What Polars' SQL would accept and get silently wrong for NULL (`is not true`) or without a word (a name in double
@@ -8,13 +8,22 @@ quotes, a part of a date that overflows) is refused or put right here; what goes
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING, Protocol
 
 from csc_indicators.errors import did_you_mean
-from csc_indicators.specs.shared import CodeGroup
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class CodeGroup(Protocol):
+    """Codes that belong together under one name."""
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """The codes, in order."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -190,6 +199,9 @@ def compile_sql(text: str, codes: Mapping[str, CodeGroup]) -> Expression:
     tokens = tokens_of(text)
     _refuse(tokens)
     sql = " ".join(_widened(_expanded(tokens, codes)))
+    # Imported here: the names in a condition are asked for where Polars is not needed.
+    import polars as pl
+
     try:
         expr = pl.sql_expr(sql)
     except Exception:  # Polars raises several kinds for text that is no expression; each means the same to an author

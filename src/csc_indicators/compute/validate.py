@@ -1,0 +1,41 @@
+"""Validate a folder of extracts: read it row by row as far as it can be read, and ask every rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from csc_indicators.compute.chosen import chosen_authorities
+from csc_indicators.compute.data import stated_from
+from csc_indicators.config import load_config
+from csc_indicators.extracts.read import read_extracts
+from csc_indicators.extracts.validation.model import Findings
+from csc_indicators.extracts.validation.row_flags import Days
+from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.extracts.validation.runner import run_rules
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What the rules found, what to tell the user of the reading, and how many files and rows were read."""
+
+    findings: Findings
+    notes: tuple[str, ...]
+    files: int
+    rows: int
+
+
+def validate_folder(data: Path, config_file: Path | None = None, la_code: str | None = None) -> Validated:
+    """Every rule asked of the extracts in a folder; UserError where nothing can be checked or a file is broken."""
+    config = load_config(data, config_file)
+    if la_code is not None:
+        config = config.model_copy(update={"la_code": chosen_authorities([la_code])[0]})
+    extracts = read_extracts(data, config, lenient=True)
+    days = Days(extracts.extracted_on or date.today(), stated_from(extracts))
+    findings = run_rules(extracts, all_rules().values(), days)
+    counts = pl.collect_all([one.frame.select(pl.len()) for one in extracts.by_name.values()], engine="streaming")
+    files = sum(len(one.files) for one in extracts.by_name.values())
+    return Validated(findings, extracts.notes, files, sum(count.item() for count in counts))

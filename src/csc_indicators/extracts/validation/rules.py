@@ -1,0 +1,113 @@
+"""All rules there are: those of the columns, from the schemas, and those of the files in `rules/`.
+
+Importing and calling this loads neither Polars nor pandera.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from csc_indicators.extracts.validation.checks import (
+    Check,
+    JumpCheck,
+    KnownCheck,
+    LinkCheck,
+    RowCheck,
+    Sequence,
+    SequenceCheck,
+    ShareCheck,
+    SpanCheck,
+    VanishesCheck,
+)
+from csc_indicators.extracts.validation.column_rules import column_rules
+from csc_indicators.extracts.validation.conditions import columns_read
+from csc_indicators.extracts.validation.model import Rule, Sort
+
+_KEYS = {
+    "code", "title", "extract", "severity", "effect", "effect_says", "message", "hint", "dfe", "spoils", "columns",
+    "when", "in_order", "link", "share", "jump", "span", "vanishes", "known",
+}  # fmt: skip
+_COUNTED = "the row counts as it stands"
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by its code, in order of code; `ValueError` for a file that says what no rule can say."""
+    rules = [*column_rules(), *written_rules()]
+    by_code = {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
+    if len(by_code) < len(rules):
+        raise ValueError("two rules have the same code")
+    return by_code
+
+
+def written_rules() -> list[Rule]:
+    """The rules of the files in `rules/`."""
+    found = []
+    for file in sorted(
+        files("csc_indicators.extracts.validation").joinpath("rules").iterdir(), key=lambda one: one.name
+    ):
+        if file.name.endswith(".yaml"):
+            content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+            sequences = {name: _sequence(name, one) for name, one in content.get("sequences", {}).items()}
+            found += [_rule(entry, sequences) for entry in content["rules"]]
+    return found
+
+
+def _sequence(name: str, entry: Mapping[str, Any]) -> Sequence:
+    by = tuple(entry.get("by", ["child_id"]))
+    return Sequence(name, entry["extract"], by, tuple(entry["order"]), entry.get("where"))
+
+
+def _rule(entry: Mapping[str, Any], sequences: Mapping[str, Sequence]) -> Rule:
+    unknown = set(entry) - _KEYS
+    if unknown:
+        raise ValueError(f"rule {entry.get('code')} has unknown keys: {', '.join(sorted(unknown))}")
+    check, sort = _check(entry, sequences)
+    extract = entry["extract"]
+    columns = tuple(entry.get("columns", ())) or columns_read(extract, check)
+    others = (one.partition(".")[0] for one in columns)
+    effect = entry.get("effect", "counted")
+    return Rule(
+        code=entry["code"],
+        severity=entry["severity"],
+        sort=sort,
+        title=entry["title"],
+        message=entry["message"],
+        hint=entry["hint"],
+        extracts=tuple(dict.fromkeys([extract, *others])),
+        columns=columns,
+        effect=effect,
+        effect_says=entry["effect_says"] if effect != "counted" else entry.get("effect_says", _COUNTED),
+        check=check,
+        dfe_codes=tuple(entry.get("dfe", ())),
+        spoils=tuple(entry.get("spoils", ())),
+    )
+
+
+def _check(entry: Mapping[str, Any], sequences: Mapping[str, Sequence]) -> tuple[Check, Sort]:
+    when = entry.get("when")
+    if "in_order" in entry:
+        return SequenceCheck(when or "", sequences[entry["in_order"]]), "sequence"
+    if "link" in entry:
+        link = entry["link"]
+        on = tuple(link.get("on", ["child_id"]))
+        return LinkCheck(when or "true", link["to"], link.get("where", "true"), on, link["wanted"]), "across"
+    if when is not None:
+        return RowCheck(when), "across" if "child." in when else "row"
+    if "share" in entry:
+        share = entry["share"]
+        return ShareCheck(share["of"], share.get("among"), float(share["above"]), int(share["least"])), "authority"
+    if "jump" in entry:
+        jump = entry["jump"]
+        distinct = jump.get("distinct")
+        return JumpCheck(jump["by"], float(jump["above"]), int(jump["least"]), distinct), "authority"
+    if "span" in entry:
+        return SpanCheck(entry["span"]["by"], int(entry["span"]["months"])), "authority"
+    if "vanishes" in entry:
+        return VanishesCheck(entry["vanishes"]["by"]), "authority"
+    return KnownCheck(entry["known"]["what"], entry["known"]["by"]), "authority"
