@@ -32,6 +32,9 @@ class Request:
     specs: Path | None
     only_own_specs: bool
     framework: str | None
+    compare: bool | None
+    neighbours: int
+    groups: Path | None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from csc_indicators.cli.diagnostics import ExitCode
 
 README = pages.ROOT / "README.md"
 STARTED = pages.DOCS / "getting_started.md"
+RUN = [README, STARTED, pages.DOCS / "comparators.md"]
 
 
 def words(*files: Path) -> str:
@@ -60,7 +61,7 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("page", [README, STARTED], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_the_commands_of_the_page_run_and_say_what_it_shows(page: Path, tmp_path: Path) -> None:
     assert list(pages.Reader(page, tmp_path, pages.here).follow()) == []
 

@@ -35,14 +35,16 @@ Compute indicators from a folder of case-level extracts.
 Examples:
   csc-indicators compute extracts
   csc-indicators compute extracts --period 2024-25 --by sex -o results.csv
-  csc-indicators compute extracts --last 3 --indicator cla_rate --la Leeds
+  csc-indicators compute extracts --last 3 --indicator cla_rate --la Leeds --compare
   csc-indicators compute extracts -f jsonl | jq .value
 
 Without --period or --last: the latest reporting year (1 April to 31 March) that the extracts cover. What the data
 cannot give is `x` in the result, with the reason on stderr.
 """
 
+_MODELS = (2025, 2021)
 _WHICH = "What to compute"
+_BESIDE = "What to set beside it"
 _DATA = "About the data"
 
 
@@ -118,6 +120,34 @@ def compute(
             show_default="totals only",
         ),
     ] = None,
+    compare: Annotated[
+        bool | None,
+        typer.Option(
+            "--compare/--no-compare",
+            help="Published figures beside yours where the data has no comparator, and columns for band, rank and "
+            "change; or neither.",
+            rich_help_panel=_BESIDE,
+            show_default="published figures beside a single authority",
+        ),
+    ] = None,
+    neighbours: Annotated[
+        int,
+        typer.Option(
+            "--neighbours",
+            metavar="YEAR",
+            help="DfE's model of statistical neighbours: 2025 or 2021.",
+            rich_help_panel=_BESIDE,
+        ),
+    ] = 2025,
+    groups: Annotated[
+        Path | None,
+        typer.Option(
+            "--groups",
+            metavar="FILE",
+            help="Groups of authorities of your own: CSV with the columns group and la_code.",
+            rich_help_panel=_BESIDE,
+        ),
+    ] = None,
     framework: Framework = None,
     la_code: Annotated[
         str | None,
@@ -151,6 +181,7 @@ def compute(
     if period and last:
         raise UserError("`--period` and `--last` both say which periods to compute", hint="give one of them")
     check_specs_only(specs, specs_only)
+    _check_model(neighbours)
     chosen = results.choose_format(format, output_file)
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
@@ -172,6 +203,9 @@ def compute(
                 specs=specs,
                 only_own_specs=specs_only,
                 framework=framework,
+                compare=compare,
+                neighbours=neighbours,
+                groups=groups,
             )
         )
     _spare_inputs(output_file, data, outcome_of_run.run)
@@ -186,6 +220,12 @@ def compute(
 
 def _all(values: list[str] | None) -> tuple[str, ...]:
     return tuple(values or ())
+
+
+def _check_model(year: int) -> None:
+    if year not in _MODELS:
+        known = " and ".join(map(str, _MODELS))
+        raise UserError(f"there is no model of statistical neighbours of {year}", hint=f"those of {known} are held")
 
 
 def _spare_inputs(file: Path | None, data: Path, run: Mapping[str, object]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from csc_indicators.results.info import IndicatorInfo, Interval, Statistic
+from csc_indicators.engine.groups import TOTAL, TOTAL_GROUP
+from csc_indicators.results.info import Counterpart, IndicatorInfo, Interval, Statistic
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, Ratio
 
@@ -28,6 +29,11 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
             decimals=rules.decimals[indicator.kind] if indicator.decimals is None else indicator.decimals,
             rounds_to_zero=rules.rounds_to_zero,
             interval=_interval(indicator),
+            counterparts=tuple(
+                Counterpart(one.indicator, one.breakdown, one.by or TOTAL, one.group or TOTAL_GROUP)
+                for one in indicator.published
+            ),
+            grows_with_time=isinstance(indicator, Rate) and indicator.cohort.open_on is None,
         )
     return infos
 

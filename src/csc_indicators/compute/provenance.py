@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from csc_indicators import __version__
@@ -14,8 +14,8 @@ from csc_indicators.extracts.read import Extracts
 from csc_indicators.periods import Period
 from csc_indicators.specs.load import Library
 
-_NOT_OPTIONS = ("data", "config_file", "specs")
-"""Folders of one machine: the files in them are told by their names and hashes."""
+_NOT_OPTIONS = ("data", "config_file", "specs", "groups")
+"""Places on one machine: the files are told by their names and hashes."""
 
 
 def run_record(
@@ -25,7 +25,7 @@ def run_record(
     return {
         "tool": "csc-indicators",
         "version": __version__,
-        "options": {name: value for name, value in asdict(request).items() if name not in _NOT_OPTIONS and value},
+        "options": _options(request),
         "periods": [{"period": one.label, "start": str(one.start), "end": str(one.end)} for one in periods],
         "extracted_on": str(extracts.extracted_on) if extracts.extracted_on else None,
         "extracts_made_on": {
@@ -43,6 +43,7 @@ def run_record(
             for _, extract in sorted(extracts.by_name.items())
             for file in extract.files
         },
+        **({"groups": _hash(request.groups)} if request.groups is not None else {}),
         "specs": {indicator.id: _hash(indicator.path) for indicator in library.indicators.values()},
         "not_available": [
             {
@@ -54,6 +55,13 @@ def run_record(
             for one in lacking
         ],
     }
+
+
+def _options(request: Request) -> dict[str, object]:
+    """What was asked for otherwise than usual."""
+    usual = {field.name: field.default for field in fields(request)}
+    options = asdict(request)
+    return {name: options[name] for name in usual if name not in _NOT_OPTIONS and options[name] != usual[name]}
 
 
 def _hash(file: Path) -> str:

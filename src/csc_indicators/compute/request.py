@@ -25,11 +25,15 @@ class Request:
     specs: Path | None = None
     only_own_specs: bool = False
     framework: str | None = None
+    compare: bool | None = None
+    """True: published rows where the data has no comparator, and `COMPARISONS`; None: such rows for one authority."""
+    neighbours: int = 2025
+    groups: Path | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result table (columns: `results.assemble.COLUMNS`), what to tell the user, and how it was made."""
+    """The result table (`COLUMNS`, and compared `COMPARISONS`), what to tell the user, and how it was made."""
 
     table: pl.DataFrame
     notes: tuple[str, ...]

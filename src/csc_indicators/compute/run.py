@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from csc_indicators.compute.batches import batch_frames, batches
+from csc_indicators.compute.beside import beside_others, published_notes, read_groups
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library
 from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from, stated_to
@@ -37,13 +38,14 @@ _FEW_ROWS = 500_000
 def compute(request: Request) -> Outcome:
     """The indicators asked for, over the data asked for; UserError when it cannot be started."""
     library = chosen_library(request)
+    groups = read_groups(request.groups) if request.groups is not None else None
     config = load_config(request.data, request.config_file)
     if request.la_code is not None:
         config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
     columns = _columns_by_table(library, request.by)
     extracts = read_extracts(request.data, config, _worth_reading(request.data, columns))
     try:
-        return _computed(request, library, columns, extracts)
+        return _computed(request, library, columns, extracts, groups)
     except pl.exceptions.PolarsError:
         # Parquet is read lazily, so a file that is damaged inside shows itself only now.
         _refuse_damaged(extracts)
@@ -56,7 +58,13 @@ def _worth_reading(folder: Path, columns: Mapping[str, set[str]]) -> set[str] | 
     return extracts_of(columns) if there & extracts_of(columns) else None
 
 
-def _computed(request: Request, library: Library, columns: Mapping[str, set[str]], extracts: Extracts) -> Outcome:
+def _computed(
+    request: Request,
+    library: Library,
+    columns: Mapping[str, set[str]],
+    extracts: Extracts,
+    groups: pl.DataFrame | None,
+) -> Outcome:
     data = known_data(extracts, chosen_authorities(request.las))
     periods = chosen_periods(request, data.coverage)
     indicators = list(library.indicators.values())
@@ -65,13 +73,14 @@ def _computed(request: Request, library: Library, columns: Mapping[str, set[str]
     split = _splits(request.by, library, data)
     concerned = of_concerned_children(data, indicators, periods)
     counted = _counted(concerned, columns, periods, library, request.by, split, authorities, lacking)
-    table = assemble(
-        counted.counts, counted.distributions, indicator_infos(library, request.framework), data.authorities
-    )
+    infos = indicator_infos(library, request.framework)
+    table = assemble(counted.counts, counted.distributions, infos, data.authorities, model_year=request.neighbours)
+    table = beside_others(table, request, infos, groups)
     stated = bool(stated_to(extracts)) or bool(stated_from(extracts))
     notes = (
         *extracts.notes,
         *split_notes(request.by, split, indicators),
+        *published_notes(table, request.compare),
         *notes_of(lacking, periods, stated, years_without_population(counted, periods)),
     )
     return Outcome(table, notes, run_record(request, library, extracts, periods, lacking))

@@ -6,7 +6,7 @@ when there is but one area. Where both vary, the latest period is shown with its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,8 +25,10 @@ _SYMBOLS = {
     "u": "of low reliability",
     "x": "not available: the records or the population that it needs are not there",
     "z": "not applicable: there is nothing to divide by",
-    "*": "published by DfE, not computed from these extracts",
 }
+_PUBLISHED = r"published by (?<by>.+), year to (?<year>.+)$"
+_LOCAL = "Local authority"
+_BESIDE = {"band": "against England", "rank": "rank"}
 _LAST_LEVELS = ("Statistical neighbours", "Regional", "National")
 _WIDE_LEVELS = ("National", "Regional")
 
@@ -58,12 +60,13 @@ class _Area(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """A figure of an area and period, or with `before` its change since that period."""
+    """A figure of an area and period, with `before` its change since that period, with `of` another column's text."""
 
     heading: str
     area: _Area
     period: str
     before: str | None = None
+    of: str | None = None
 
 
 def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
@@ -74,8 +77,9 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
     areas = _areas(table)
     shown = _at_most(areas, most_areas)
     periods = _periods(table)
-    columns = _columns(shown, periods)
+    columns = _columns(shown, periods, _areas(table.filter(_is_ours())), _beside(table))
     dates = _usual_dates(table, periods[-1])
+    own = [area.name for area in shown if area.level == _LOCAL]
     other_years: dict[tuple[date, date], int] = {}
     lines = tuple(_lines(table, periods[-1], columns, dates, other_years))
     notes = [
@@ -86,16 +90,16 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
         ),
         *([f"Change: {periods[-2]} to {periods[-1]}, between the figures as printed."] if len(periods) > 1 else []),
         *(f"[{number}] {periods[-1]} is {_from_to(own)}." for own, number in other_years.items()),
-        *_symbol_notes(lines),
+        *_symbol_notes(lines, table, periods[-1]),
     ]
-    about = [area.name for area in shown] if len(shown) == 1 else []
-    about += [f"{periods[-1]} ({_from_to(dates)})"] if len(shown) > 1 or len(periods) == 1 else []
+    about = own if len(own) == 1 else []
+    about += [f"{periods[-1]} ({_from_to(dates)})"] if len(own) != 1 or len(periods) == 1 else []
     return Sheet(
         title=", ".join(["Children's social care indicators", *about]),
         columns=tuple(column.heading for column in columns),
         lines=lines,
         notes=tuple(notes),
-        keep_last=len(shown) == 1,
+        keep_last=len(own) == 1 and len(periods) > 1,
     )
 
 
@@ -127,21 +131,37 @@ def _periods(table: pl.DataFrame) -> list[str]:
 
 def _usual_dates(table: pl.DataFrame, period: str) -> tuple[date, date]:
     """First and last day that most indicators mean by the period: some have years of their own."""
-    indicators = table.filter(pl.col("period") == period).unique("indicator", maintain_order=True)
+    indicators = table.filter(_is_ours(), pl.col("period") == period).unique("indicator", maintain_order=True)
     counted = indicators.group_by("period_start", "period_end", maintain_order=True).len()
     first, last, _ = counted.sort("len", "period_end", descending=True).row(0)
     return first, last
 
 
-def _columns(areas: list[_Area], periods: list[str]) -> list[_Column]:
-    if len(periods) == 1:
-        return [_Column(area.name, area, periods[0]) for area in areas]
-    before, latest = periods[-2:]
-    if len(areas) == 1:
-        figures = [_Column(period, areas[0], period) for period in periods]
-        return [*figures, _Column("change", areas[0], latest, before)]
-    pairs = ((_Column(area.name, area, latest), _Column("change", area, latest, before)) for area in areas)
-    return [column for pair in pairs for column in pair]
+def _columns(
+    areas: Sequence[_Area], periods: Sequence[str], ours: Sequence[_Area], beside: Sequence[str]
+) -> list[_Column]:
+    """Areas side by side with their changes; of one authority its periods, and then the others in the latest one.
+
+    Areas without a figure of `ours` have no change: two periods may have the same published year beside them.
+    """
+    latest = periods[-1]
+    own = [area for area in areas if area.level == _LOCAL]
+    one = own[0] if len(own) == 1 else areas[0] if len(areas) == 1 else None
+    columns = []
+    for area in areas:
+        if area == one and len(periods) > 1:
+            columns += [_Column(period, area, period) for period in periods]
+        else:
+            columns.append(_Column(area.name, area, latest))
+        if len(periods) > 1 and area in ours and (one is None or area == one):
+            columns.append(_Column("change", area, latest, periods[-2]))
+        columns += [_Column(_BESIDE[name], area, latest, of=name) for name in beside if area.level == _LOCAL]
+    return columns
+
+
+def _beside(table: pl.DataFrame) -> list[str]:
+    """The comparisons that say something here."""
+    return [name for name in _BESIDE if name in table.columns and table[name].is_not_null().any()]
 
 
 def _lines(
@@ -153,14 +173,19 @@ def _lines(
 ) -> Iterator[Line]:
     """A heading for each outcome, a line for each indicator, and its groups beneath; fills `other_years` on the way."""
     figures = _figures(table)
+    words = {
+        column.of: _texts(table, pl.col(column.of).cast(pl.String).fill_null(""))
+        for column in columns
+        if column.of is not None
+    }
 
     def cells(*row: str) -> tuple[str, ...]:
-        return tuple(_cell(figures, row, column) for column in columns)
+        return tuple(_cell(figures if column.of is None else words[column.of], row, column) for column in columns)
 
     rows = table.unique(["indicator", "breakdown", "group"], maintain_order=True)
     own_dates = {
         indicator: (first, last)
-        for indicator, first, last in table.filter(pl.col("period") == latest)
+        for indicator, first, last in table.filter(_is_ours(), pl.col("period") == latest)
         .select("indicator", "period_start", "period_end")
         .iter_rows()
     }
@@ -181,10 +206,18 @@ def _lines(
 
 def _figures(table: pl.DataFrame) -> dict[tuple[str, ...], str]:
     """The printed figure by indicator, breakdown, group, level, area and period; starred when it is not ours."""
-    ours = pl.col("source").str.contains("^(extracts|median)")
-    printed = pl.col("value_text").fill_null("") + pl.when(ours.fill_null(True)).then(pl.lit("")).otherwise(pl.lit("*"))
+    star = pl.when(_is_ours()).then(pl.lit("")).otherwise(pl.lit("*"))
+    return _texts(table, pl.col("value_text").fill_null("") + star)
+
+
+def _texts(table: pl.DataFrame, text: pl.Expr) -> dict[tuple[str, ...], str]:
     keys = ["indicator", "breakdown", "group", "geographic_level", "area_code", "period"]
-    return {row[:-1]: row[-1] for row in table.select(*keys, printed).iter_rows()}
+    return {row[:-1]: row[-1] for row in table.select(*keys, text).iter_rows()}
+
+
+def _is_ours() -> pl.Expr:
+    """Whether the row was made from the data; medians of published figures are not."""
+    return pl.col("source").str.contains("published", literal=True).not_().fill_null(True)
 
 
 def _cell(figures: dict[tuple[str, ...], str], row: tuple[str, ...], column: _Column) -> str:
@@ -203,10 +236,15 @@ def _change(before: str, now: str) -> str:
     return f"{difference:+}" if difference else f"{abs(difference)}"
 
 
-def _symbol_notes(lines: tuple[Line, ...]) -> list[str]:
-    shown = {cell for line in lines for cell in line.cells}
-    starred = {"*"} if any(cell.endswith("*") for cell in shown) else set()
-    return [f"{symbol}  {meaning}" for symbol, meaning in _SYMBOLS.items() if symbol in shown | starred]
+def _symbol_notes(lines: tuple[Line, ...], table: pl.DataFrame, latest: str) -> list[str]:
+    shown = {cell.rstrip("*") for line in lines for cell in line.cells}
+    notes = [f"{symbol}  {meaning}" for symbol, meaning in _SYMBOLS.items() if symbol in shown]
+    if any(cell.endswith("*") for line in lines for cell in line.cells):
+        by = table.filter(~_is_ours(), pl.col("period") == latest)["source"].str.extract_groups(_PUBLISHED)
+        publishers, years = (by.struct.field(name).drop_nulls().unique().sort().to_list() for name in ("by", "year"))
+        made = f"published by {' and '.join(publishers)} for the year to {', or to '.join(years)}"
+        notes.append(f"*  not computed from these extracts: {made}")
+    return notes
 
 
 def _from_to(dates: tuple[date, date]) -> str:

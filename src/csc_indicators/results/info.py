@@ -17,6 +17,16 @@ PERCENTILES = {"p25": 25, "median": 50, "p75": 75, "p90": 90}
 
 
 @dataclass(frozen=True)
+class Counterpart:
+    """The published figure (its name and part in the publication) that stands for one group of an indicator."""
+
+    published: str
+    part: str | None = None
+    breakdown: str = "total"
+    group: str = "Total"
+
+
+@dataclass(frozen=True)
 class IndicatorInfo:
     """An indicator's names, and how its figures are made and printed."""
 
@@ -34,6 +44,9 @@ class IndicatorInfo:
     decimals: int
     rounds_to_zero: str | None
     interval: Interval | None
+    counterparts: tuple[Counterpart, ...] = ()
+    grows_with_time: bool = False
+    """Whether the figure of a quarter is about a quarter of the year's: a rate of what happened in the period."""
 
     @property
     def scale(self) -> int:

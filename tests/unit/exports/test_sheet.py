@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+
+import polars as pl
 from made_results import CLA_RATE, TURNOVER, figure, many_areas, result, two_areas
 
 from csc_indicators.exports.sheet import Line, make_sheet
@@ -78,9 +81,39 @@ def test_symbols_are_explained_only_when_they_occur() -> None:
 
 
 def test_a_published_figure_is_starred_and_the_star_explained() -> None:
-    sheet = make_sheet(result(figure(CLA_RATE), figure(CLA_RATE, "England", "70", source="published 2024-25")))
+    source = "published by DfE, year to 31 March 2025"
+    sheet = make_sheet(result(figure(CLA_RATE), figure(CLA_RATE, "England", "70", source=source)))
     assert sheet.lines[1].cells == ("65.2", "70*")
-    assert sheet.notes == ("*  published by DfE, not computed from these extracts",)
+    assert sheet.notes == ("*  not computed from these extracts: published by DfE for the year to 31 March 2025",)
+
+
+def test_the_periods_of_one_authority_stand_side_by_side_with_the_comparators_of_the_latest_behind_them() -> None:
+    sheet = make_sheet(
+        result(
+            figure(CLA_RATE, text="60.0", year=2024),
+            figure(CLA_RATE, text="65.2"),
+            figure(CLA_RATE, "England", "70", source="published by DfE, year to 31 March 2025"),
+        )
+    )
+    assert sheet.columns == ("2023-24", "2024-25", "change", "England")
+    assert sheet.lines[1].cells == ("60.0", "65.2", "+5.2", "70*")
+
+
+def test_the_dates_of_a_year_are_those_that_were_counted_and_not_those_that_were_published() -> None:
+    of_last_year = figure(CLA_RATE, "England", "70", source="published by DfE, year to 31 March 2024")
+    of_last_year |= {"period_start": date(2023, 4, 1), "period_end": date(2024, 3, 31)}
+    sheet = make_sheet(result(of_last_year, figure(CLA_RATE)))
+    assert sheet.title.endswith("2024-25 (1 April 2024 to 31 March 2025)")
+    assert sheet.lines[1].label == CLA_RATE["title"]
+
+
+def test_the_band_against_england_stands_beside_an_authority_where_figures_were_compared() -> None:
+    table = result(figure(CLA_RATE), figure(CLA_RATE, "England", "70")).with_columns(
+        pl.Series("band", ["lower", None], dtype=pl.String), pl.Series("rank", [None, None], dtype=pl.Int64)
+    )
+    sheet = make_sheet(table)
+    assert sheet.columns == ("Ambleshire", "against England", "England")
+    assert sheet.lines[1].cells == ("65.2", "lower", "70")
 
 
 def test_an_indicator_with_a_year_of_its_own_is_marked_with_its_dates() -> None:

@@ -1,0 +1,40 @@
+"""What a figure can be compared with: further rows for other areas, further columns for how it stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from csc_indicators.results.areas import LOCAL
+from csc_indicators.results.comparisons import COMPARISONS, compared
+from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.results.own_groups import own_group_rows
+from csc_indicators.results.published_rows import published_rows
+from csc_indicators.results.rows import in_order
+
+__all__ = ["COMPARISONS", "compared", "with_comparators"]
+
+
+def with_comparators(
+    table: pl.DataFrame,
+    infos: Mapping[str, IndicatorInfo],
+    model_year: int = 2025,
+    groups: pl.DataFrame | None = None,
+    published: bool | None = None,
+) -> pl.DataFrame:
+    """The table of `assemble` with rows for comparators that it lacks: the same columns, in the order of a result.
+
+    `published` adds the published figures of England, the regions and the statistical neighbours of every authority,
+    wherever the data gives none; by default only where there is one authority. `groups` (own_group, la_code) adds a
+    user's own groups. What is added says so in `geographic_level` and `source`.
+    """
+    more = []
+    if published is None:
+        local = table.filter(pl.col("geographic_level") == LOCAL)
+        published = local["area_code"].n_unique() == 1
+    if published:
+        more.append(published_rows(table, infos, model_year))
+    if groups is not None:
+        more.append(own_group_rows(table, groups, infos))
+    return in_order(table, pl.concat(more)) if more else table
