@@ -7,8 +7,10 @@ from pathlib import Path
 from sample_data.contacts import Contacts
 from sample_data.days import COVERS_FROM, EXTRACTED_ON
 from sample_data.dice import Dice
+from sample_data.homes import Homes
 from sample_data.leaders import appoint_leaders
 from sample_data.leavers import return_care_leavers, return_questionnaires
+from sample_data.meetings import Meetings
 from sample_data.model import Authority, Child
 from sample_data.money import write_spending
 from sample_data.records import write_care, write_cases, write_children
@@ -61,7 +63,8 @@ def _dice(authority: Authority, theme: str) -> Dice:
 def _rows(number: int, authority: Authority, children: list[Child]) -> Rows:
     rows = Rows(authority.code)
 
-    write_cases(rows, children)
+    Homes(_dice(authority, "homes")).settle(children)
+    write_cases(rows, children, Meetings(_dice(authority, "meetings")))
     write_care(rows, children)
     return_care_leavers(rows, _dice(authority, "care leavers"), children)
     return_questionnaires(rows, _dice(authority, "questionnaires"), children)

@@ -60,6 +60,8 @@ class Episode:
     urn: str
     reason_ended: str
     reason_change: str = ""
+    home: str = ""
+    reason_for_distance: str = ""
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from datetime import date
 
 from sample_data.days import COVERS_FROM, EXTRACTED_ON
+from sample_data.meetings import Meetings
 from sample_data.model import Case, Child, Episode, Plan
 from sample_data.people import give_pupil_number
 from sample_data.rows import Rows
@@ -12,18 +13,18 @@ CHILD_ID = 1
 """The place of the child's id in every row that has one."""
 
 
-def write_cases(rows: Rows, children: list[Child]) -> None:
+def write_cases(rows: Rows, children: list[Child], meetings: Meetings) -> None:
     """Referrals since the sample begins, and what was open on its first day, with all that belongs to them."""
     for child in children:
         for case in child.cases:
             if case.opened <= EXTRACTED_ON and (case.opened >= COVERS_FROM or case.closed >= COVERS_FROM):
-                _write_case(rows, child, case)
+                _write_case(rows, child, case, meetings)
         for plan in child.held_for_others:
             if plan.end >= COVERS_FROM:
                 _write_plan(rows, child, plan)
 
 
-def _write_case(rows: Rows, child: Child, case: Case) -> None:
+def _write_case(rows: Rows, child: Child, case: Case, meetings: Meetings) -> None:
     rows.add(
         "referrals",
         child,
@@ -50,13 +51,19 @@ def _write_case(rows: Rows, child: Child, case: Case) -> None:
                 conference_needed=enquiry.conference is not None,
                 police_involved=enquiry.police,
                 health_involved=enquiry.health,
+                agencies=meetings.at_discussion(enquiry),
             )
         if enquiry.conference and enquiry.conference <= EXTRACTED_ON:
-            rows.add("initial_conferences", child, conference_date=enquiry.conference, transfer_in=False)
+            _write_conference(rows, child, enquiry.conference, False, meetings)
     if case.transfer_in and case.transfer_in <= EXTRACTED_ON:
-        rows.add("initial_conferences", child, conference_date=case.transfer_in, transfer_in=True)
+        _write_conference(rows, child, case.transfer_in, True, meetings)
     for plan in case.plans:
         _write_plan(rows, child, plan)
+
+
+def _write_conference(rows: Rows, child: Child, day: date, transfer_in: bool, meetings: Meetings) -> None:
+    came = meetings.at_conference(day)
+    rows.add("initial_conferences", child, conference_date=day, transfer_in=transfer_in, agencies=came)
 
 
 def _write_plan(rows: Rows, child: Child, plan: Plan) -> None:
@@ -123,6 +130,8 @@ def _write_episode(rows: Rows, child: Child, episode: Episode) -> None:
             urn=episode.urn,
             reason_ended=_if_happened(episode.end, episode.reason_ended),
             reason_placement_change=_if_happened(episode.end, episode.reason_change),
+            home_id=episode.home,
+            reason_for_distance=episode.reason_for_distance,
         )
 
 
@@ -147,7 +156,20 @@ def write_children(rows: Rows, children: list[Child], authority: int) -> None:
             uasc_until=child.uasc_until and child.uasc_until.isoformat(),
             upn=child.upn if child.id in pupils else "",
             family_id=f"F{child.family:05}",
+            team=_team(child),
+            ward=f"W{child.family * 7919 % 17 + 1}",
         )
+
+
+def _team(child: Child) -> str:
+    """The team that works with the child, or did last: by what the child needs, and by the family where several do."""
+    if child.care:
+        return "Care" if child.care[-1].end >= EXTRACTED_ON else "Leaving care"
+    if child.disabilities not in ("NONE", ""):
+        return "Disability"
+    if any(case.plans for case in child.cases):
+        return f"Safe {child.family % 2 + 1}"
+    return f"Help {child.family % 3 + 1}"
 
 
 def _if_happened(day: date, words: str) -> str:

@@ -9,15 +9,15 @@ from sample_data.model import Child
 
 COLUMNS = {
     "children": "la_code child_id date_of_birth expected_date_of_birth sex ethnicity disabilities uasc_until upn "
-    "family_id",
+    "family_id team ward",
     "referrals": "la_code child_id referral_date source no_further_action primary_need closure_date closure_reason",
     "assessments": "la_code child_id start_date completed_date factors",
     "s47_investigations": "la_code child_id start_date conference_date conference_needed police_involved "
-    "health_involved",
-    "initial_conferences": "la_code child_id conference_date transfer_in",
+    "health_involved agencies",
+    "initial_conferences": "la_code child_id conference_date transfer_in agencies",
     "cp_plans": "la_code child_id start_date end_date initial_category latest_category previous_plans other_la",
     "care_episodes": "la_code child_id start_date end_date reason_new_episode legal_status placement_type need "
-    "provider distance_miles urn reason_ended reason_placement_change",
+    "provider distance_miles urn reason_ended reason_placement_change home_id reason_for_distance",
     "care_leavers": "la_code child_id birthday in_touch activity accommodation",
     "sdq_scores": "la_code child_id as_at_date sdq_score sdq_reason",
     "attendance": "la_code child_id academic_year sessions_possible sessions_authorised sessions_unauthorised "

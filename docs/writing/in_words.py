@@ -42,6 +42,8 @@ def _figure(indicator: AnyIndicator) -> str:
                 "A row of which nobody can tell stays in the denominator, is not in the numerator, and is counted in "
                 "`unknown`."
             )
+            if indicator.groups_of == "total":
+                said += " The groups of a breakdown are shares of all of these rows, and not of the group's own."
         case Percentage():
             said = (
                 f"The figure is the share of the total of {code(indicator.weight)} over the rows below that belongs to "
@@ -90,6 +92,8 @@ def _sentences(cohort: Cohort | Population) -> Iterator[str]:
         yield f"{code(name)} stands for {code(sql)}."
     for name, day in cohort.ages.items():
         yield f"{code(name)} is the age in completed years on {_day(day)}."
+    for name, (first, last) in cohort.days.items():
+        yield f"{code(name)} is the number of days from {_day(first)} to {_day(last)}."
     for name, lookup in cohort.lookups.items():
         yield _lookup(name, lookup, cohort)
     if cohort.where:

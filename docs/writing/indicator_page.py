@@ -11,6 +11,7 @@ from csc_indicators.reference.published import published
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Published, Rate
+from csc_indicators.specs.shared import Breakdown
 from docs.writing.examples import worked_examples
 from docs.writing.in_words import how_it_is_counted
 from docs.writing.markdown import block, bullets, code, page, table
@@ -104,7 +105,7 @@ def _breakdowns(spec: AnyIndicator, library: Library) -> str:
         [
             code(name),
             library.breakdowns[name].title,
-            ", ".join(labels(library.breakdowns[name])),
+            _groups(library.breakdowns[name]),
             _divided_by(spec, library, name),
         ]
         for name in spec.breakdowns
@@ -113,6 +114,12 @@ def _breakdowns(spec: AnyIndicator, library: Library) -> str:
         ["`--by`", "Breakdown", "Groups", *(["Divided by"] if isinstance(spec, Rate) else [])],
         [row[: 4 if isinstance(spec, Rate) else 3] for row in rows],
     )
+
+
+def _groups(breakdown: Breakdown) -> str:
+    if breakdown.values_of is not None:
+        return f"the values of {code(breakdown.values_of)}, {breakdown.otherwise}"
+    return ", ".join(labels(breakdown))
 
 
 def _divided_by(spec: AnyIndicator, library: Library, name: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
+import polars as pl
+
 from csc_indicators.compute.request import Request
+from csc_indicators.engine.groups import with_found_groups
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.reference.authorities import current_codes, split_authorities
 from csc_indicators.specs.load import Library, indicator_ids, load_library
@@ -30,6 +34,11 @@ def chosen_library(request: Request) -> Library:
     }
     _check_breakdowns(request.by, chosen.values())
     return Library(chosen, library.breakdowns, library.codes, library.frameworks, library.publications)
+
+
+def with_groups_of(library: Library, by: Sequence[str], frames: Mapping[str, pl.LazyFrame]) -> Library:
+    """The library with the groups that the frames have of breakdowns by a free text, where they are asked for."""
+    return replace(library, breakdowns=with_found_groups(library.breakdowns, by, frames.__getitem__))
 
 
 def _check(names: Iterable[str], known: Collection[str], what: str, otherwise: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
+from csc_indicators.compute.chosen import with_groups_of
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.engine.coverage import Coverage, unavailable
 from csc_indicators.engine.denominators import Populations
@@ -96,9 +98,7 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
     frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in catalogue()}
     covers_from = {name: date.fromisoformat(example.covers_from) for name in frames} if example.covers_from else {}
     coverage = Coverage(has=lambda entry: True, stated_from=covers_from, stated_to={}, ranges={})
-    only = Library(
-        {indicator.id: indicator}, library.breakdowns, library.codes, library.frameworks, library.publications
-    )
+    only = with_groups_of(replace(library, indicators={indicator.id: indicator}), by, frames)
     columns = columns_read(indicator, [library.breakdowns[name] for name in by], library)
     authorities = {indicator.id: [_AUTHORITY]}
     counted = count(

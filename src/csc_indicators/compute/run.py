@@ -9,7 +9,7 @@ import polars as pl
 
 from csc_indicators.compute.batches import batch_frames, batches
 from csc_indicators.compute.beside import beside_others, published_notes, read_groups
-from csc_indicators.compute.chosen import chosen_authorities, chosen_library
+from csc_indicators.compute.chosen import chosen_authorities, chosen_library, with_groups_of
 from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from, stated_to
 from csc_indicators.compute.infos import indicator_infos
@@ -66,6 +66,7 @@ def _computed(
     groups: pl.DataFrame | None,
 ) -> Outcome:
     data = known_data(extracts, chosen_authorities(request.las))
+    library = with_groups_of(library, request.by, data.frames)
     periods = chosen_periods(request, data.coverage)
     indicators = list(library.indicators.values())
     authorities = {one.id: data.authorities_of(one, library) for one in indicators}

@@ -24,7 +24,7 @@ from csc_indicators.sql import columns_of, compile_sql, firm_columns_of
 from csc_indicators.tables.catalogue import TABLES
 
 _KEY = ("la_code", "period", "group")
-_EXTRAS = ("lookups", "columns", "ages")
+_EXTRAS = ("lookups", "columns", "ages", "days")
 """What a cohort may add to its rows without changing which rows they are."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
@@ -16,10 +16,38 @@ TOTAL_GROUP = "Total"
 GROUP = pl.UInt16
 
 
+class FoundBreakdown(Breakdown):
+    """A breakdown by a free text, with the values that the data has of it, by authority."""
+
+    found: dict[str, list[str]]
+
+
+def with_found_groups(
+    breakdowns: Mapping[str, Breakdown], names: Iterable[str], frame_of: Callable[[str], pl.LazyFrame]
+) -> dict[str, Breakdown]:
+    """The breakdowns, the named ones by a free text with the values found; `frame_of` gives the frame of an extract."""
+    known = dict(breakdowns)
+    for name in names:
+        if known[name].values_of is None:
+            continue
+        extract, _, column = (known[name].values_of or "").partition(".")
+        # Collected before the run's one plan: the grid of figures is made of the groups.
+        values = frame_of(extract).select(pl.col("la_code").cast(pl.String), column).drop_nulls().unique().collect()
+        by_authority: dict[str, list[str]] = {}
+        for la_code, value in values.sort("la_code", column).iter_rows():
+            by_authority.setdefault(la_code, []).append(value)
+        known[name] = FoundBreakdown(**known[name].model_dump(), found=by_authority)
+    return known
+
+
 def labels(breakdown: Breakdown) -> list[str]:
     """The groups in order, the one for the rest last."""
     if breakdown.groups is not None:
         return [*breakdown.groups, breakdown.otherwise]
+    if isinstance(breakdown, FoundBreakdown):
+        return [*sorted(set().union(*breakdown.found.values())), breakdown.otherwise]
+    if breakdown.values_of is not None:
+        return [breakdown.otherwise]
     codes = code_sets()[breakdown.labels or ""]
     return [*dict.fromkeys(code.label for code in codes.values()), breakdown.otherwise]
 
@@ -38,6 +66,8 @@ def group_place(breakdown: Breakdown | None, codes: Mapping[str, CodeGroup]) -> 
     rest = len(labels(breakdown)) - 1
     if breakdown.column is not None:
         places = {label: place for place, label in enumerate(labels(breakdown))}
+        if breakdown.values_of is not None:
+            return pl.col(breakdown.column).replace_strict(places, default=rest, return_dtype=GROUP)
         by_code = {code: places[entry.label] for code, entry in code_sets()[breakdown.labels or ""].items()}
         return pl.col(breakdown.column).replace_strict(by_code, default=rest, return_dtype=GROUP)
     place = pl.lit(rest, GROUP)

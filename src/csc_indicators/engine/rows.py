@@ -92,6 +92,7 @@ def _with_own_columns(
     step_days = {lookup.of for lookup in cohort.lookups.values()} | {
         lookup.open_on for lookup in cohort.lookups.values()
     }
+    step_days.update(day for pair in cohort.days.values() for day in pair)
     needs_days = reading.engine & {"period_start", "period_end"} or step_days & {"period_start", "period_end"}
     if needs_days or ("age" in reading.engine and cohort.in_period is None):
         rows = with_period_days(rows, ordered)
@@ -118,6 +119,9 @@ def _with_step(
             return rows.with_columns(compile_sql(cohort.columns[step.name], environment.codes).expr.alias(step.name))
         case "age":
             return rows.with_columns(age_on(pl.col(cohort.ages[step.name]), pl.col("date_of_birth")).alias(step.name))
+        case "days":
+            first, last = cohort.days[step.name]
+            return rows.with_columns((pl.col(last) - pl.col(first)).dt.total_days().alias(step.name))
 
 
 def event_column(cohort: Cohort) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 from csc_indicators.engine.counts import Part, parts
 from csc_indicators.engine.denominators import Populations
 from csc_indicators.engine.environment import Environment
-from csc_indicators.engine.groups import GROUP, TOTAL, TOTAL_GROUP, labels
+from csc_indicators.engine.groups import GROUP, TOTAL, TOTAL_GROUP, FoundBreakdown, labels
 from csc_indicators.engine.timing import PERIOD
 from csc_indicators.periods import own_period
 from csc_indicators.reference.authorities import AREA
@@ -77,6 +77,7 @@ def count(
     measured = _added_up(wanted, collected, order, breakdowns)
     grid = _grid(indicators, by, split, library, environment, authorities)
     counts = grid.join(measured, on=_KEY, how="left").with_columns(pl.col(*_MEASURES).fill_null(0))
+    counts = _with_shares_of_total(counts, indicators)
     counts = _with_populations(counts, indicators, by, library, environment, populations)
     counts = _with_status(counts, indicators, unavailable, order)
     distributions = _distributions(wanted, collected, order, breakdowns).join(
@@ -156,7 +157,39 @@ def _grid(
         .select(_KEY)
         for codes, wanted in rows.items()
     ]
-    return pl.concat([pl.DataFrame(schema=_GRID), *grids])
+    return _without_others_groups(pl.concat([pl.DataFrame(schema=_GRID), *grids]), by, library)
+
+
+def _without_others_groups(grid: pl.DataFrame, by: Sequence[str], library: Library) -> pl.DataFrame:
+    """The grid without the groups found only in other authorities: their teams and wards are not this one's."""
+    for place, name in enumerate(by, start=1):
+        breakdown = library.breakdowns[name]
+        if not isinstance(breakdown, FoundBreakdown):
+            continue
+        places = {label: number for number, label in enumerate(labels(breakdown))}
+        rest = places.pop(breakdown.otherwise)
+        own = [(la_code, places[value]) for la_code, values in breakdown.found.items() for value in values]
+        found = pl.DataFrame(own, schema={"la_code": AREA, "group": GROUP}, orient="row").with_columns(_own=True)
+        others = (pl.col("breakdown_order") == place) & (pl.col("group") != rest) & pl.col("_own").is_null()
+        grid = grid.join(found, on=["la_code", "group"], how="left").filter(~others).drop("_own")
+    return grid
+
+
+def _with_shares_of_total(counts: pl.DataFrame, indicators: Sequence[AnyIndicator]) -> pl.DataFrame:
+    """The counts with the total's denominator for every group of the indicators whose groups are shares of a whole."""
+    places = [
+        place
+        for place, indicator in enumerate(indicators)
+        if isinstance(indicator, Percentage) and indicator.groups_of == "total"
+    ]
+    if not places:
+        return counts
+    whole = pl.col("denominator").filter(pl.col("breakdown_order") == 0).sum()
+    return counts.with_columns(
+        denominator=pl.when(pl.col("indicator_order").is_in(places))
+        .then(whole.over("indicator_order", "period", "la_code"))
+        .otherwise("denominator")
+    )
 
 
 def _is_per_child(indicator: AnyIndicator) -> bool:

@@ -102,6 +102,7 @@ class Cohort(Timing):
     lookups: dict[Name, Lookup] = {}
     columns: dict[Name, Sql] = {}
     ages: dict[Name, Name] = {}
+    days: dict[Name, tuple[Name, Name]] = {}
 
     @model_validator(mode="after")
     def _check_timing(self) -> Cohort:

@@ -97,6 +97,8 @@ def _published(counterpart: Published, indicator: AnyIndicator, library: Library
 def _groups(breakdown: Breakdown) -> list[str]:
     if breakdown.groups is not None:
         return [*breakdown.groups, breakdown.otherwise]
+    if breakdown.values_of is not None:
+        return [breakdown.otherwise]
     codes = code_sets().get(breakdown.labels or "", {})
     return [*(code.label for code in codes.values()), breakdown.otherwise]
 
@@ -106,6 +108,10 @@ def _breakdown(name: str, scopes: list[Scope], library: Library) -> None:
     breakdown = library.breakdowns[name]
     if breakdown.labels is not None:
         _known(breakdown.labels, code_sets(), "code set")
+    if breakdown.values_of is not None:
+        extract, _, column = breakdown.values_of.partition(".")
+        _extract(extract)
+        _known(column, catalogue()[extract].columns, f"column of `{extract}`")
     conditions = (breakdown.groups or {}).values()
     columns = {breakdown.column} if breakdown.column else set()
     for scope in scopes:

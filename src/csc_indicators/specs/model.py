@@ -170,6 +170,16 @@ class Percentage(BaseIndicator):
     cohort: Cohort
     numerator: Sql
     weight: Sql | None = None
+    groups_of: Annotated[
+        Literal["group", "total"],
+        Field(description="what a breakdown's group is a share of: its own rows, or all rows of the indicator"),
+    ] = "group"
+
+    @model_validator(mode="after")
+    def _check_groups(self) -> Percentage:
+        if self.groups_of == "total" and not self.breakdowns:
+            raise ValueError("says `groups_of: total`, and has no `breakdowns` whose groups could be shares")
+        return self
 
     def quantities(self) -> list[Cohort]:
         """The one cohort."""

@@ -32,10 +32,10 @@ class CircleFault(SqlFault):
 
 @dataclass(frozen=True)
 class Step:
-    """An extra column of a cohort: a lookup, a value worked out from the row, or an age on a date."""
+    """An extra column of a cohort: a lookup, a value worked out from the row, an age on a date, or days between two."""
 
     name: str
-    kind: Literal["lookup", "column", "age"]
+    kind: Literal["lookup", "column", "age", "days"]
     reads: frozenset[str]
 
 
@@ -111,6 +111,7 @@ def steps_of(cohort: Cohort, codes: Mapping[str, CodeGroup], names_in: NamesIn =
     ]
     steps += [Step(name, "column", names_in(sql, codes)) for name, sql in cohort.columns.items()]
     steps += [Step(name, "age", frozenset({on, "date_of_birth"})) for name, on in cohort.ages.items()]
+    steps += [Step(name, "days", frozenset(pair)) for name, pair in cohort.days.items()]
     return {step.name: step for step in steps}
 
 

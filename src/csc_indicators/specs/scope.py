@@ -25,7 +25,7 @@ Told = list[tuple[Place, SqlFault]]
 """Faults with their places."""
 PERIOD_DAYS = ("period_start", "period_end")
 T = TypeVar("T")
-_SECTIONS = {"lookup": "lookups", "column": "columns", "age": "ages"}
+_SECTIONS = {"lookup": "lookups", "column": "columns", "age": "ages", "days": "days"}
 
 
 class Scope:
@@ -85,7 +85,7 @@ class Scope:
     def _add_steps(self) -> None:
         steps = steps_of(self.cohort, self.codes)
         there = frozenset(self.types)
-        for section in ("lookups", "columns", "ages"):
+        for section in _SECTIONS.values():
             for name in getattr(self.cohort, section):
                 # A column may stand instead of one of the table; what is joined to the row may not.
                 taken = there if section != "columns" else {*PERIOD_DAYS, "age"}
@@ -120,6 +120,10 @@ class Scope:
                 self.tell(place, partial(self.column, "age"))
                 self.tell(place, partial(self.day, self.cohort.ages[step.name]))
                 return pl.Int32()
+            case "days":
+                for number, day in enumerate(self.cohort.days[step.name]):
+                    self.tell((*place, number), partial(self.day, day))
+                return pl.Int64()
 
     def _lookup(self, place: Place, lookup: Lookup) -> pl.DataType:
         """The type of what the lookup returns, with its faults kept."""

@@ -11,12 +11,18 @@ from csc_indicators.specs.model import Outcome
 
 
 class Breakdown(SpecModel):
-    """A way to split every indicator that names it: conditions in order, or a coded column with its labels."""
+    """A way to split every indicator that names it: conditions in order, or a column whose values are the groups.
+
+    The column is coded, with labels, or free text (a team, a ward): then the groups are the values that the data has.
+    """
 
     title: str
     groups: dict[str, Sql] | None = None
     column: Name | None = None
     labels: str | None = None
+    values_of: Annotated[
+        str | None, Field(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$", description="extract.column of a free text")
+    ] = None
     otherwise: str = "Not known"
     overlapping: bool = False
     population: Literal["everyone"] | dict[str, Sql] | None = None
@@ -25,7 +31,9 @@ class Breakdown(SpecModel):
     def _check_form(self) -> Breakdown:
         if (self.groups is None) == (self.column is None):
             raise ValueError("needs either `groups`, or `column` with `labels`")
-        if (self.column is None) != (self.labels is None):
+        if self.labels is not None and self.values_of is not None:
+            raise ValueError("says both `labels` and `values_of`: a column is coded, or it is free text")
+        if (self.column is None) != (self.labels is None and self.values_of is None):
             raise ValueError("`column` and `labels` go together: a coded column and the code set that names its codes")
         unknown = [
             name

@@ -57,7 +57,7 @@ def _checked(expr: pl.Expr, empty: pl.DataFrame, sql: str) -> pl.DataType:
     if dtype.base_type() == pl.Duration and expr.meta.root_names():
         raise SqlFault(
             f"`{sql}` takes a date from a date, and the length of time that is left compares wrongly with a number",
-            "write `closure_date <= referral_date + interval '28 days'`, or use a column of days",
+            "write `closure_date <= referral_date + interval '28 days'`, or add the days between them with `days`",
         )
     return dtype
 

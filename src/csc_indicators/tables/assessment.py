@@ -9,7 +9,7 @@ import polars as pl
 from csc_indicators.tables.cleaning import CHILD, backwards, best_first, fullest, sharing, without
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract, shared
 from csc_indicators.tables.need import ACCEPTED, counted_referrals
-from csc_indicators.tables.working_days import working_days
+from csc_indicators.tables.working_days import last_day_within, working_days
 
 _LATEST = pl.date(9999, 12, 31)
 _FACTORS_PER_ASSESSMENT = 1000
@@ -19,7 +19,9 @@ _LINK = ("assessments.start_date", "referrals.referral_date", "referrals.closure
 
 _COLUMNS = from_extract("assessments")
 _BACKWARDS = backwards("start_date", "completed_date")
-_TIMED = ("referral_date", "first_of_episode", "clock_start", "working_days")
+_TIMED = ("referral_date", "first_of_episode", "clock_start", "working_days", "due_date")
+_LIMIT = 45
+"""Working days in which guidance asks for an assessment to be completed."""
 
 
 def assessments(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
@@ -31,7 +33,8 @@ def assessments(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.Laz
     first = pl.col("first_of_episode").fill_null(False)
     clock_start = pl.when(first).then("referral_date").otherwise("start_date")
     days = pl.when(pl.col("left_out").is_null()).then(working_days("clock_start", "completed_date"))
-    return linked.with_columns(first_of_episode=first, clock_start=clock_start).with_columns(working_days=days)
+    timed = linked.with_columns(first_of_episode=first, clock_start=clock_start).with_columns(working_days=days)
+    return timed.with_columns(due_date=last_day_within("clock_start", _LIMIT)) if "due_date" in wanted else timed
 
 
 def assessment_factors(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
@@ -114,6 +117,7 @@ ASSESSMENTS = Table(
         "clock_start": Column(
             pl.Date(), "Day from which it is timed: the referral for the first of an episode, else its own start", _LINK
         ),
+        "due_date": Column(pl.Date(), "Last day of the 45 working days that it may take", _LINK),
         "working_days": Column(
             pl.Int64(), "Working days from then to its completion", (*_LINK, "assessments.completed_date")
         ),

@@ -7,20 +7,41 @@ from collections.abc import Container, Mapping
 import polars as pl
 
 from csc_indicators.tables import (
+    agency,
     assessment,
+    away,
     care,
     education,
+    families,
+    family_network,
     leaving_care,
     need,
     placements,
     protection,
+    support,
+    voice,
     workforce,
 )
 from csc_indicators.tables.model import COMMON, EVERY_COLUMN, OR, Column, Frames, Table, Together, available
 
 __all__ = ["COMMON", "EVERY_COLUMN", "OR", "TABLES", "Column", "Frames", "Table", "available", "build_tables"]
 
-_THEMES = (need, assessment, protection, care, placements, leaving_care, education, workforce)
+_THEMES = (
+    need,
+    assessment,
+    support,
+    protection,
+    care,
+    placements,
+    families,
+    away,
+    leaving_care,
+    family_network,
+    voice,
+    education,
+    workforce,
+    agency,
+)
 
 TABLES: dict[str, Table] = {table.name: table for theme in _THEMES for table in theme.TABLES}
 

@@ -7,7 +7,7 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.cleaning import CHILD, best_first, fullest, good, keep_one, without
-from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extract, lacks, shared
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract, lacks, shared
 
 _CHILD_COLUMNS = from_extract("children")
 _REFERRAL_COLUMNS = from_extract("referrals")
@@ -18,7 +18,8 @@ ACCEPTED = ~pl.col("no_further_action").fill_null(False)
 
 def children(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
     """One row per child."""
-    return good(keep_one(frames["children"], CHILD, fullest((), _CHILD_COLUMNS)))
+    rows = good(keep_one(frames["children"], CHILD, fullest((), _CHILD_COLUMNS)))
+    return rows.with_columns(family=pl.coalesce("family_id", pl.format("child {}", "child_id")))
 
 
 def episodes_of_need(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
@@ -73,7 +74,14 @@ CHILDREN = Table(
     one_row_is="a child",
     start=None,
     end=None,
-    columns=_CHILD_COLUMNS,
+    columns=_CHILD_COLUMNS
+    | {
+        "family": Column(
+            pl.String(),
+            "The child's family; a child whose family is not recorded is one",
+            ("children.family_id", "children.child_id"),
+        ),
+    },
     needs=("children",),
     build=children,
 )

@@ -95,6 +95,7 @@ PLACEMENTS = Table(
         "previous_start_date": Column(pl.Date(), "Start of the placement before, in the same period of care", _MOVES),
         "care_start_date": Column(pl.Date(), "Start of the continuous period of care that it is part of", CONTINUITY),
         "urn": _of_placement("urn", "Ofsted number of the home or agency, of the latest episode with this carer"),
+        "home_id": _of_placement("home_id", "The carers' household or the home, of the latest episode with this carer"),
         "provider": _of_placement("provider", "Provider of the placement, of the latest episode with this carer"),
         "distance_miles": _of_placement("distance_miles", "Miles from home, of the latest episode with this carer"),
         "legal_status": _of_placement("legal_status", "Legal status, of the latest episode with this carer"),

@@ -1,4 +1,4 @@
-"""Section 47 enquiries, conferences, protection plans and care proceedings."""
+"""Section 47 enquiries, conferences, protection plans and their reviews, and care proceedings."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _HELD = f"initial_conferences.conference_date{OR}s47_investigations.conference_d
 _ENQUIRY_COLUMNS = from_extract("s47_investigations")
 _CONFERENCE_COLUMNS = from_extract("initial_conferences")
 _PLAN_COLUMNS = from_extract("cp_plans")
+_REVIEW_COLUMNS = from_extract("cp_reviews")
 _PROCEEDINGS_COLUMNS = from_extract("court_proceedings")
 _OTHER_EXTRACT = 2**32
 
@@ -40,7 +41,11 @@ def initial_conferences(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /
     held = frames["s47_investigations"].filter(pl.col("conference_date").is_not_null())
     unlisted = (
         held.join(listed.select("la_code").unique(), on="la_code", how="anti")
-        .with_columns(transfer_in=pl.lit(None, pl.Boolean), row_id=pl.col("row_id").cast(pl.UInt64) + _OTHER_EXTRACT)
+        .with_columns(
+            transfer_in=pl.lit(None, pl.Boolean),
+            agencies=pl.lit(None, pl.String),  # those of the enquiry attended its strategy discussion
+            row_id=pl.col("row_id").cast(pl.UInt64) + _OTHER_EXTRACT,
+        )
         .select(columns)
     )
     order = fullest(("transfer_in",), _CONFERENCE_COLUMNS)
@@ -61,6 +66,11 @@ def cp_plans(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.Laz
     rows = keep_one(frames["cp_plans"], (*CHILD, "start_date"), order)
     reason = pl.when(impossible).then(pl.lit("ends_before_start")).when("other_la").then(pl.lit("other_la"))
     return rows.with_columns(left_out=reason)
+
+
+def cp_reviews(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+    """One row per child and day of review."""
+    return good(keep_one(frames["cp_reviews"], (*CHILD, "review_date"), fullest((), _REVIEW_COLUMNS)))
 
 
 def court_proceedings(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
@@ -96,7 +106,7 @@ INITIAL_CONFERENCES = Table(
             (f"initial_conferences.child_id{OR}s47_investigations.child_id",),
         ),
         "conference_date": Column(pl.Date(), _CONFERENCE_COLUMNS["conference_date"].title, (_HELD,)),
-        **from_extract("initial_conferences", "transfer_in"),
+        **from_extract("initial_conferences", "transfer_in", "agencies"),
         "enquiry_start": Column(pl.Date(), "Start of the enquiry that led to it", (_HELD, *_ENQUIRY)),
         "working_days": Column(pl.Int64(), "Working days from the start of the enquiry to it", (_HELD, *_ENQUIRY)),
     },
@@ -122,6 +132,17 @@ CP_PLANS = Table(
     left_out_reads=("cp_plans.end_date", "cp_plans.other_la"),
 )
 
+CP_REVIEWS = Table(
+    name="cp_reviews",
+    title="Reviews of child protection plans",
+    one_row_is="a review conference that was held about a child",
+    start="review_date",
+    end=None,
+    columns=_REVIEW_COLUMNS,
+    needs=("cp_reviews",),
+    build=cp_reviews,
+)
+
 COURT_PROCEEDINGS = Table(
     name="court_proceedings",
     title="Care proceedings",
@@ -133,4 +154,4 @@ COURT_PROCEEDINGS = Table(
     build=court_proceedings,
 )
 
-TABLES = (S47_INVESTIGATIONS, INITIAL_CONFERENCES, CP_PLANS, COURT_PROCEEDINGS)
+TABLES = (S47_INVESTIGATIONS, INITIAL_CONFERENCES, CP_PLANS, CP_REVIEWS, COURT_PROCEEDINGS)

@@ -18,6 +18,15 @@ def working_days(start: str, end: str) -> pl.Expr:
     return _number_of(end) - _number_of(start)
 
 
+def last_day_within(start: str, number: int) -> pl.Expr:
+    """The last day of so many working days after the start: the day before the next working day begins."""
+    days, numbers = _calendar()
+    last = pl.DataFrame({"number": numbers, "day": days}).group_by("number").agg(pl.col("day").max())
+    return (_number_of(start) + number).replace_strict(
+        last["number"], last["day"], default=None, return_dtype=pl.Date()
+    )
+
+
 def _number_of(day: str) -> pl.Expr:
     # Counting with `business_day_count(holidays=...)` took twenty times as long.
     days, numbers = _calendar()

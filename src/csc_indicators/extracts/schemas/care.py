@@ -36,6 +36,10 @@ class CareEpisodes(DataFrameModel):
     reason_placement_change: pl.String | None = code(
         "Reason for the change of placement", "reason_placement_change", dfe=["903/1009"]
     )
+    home_id: pl.String | None = text(
+        "Home", description="The carers' household or the home, local to the authority: the same for all who live there"
+    )
+    reason_for_distance: pl.String | None = code("Reason for a placement far from home", "reason_for_distance")
 
     class Config:
         """What one row is."""

@@ -43,6 +43,8 @@ class Children(DataFrameModel):
     )
     upn: pl.String | None = text("Unique pupil number")
     family_id: pl.String | None = text("Family", description="Local to the authority, the same for siblings")
+    team: pl.String | None = text("Team", description="That works with the child, or did last")
+    ward: pl.String | None = text("Ward", description="Where the family home is, or was last")
 
     class Config:
         """What one row is."""

@@ -22,6 +22,9 @@ class S47Investigations(DataFrameModel):
     conference_needed: pl.Boolean | None = yes_no("An initial conference was found necessary")
     police_involved: pl.Boolean | None = yes_no("The police took part in the strategy discussion")
     health_involved: pl.Boolean | None = yes_no("Health services took part in the strategy discussion")
+    agencies: pl.String | None = code(
+        "Agencies that took part in the strategy discussion", "agency", many=True, description="Beside social care"
+    )
 
     class Config:
         """What one row is."""
@@ -40,6 +43,9 @@ class InitialConferences(DataFrameModel):
     transfer_in: pl.Boolean | None = yes_no(
         "Conference for a child who moved in from another authority",
         absent="a conference is for a child who moved in when it has no enquiry of its date",
+    )
+    agencies: pl.String | None = code(
+        "Agencies that attended", "agency", many=True, description="Beside social care; a report sent is no attendance"
     )
 
     class Config:
