@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -81,10 +82,14 @@ class Kind(Protocol):
     """The key: `ssda903`."""
     title: str
     """What people call it: `SSDA903`."""
-    shapes: Sequence[Shape]
-    """Tables known by their columns; empty for a kind that is XML only."""
-    roots: Sequence[str]
-    """Names of the first element of its XML form."""
+
+    @property
+    def shapes(self) -> Sequence[Shape]:
+        """Tables known by their columns; empty for a kind that is XML only."""
+
+    @property
+    def roots(self) -> Sequence[str]:
+        """Names of the first element of its XML form."""
 
     def recognise(self, look: Look) -> Recognised | None:
         """The file as this kind's own; None when it is not."""
@@ -93,6 +98,7 @@ class Kind(Protocol):
         """All files of this kind at once; `UserError` with everything that is wrong with them."""
 
 
+@lru_cache(maxsize=10_000)
 def plain(name: str) -> str:
     """A column name without regard to case, blanks and punctuation."""
     return "".join(character for character in name.casefold() if character.isalnum())

@@ -11,7 +11,9 @@ from csc_indicators.returns.look import Look
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Every kind, in the order in which they are asked whether a file is theirs."""
-    return ()
+    from csc_indicators.returns.ssda903.kind import Ssda903
+
+    return (Ssda903(),)
 
 
 def recognise(look: Look) -> Recognised | None:

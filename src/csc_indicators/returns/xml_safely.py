@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 from lxml import etree
 
@@ -62,7 +62,7 @@ def opening(start: bytes) -> Opening | None:
     return Opening(root.name, seen)
 
 
-def elements(stream: BinaryIO, shown: str, names: Collection[str]) -> Iterator[etree._Element]:
+def elements(stream: IO[bytes], shown: str, names: Collection[str]) -> Iterator[etree._Element]:
     """Each element of these names, whatever their namespace, when it is complete; it is emptied after the step.
 
     `UserError` for what is not well-formed, cut off or out of all proportion, with the line.
@@ -155,7 +155,7 @@ _SAFE = {
 }
 
 
-def _from_root_on(stream: BinaryIO, shown: str, root: _Root) -> Iterator[bytes]:
+def _from_root_on(stream: IO[bytes], shown: str, root: _Root) -> Iterator[bytes]:
     """The content in pieces, the first of them long enough to hold the beginning of the root."""
     start = b""
     try:

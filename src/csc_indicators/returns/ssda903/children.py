@@ -1,0 +1,73 @@
+"""What the tables of the return tell of children."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from csc_indicators.extracts.catalogue import catalogue
+
+_CHILD = ["la_code", "child_id"]
+_ADULT = 18
+
+
+def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row each time a table tells of a child, for the run to merge; Header and UASC are tables of children.
+
+    Other tables tell the date of birth, which counts where no table of children does. A child who is in UASC without a
+    date until which that lasted is taken to be unaccompanied until the age of 18.
+    """
+    parts = []
+    for name, frame in typed.items():
+        of_children = name in ("Header", "UASC")
+        if not of_children and "date_of_birth" not in frame.columns:
+            continue
+        columns = [column for column in catalogue()["children"].columns if column in frame.columns]
+        told = frame if of_children else frame.filter(pl.col("date_of_birth").is_not_null())
+        wanted = columns if of_children else [*_CHILD, "date_of_birth"]
+        parts.append(
+            told.select(*wanted, "as_at", "source_file", "source_row", table=pl.lit(name), primary=pl.lit(of_children))
+        )
+    if "UASC" in typed:
+        place = next(place for place, part in enumerate(parts) if part["table"].first() == "UASC") if parts else 0
+        parts[place] = _until_adult(parts[place])
+    order = sorted(parts, key=lambda part: part["table"].first() == "Header")
+    if not order:
+        schema = {"la_code": pl.String, "child_id": pl.String, "as_at": pl.Date, "source_file": pl.String}
+        return pl.DataFrame(schema=schema | {"source_row": pl.UInt32, "table": pl.String, "primary": pl.Boolean})
+    return pl.concat(order, how="diagonal")
+
+
+def _until_adult(rows: pl.DataFrame) -> pl.DataFrame:
+    if "date_of_birth" not in rows.columns:
+        return rows
+    adult = pl.col("date_of_birth").dt.offset_by(f"{_ADULT}y")
+    return rows.with_columns(uasc_until=pl.coalesce("uasc_until", adult))
+
+
+def dates_of_birth(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The date of birth of every child of whom a Header or UASC row tells one: the latest told."""
+    parts = [
+        typed[name].select(*_CHILD, "date_of_birth", "as_at")
+        for name in ("UASC", "Header")
+        if name in typed and "date_of_birth" in typed[name].columns
+    ]
+    if not parts:
+        return pl.DataFrame(schema={"la_code": pl.String, "child_id": pl.String, "date_of_birth": pl.Date})
+    told = pl.concat(parts).drop_nulls().sort("as_at", maintain_order=True)
+    return told.group_by(_CHILD).agg(pl.col("date_of_birth").last())
+
+
+def birthday_in_year(born: pl.Expr, year: pl.Expr) -> pl.Expr:
+    """The birthday between 1 April and 31 March of a year, which is given as the one it ends in.
+
+    One born on 29 February has it on 1 March in other years.
+    """
+    before = born.dt.month() >= 4
+    in_year = (year - before.cast(pl.Int32)).cast(pl.Int32)
+    leap = (in_year % 4 == 0) & ((in_year % 100 != 0) | (in_year % 400 == 0))
+    moved = (born.dt.month() == 2) & (born.dt.day() == 29) & ~leap
+    month = pl.when(moved).then(3).otherwise(born.dt.month())
+    day = pl.when(moved).then(1).otherwise(born.dt.day())
+    return pl.date(in_year, month, day)

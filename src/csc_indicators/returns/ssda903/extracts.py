@@ -1,0 +1,93 @@
+"""What the rows of the return become: the extracts of children looked after and care leavers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.kind import Imported, Options
+from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
+from csc_indicators.returns.ssda903.adoptions import adoptions
+from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
+from csc_indicators.returns.ssda903.codes import query_codes
+from csc_indicators.returns.ssda903.coverage import coverage
+from csc_indicators.returns.ssda903.episodes import care_episodes
+from csc_indicators.returns.ssda903.form import form
+from csc_indicators.returns.ssda903.typed import typed_rows
+
+_CHILD = ["la_code", "child_id"]
+_NOT_TAKEN = "no extract takes this table"
+
+
+def make_extracts(rows: Mapping[str, pl.DataFrame], options: Options, imported: Imported) -> None:
+    """Fill in frames, account and coverage from the rows by table."""
+    account = imported.account
+    for name, frame in rows.items():
+        if form().tables[name].extract is None:
+            account.dropped(frame, name, _NOT_TAKEN)
+    typed = {
+        name: typed_rows(form().tables[name], frame, account)
+        for name, frame in rows.items()
+        if form().tables[name].extract is not None
+    }
+    for name, frame in typed.items():
+        query_codes(form().tables[name], frame, account)
+    _query_strangers(typed, account)
+    frames = imported.frames
+    frames["children"] = children(typed)
+    if "Episodes" in typed:
+        frames["care_episodes"] = care_episodes(typed["Episodes"], options, imported)
+    if "OC3" in typed:
+        frames["care_leavers"] = _care_leavers(typed["OC3"], dates_of_birth(typed), account)
+    if "OC2" in typed:
+        dated = typed["OC2"].with_columns(as_at_date="as_at")
+        frames["sdq_scores"] = _latest("OC2", dated, ["as_at_date"], account)
+    if "Missing" in typed:
+        frames["missing_episodes"] = _latest("Missing", typed["Missing"], ["start_date"], account)
+    if "SWEpisodes" in typed:
+        frames["case_allocations"] = _latest("SWEpisodes", typed["SWEpisodes"], ["worker_id", "start_date"], account)
+    adopted = adoptions(typed, frames.get("care_episodes"), account)
+    if adopted is not None:
+        frames["adoptions"] = adopted
+    coverage(typed, imported)
+
+
+def _latest(table: str, rows: pl.DataFrame, key: list[str], account: Account) -> pl.DataFrame:
+    """The rows as the extract of their table, of each key those of the latest submission."""
+    name = form().tables[table].extract
+    assert name is not None
+    merged = latest_by_key(rows, [*_CHILD, *key], "as_at")
+    account.kept(merged.rows, table, name)
+    account.merged(merged.repeated, table, name, REPEATED)
+    account.merged(merged.replaced, table, name, REPLACED)
+    columns = [column for column in catalogue()[name].columns if column in rows.columns]
+    return merged.rows.select(*columns, "source_file", "source_row")
+
+
+def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> pl.DataFrame:
+    """Young people with the birthday that they had in the year of the return."""
+    with_birthday = (
+        rows.join(born, on=_CHILD, how="left", maintain_order="left", suffix="_elsewhere")
+        .with_columns(_born=pl.coalesce("date_of_birth", "date_of_birth_elsewhere"))
+        .with_columns(birthday=birthday_in_year(pl.col("_born"), pl.col("year")))
+    )
+    account.dropped(
+        with_birthday.filter(pl.col("birthday").is_null()), "OC3", "no date of birth to tell the birthday from"
+    )
+    dated = with_birthday.filter(pl.col("birthday").is_not_null())
+    age = pl.col("birthday").dt.year() - pl.col("_born").dt.year()
+    account.query(dated.filter(~age.is_between(17, 21)), "OC3", "DOB", "gives no 17th to 21st birthday in the year")
+    return _latest("OC3", dated.drop("_born", "date_of_birth_elsewhere", "date_of_birth"), ["birthday"], account)
+
+
+def _query_strangers(typed: Mapping[str, pl.DataFrame], account: Account) -> None:
+    """Query rows about children whom no Header has, where there is a Header at all."""
+    if "Header" not in typed:
+        return
+    known = typed["Header"].select(_CHILD).unique()
+    for name, frame in typed.items():
+        if name != "Header":
+            account.query(frame.join(known, on=_CHILD, how="anti"), name, "CHILD", "is in no Header")

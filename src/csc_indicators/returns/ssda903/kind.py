@@ -1,0 +1,106 @@
+"""SSDA903 as a kind of return: its files by their columns or root element, and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.returns.csv_text import read_csv
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, by_columns, plain
+from csc_indicators.returns.look import Look
+from csc_indicators.returns.ssda903.extracts import make_extracts
+from csc_indicators.returns.ssda903.form import TITLE, FormTable, form
+from csc_indicators.returns.ssda903.rows import placed_rows
+from csc_indicators.returns.ssda903.xml_form import read_xml
+from csc_indicators.returns.ssda903.years import Submission, label, submissions
+
+_XML = "XML"
+
+
+class Ssda903:
+    """The return on children looked after."""
+
+    name = "ssda903"
+    title = TITLE
+
+    @property
+    def shapes(self) -> Sequence[Shape]:
+        """The tables of the CSV form."""
+        return tuple(table.shape for table in form().tables.values())
+
+    @property
+    def roots(self) -> Sequence[str]:
+        """The root of the XML form."""
+        return (form().root,)
+
+    def recognise(self, look: Look) -> Recognised | None:
+        """A CSV file with the columns of a table, in any order and with others beside them, or the XML form."""
+        if look.root is not None:
+            return Recognised(look, self.name, _XML) if plain(look.root) == plain(form().root) else None
+        if look.form != "csv":
+            return None
+        headers = tuple(form().aliases.get(plain(header), header) for header in look.headers)
+        found = by_columns(headers, self.shapes)
+        if found is None:
+            return None
+        shape, lacks, besides = found
+        optional = {plain(column) for column in form().tables[shape.name].optional}
+        unread = tuple(
+            header
+            for header, column in zip(look.headers, headers, strict=True)
+            if column in besides and plain(column) not in optional
+        )
+        return Recognised(look, self.name, shape.name, lacks, unread)
+
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+        """Every table of every file, the years put together, as extracts."""
+        imported = Imported()
+        problems: list[UserError] = []
+        texts: dict[str, dict[str, pl.DataFrame]] = {}
+        for file in files:
+            try:
+                texts[file.shown] = read_xml(file.look.content) if file.table == _XML else _read_csv(file, imported)
+            except UserErrors as errors:
+                problems += errors.errors
+            except UserError as error:
+                problems.append(error)
+        raise_all(problems)
+        years = submissions(texts)
+        rows = placed_rows(texts, years, options, imported)
+        make_extracts(rows, options, imported)
+        for file in files:
+            imported.taken_for[file.shown] = _taken_for(file, years[file.shown], rows)
+            if file.lacks:
+                names = ", ".join(f"`{column}`" for column in file.lacks)
+                imported.notes.append(f"`{file.shown}` has no {names}")
+        return imported
+
+
+def _read_csv(file: Recognised, imported: Imported) -> dict[str, pl.DataFrame]:
+    table = form().tables[file.table]
+    positions = _positions(table, file)
+    return {table.name: read_csv(file.look.content, positions, imported.notes)}
+
+
+def _positions(table: FormTable, file: Recognised) -> dict[str, int]:
+    """Where each column of the table is; `UserError` when two may be the same."""
+    found: dict[str, int] = {}
+    for position, header in enumerate(file.look.headers):
+        column = form().aliases.get(plain(header))
+        if column not in (*table.columns, *table.optional):
+            continue
+        if column in found:
+            both = f"columns {found[column] + 1} and {position + 1}"
+            raise UserError(f"`{file.shown}` has two columns that may be `{column}`: {both}", hint="delete one of them")
+        found[column] = position
+    return found
+
+
+def _taken_for(file: Recognised, submission: Submission | None, rows: dict[str, pl.DataFrame]) -> str:
+    own = [frame.filter(pl.col("source_file") == file.shown)["year"] for frame in rows.values()]
+    years = sorted({year for column in own for year in column.unique().drop_nulls()})
+    when = ", ".join(label(year) for year in years) if len(years) <= 3 else f"{label(years[0])} to {label(years[-1])}"
+    told = " (told by its dates)" if submission is not None and not submission.stated else ""
+    return f"{TITLE} {file.table}" + (f", {when}{told}" if years else "")

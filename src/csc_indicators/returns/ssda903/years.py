@@ -1,0 +1,124 @@
+"""Which year's return a file is: as its rows, its name or its folder say, or else as its dates do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from csc_indicators.returns.cells import day
+
+_TWO_YEARS = re.compile(r"(?<!\d)(20\d\d)[-_/ .]?(?:20)?(\d\d)(?!\d)")
+_ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_DATED_BY = {"Episodes": ("DECOM", "DEC"), "Missing": ("MIS_START", "MIS_END"), "Reviews": ("REVIEW",)}
+"""Columns whose dates lie in the year, or before it; those of episodes first, since they are checked most."""
+_RARE = 0.005
+"""A later year that fewer of the dates are in is a slip of the pen."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The year of a return, as the one it ends in, and whether the user said so or its dates did."""
+
+    year: int
+    stated: bool
+    latest: date | None = None
+    """The latest date of an episode in that year, where the year was told from dates."""
+
+    @property
+    def ends(self) -> date:
+        """The last day of its year."""
+        return date(self.year, 3, 31)
+
+
+def label(year: int) -> str:
+    """The year that ends on 31 March of `year`, as `2024-25`."""
+    return f"{year - 1}-{year % 100:02d}"
+
+
+def year_of_text(value: str) -> int | None:
+    """The year that a YEAR column or a name says, as the one it ends in; None when it is no year."""
+    both = _TWO_YEARS.search(value)
+    if both and (int(both[1]) + 1) % 100 == int(both[2]):
+        return int(both[1]) + 1
+    one = _ONE_YEAR.search(value)
+    return int(one[1]) if one else None
+
+
+def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Submission | None]:
+    """The year of each file (by its shown name, with its tables as texts); None where nothing tells it.
+
+    CSV files in one folder whose names say no year are one submission, told by the dates of its episodes, unless a
+    table is there twice.
+    """
+    sets: dict[tuple[str, int | None], list[str]] = {}
+    for shown, tables in files.items():
+        place = shown if len(tables) > 1 else str(PurePosixPath(shown).parent)
+        sets.setdefault((place, _named(shown)), []).append(shown)
+    found: dict[str, Submission | None] = {}
+    for (_, named), members in sets.items():
+        names = [name for shown in members for name in files[shown]]
+        together = [members] if len(set(names)) == len(names) or named is not None else [[one] for one in members]
+        for group in together:
+            found |= dict.fromkeys(group, _submission(named, group[0], [files[shown] for shown in group]))
+    return found
+
+
+def _named(shown: str) -> int | None:
+    """The year in the name of the file, or else of the nearest folder that names one."""
+    years = (year_of_text(part) for part in reversed(PurePosixPath(shown).parts))
+    return next((year for year in years if year is not None), None)
+
+
+def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.DataFrame]]) -> Submission | None:
+    latest = _latest(list(tables))
+    if named is None:
+        return None if latest is None else Submission(_ending(latest), stated=False, latest=latest)
+    # One year alone, `2024_episodes.csv`, is that in which the return's year ends, or else that in which it begins.
+    if latest is not None and _ending(latest) == named + 1 and not _says_both(shown):
+        return Submission(named + 1, stated=True)
+    return Submission(named, stated=True)
+
+
+def _says_both(shown: str) -> bool:
+    """Whether the part of the name that says the year names both of its calendar years."""
+    part = next(part for part in reversed(PurePosixPath(shown).parts) if year_of_text(part) is not None)
+    both = _TWO_YEARS.search(part)
+    return both is not None and (int(both[1]) + 1) % 100 == int(both[2])
+
+
+def _latest(tables: list[Mapping[str, pl.DataFrame]]) -> date | None:
+    """The latest date that tells of the year: of episodes where there are any, else of another table with dates."""
+    for name, columns in _DATED_BY.items():
+        texts = [
+            frame[column]
+            for files in tables
+            for frame in [files.get(name)]
+            if frame is not None
+            for column in columns
+            if column in frame.columns
+        ]
+        days = (
+            pl.concat([text.cast(pl.String) for text in texts]).to_frame("day").select(day(pl.col("day")))
+            if texts
+            else None
+        )
+        known = None if days is None else days["day"].drop_nulls()
+        if known is None or known.is_empty():
+            continue
+        by_year = (
+            known.to_frame().group_by(ending=known.dt.offset_by("9mo").dt.year()).agg(pl.len(), pl.col("day").max())
+        )
+        usual = by_year.filter(pl.col("len") >= _RARE * len(known))
+        latest = usual.sort("ending")["day"][-1]
+        return latest if isinstance(latest, date) else None
+    return None
+
+
+def _ending(one: date) -> int:
+    """The year in which the reporting year of a date ends."""
+    return one.year + (one >= date(one.year, 4, 1))
