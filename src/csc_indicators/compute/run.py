@@ -24,10 +24,11 @@ from csc_indicators.engine.environment import KEEP, Engine, Environment
 from csc_indicators.engine.needs import columns_read, missing
 from csc_indicators.engine.run import Counted, Unavailable, count
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.folder import look_in
-from csc_indicators.extracts.read import Extracts, read_extracts
+from csc_indicators.extracts.folder import holds_extracts, look_in
+from csc_indicators.extracts.read import Extracts
 from csc_indicators.periods import Period
 from csc_indicators.results.assemble import assemble
+from csc_indicators.returns.folder import read_folder
 from csc_indicators.specs.load import Library
 from csc_indicators.tables.catalogue import build_tables
 
@@ -43,7 +44,7 @@ def compute(request: Request) -> Outcome:
     if request.la_code is not None:
         config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
     columns = _columns_by_table(library, request.by)
-    extracts = read_extracts(request.data, config, _worth_reading(request.data, columns))
+    extracts = read_folder(request.data, config, _worth_reading(request.data, columns))
     try:
         return _computed(request, library, columns, extracts, groups)
     except pl.exceptions.PolarsError:
@@ -54,6 +55,8 @@ def compute(request: Request) -> Outcome:
 
 def _worth_reading(folder: Path, columns: Mapping[str, set[str]]) -> set[str] | None:
     """The extracts that the indicators read; all, where the folder has none of those, to learn of its authorities."""
+    if not holds_extracts(folder):
+        return None
     there = {source.extract for source in look_in(folder, None).sources}
     return extracts_of(columns) if there & extracts_of(columns) else None
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Fate = Literal["read", "kept", "merged", "dropped", "made"]
 
+NOT_TAKEN = "no extract takes this table"
+BLANK = "a blank row"
 _FIRST = 3
 """So many rows are named where all would be too many."""
 
@@ -31,6 +33,11 @@ class Entry:
     reason: str | None
     rows: int
     first: tuple[int, ...]
+
+    @property
+    def expected(self) -> bool:
+        """Whether rows were dropped through no fault of theirs."""
+        return self.reason in (NOT_TAKEN, BLANK)
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class Account:
         self._add(rows, table, "merged", extract, reason)
 
     def dropped(self, rows: pl.DataFrame, table: str, reason: str) -> None:
-        """Rows that no extract takes, with the reason in words."""
+        """Rows that no extract takes, with the reason in words; `NOT_TAKEN` for those of a whole table."""
         self._add(rows, table, "dropped", None, reason)
 
     def made(self, rows: pl.DataFrame, table: str, extract: str) -> None:

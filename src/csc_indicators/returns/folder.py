@@ -6,24 +6,38 @@ from collections.abc import Collection
 from pathlib import Path
 
 from csc_indicators.config import Config
+from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, read_extracts
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.registry import kinds
-from csc_indicators.returns.run import Returned, chosen_authority, import_returns, recognised_files
+from csc_indicators.returns.run import Returned, chosen_authority, import_files, recognised_files
+
+_MOST = 8
 
 
 def read_folder(folder: Path, config: Config, only: Collection[str] | None = None) -> Extracts:
     """The extracts of a folder; where it holds none, those of the returns in it. `UserError` as for either."""
-    if holds_extracts(folder) or not _holds_returns(folder):
+    if holds_extracts(folder) or not folder.is_dir():
         return read_extracts(folder, config, only)
-    return as_extracts(import_returns([folder], Options(la_code=chosen_authority(None, config))))
+    found = recognised_files([folder])
+    if found.returns or found.problems:
+        return as_extracts(import_files(found, Options(la_code=chosen_authority(None, config))))
+    odd = [file for file in found.others if file.is_odd]
+    if not odd:
+        return read_extracts(folder, config, only)
+    known = ", ".join(kind.title for kind in kinds())
+    raise UserError(
+        f"`{folder}` holds no extract, and no return that is known",
+        found="; ".join(f"`{file.shown}`: {file.why_not}" for file in odd[:_MOST]),
+        hint=f"extracts are known by the names of their files, returns by their columns; the kinds known are {known}",
+    )
 
 
 def as_extracts(returned: Returned) -> Extracts:
     """What was imported, as if it had been written to files and read."""
     by_name = {name: _extract(name, returned) for name in returned.frames}
-    return Extracts(by_name, None, None, returned.notes)
+    return Extracts(by_name, None, None, tuple(_notes(returned)))
 
 
 def _extract(name: str, returned: Returned) -> Extract:
@@ -31,5 +45,15 @@ def _extract(name: str, returned: Returned) -> Extract:
     return extract_from_frame(name, returned.frames[name], returned.paths(name), start, end)
 
 
-def _holds_returns(folder: Path) -> bool:
-    return folder.is_dir() and bool(kinds()) and bool(recognised_files([folder])[0])
+def _notes(returned: Returned) -> list[str]:
+    """What the user should know who sees no report of the import."""
+    files = [file for file in returned.files if file.taken_for is not None]
+    told = [f"read {len(files)} files of returns; `csc-indicators import` tells what became of each row"]
+    told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
+    lost = [
+        f"`{one.file}`: {one.rows:,} rows are left out: {one.reason}"
+        for one in returned.account.entries
+        if one.fate == "dropped" and not one.expected
+    ]
+    more = [f"{len(lost) - _MOST} more reasons for rows that are left out"] if len(lost) > _MOST else []
+    return [*told, *lost[:_MOST], *more, *returned.notes]

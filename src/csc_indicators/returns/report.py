@@ -73,7 +73,7 @@ def _text(returned: Returned) -> Iterator[str]:
         yield f"  {_file_line(file, [one for one in entries if file.holds(one.file)])}"
     yield from _section("Rows dropped", list(_dropped(returned)))
     queries = [
-        f"{one.file} {one.table}: `{one.column}` {one.problem}: {_some(one.rows, one.first)}"
+        f"{one.file} {one.table}: `{one.column}` {one.problem}: {_some(one.file, one.rows, one.first)}"
         for one in returned.account.queries
     ]
     yield from _section("Odd, and kept as it is", queries)
@@ -98,7 +98,7 @@ def _file_line(file: FileRead, entries: list[Entry]) -> str:
         fate: sum(one.rows for one in entries if one.fate == fate) for fate in ("read", "kept", "merged", "dropped")
     }
     parts = [f"{sums[fate]:,} {fate}" for fate in ("kept", "merged", "dropped") if sums[fate]]
-    rows = f"{sums['read']:,} rows" + (f" = {' + '.join(parts)}" if parts else "")
+    rows = f"{sums['read']:,} row{'' if sums['read'] == 1 else 's'}" + (f" = {' + '.join(parts)}" if parts else "")
     unread = f"; not part of it: {', '.join(f'`{name}`' for name in file.besides)}" if file.besides else ""
     return f"{file.shown}: {file.taken_for}: {rows}{unread}"
 
@@ -106,21 +106,25 @@ def _file_line(file: FileRead, entries: list[Entry]) -> str:
 def _dropped(returned: Returned) -> Iterator[str]:
     for one in returned.account.entries:
         if one.fate == "dropped":
-            yield f"{one.file} {one.table}: {one.reason}: {_some(one.rows, one.first)}"
+            yield f"{one.file} {one.table}: {one.reason}: {_some(one.file, one.rows, one.first)}"
 
 
 def _repaired(returned: Returned) -> Iterator[str]:
     repairs = sorted(returned.account.repairs, key=lambda one: (one.rule, one.file, one.row))
     for (rule, file), own in groupby(repairs, key=lambda one: (one.rule, one.file)):
         rows = [one.row for one in own]
-        yield f"{file}: {rule}: {_some(len(rows), tuple(rows[:_MOST_REPAIRS]))}"
+        yield f"{file}: {rule}: {_some(file, len(rows), tuple(rows[:_MOST_REPAIRS]))}"
 
 
-def _some(count: int, first: tuple[int, ...]) -> str:
-    rows = ", ".join(str(row) for row in first)
+def _some(file: str, count: int, first: tuple[int, ...]) -> str:
+    """How many rows, and where the first are: their rows in a table, or their lines in XML."""
+    unit = "line" if file.lower().endswith(".xml") else "row"
+    places = list(dict.fromkeys(str(row) for row in first))
+    where = f"{unit} {places[0]}" if len(places) == 1 else f"{unit}s {', '.join(places)}"
     if count == 1:
-        return f"row {rows}"
-    return f"{count:,} rows ({rows})" if count <= len(first) else f"{count:,} rows (first: {rows})"
+        return where
+    more = " …" if count > len(first) else ""
+    return f"{count:,} rows ({where}{more})"
 
 
 def _rows(rows: tuple[int, ...]) -> str:

@@ -70,8 +70,18 @@ class Returned:
         return tuple(dict.fromkeys(file.path for file in self.files if any(file.holds(source) for source in sources)))
 
 
-def recognised_files(paths: Sequence[Path]) -> tuple[list[Recognised], list[FileRead], list[UserError]]:
-    """The files that are returns, those that are not with the reason, and what is wrong with zip files."""
+@dataclass(frozen=True)
+class Found:
+    """What is in the files and folders given: returns, other files with why they are none, what is wrong with zips."""
+
+    paths: tuple[Path, ...]
+    returns: list[Recognised]
+    others: list[FileRead]
+    problems: list[UserError]
+
+
+def recognised_files(paths: Sequence[Path]) -> Found:
+    """Look at every file; `UserError` for a path that does not exist."""
     inside, problems = contents(paths)
     mine: list[Recognised] = []
     others: list[FileRead] = []
@@ -82,14 +92,19 @@ def recognised_files(paths: Sequence[Path]) -> tuple[list[Recognised], list[File
             mine.append(recognised)
         else:
             others.append(FileRead(content.shown, content.path, None, why_not(look)))
-    return mine, others, problems
+    return Found(tuple(paths), mine, others, problems)
 
 
 def import_returns(paths: Sequence[Path], options: Options) -> Returned:
     """Everything that the returns in these files and folders give; `UserError` with all that is wrong with them."""
-    mine, others, problems = recognised_files(paths)
-    if not mine and not problems:
-        raise _nothing(paths, others)
+    return import_files(recognised_files(paths), options)
+
+
+def import_files(found: Found, options: Options) -> Returned:
+    """The same, of files that were looked at already."""
+    if not found.returns and not found.problems:
+        raise _nothing(found.paths, found.others)
+    mine, problems = found.returns, list(found.problems)
     done: list[tuple[list[Recognised], Imported]] = []
     for kind in kinds():
         own = [one for one in mine if one.kind == kind.name]
@@ -102,7 +117,7 @@ def import_returns(paths: Sequence[Path], options: Options) -> Returned:
         except UserError as error:
             problems.append(error)
     raise_all(sorted(problems, key=lambda problem: problem.message))
-    return _together(done, others)
+    return _together(done, found.others)
 
 
 def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequence[FileRead]) -> Returned:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import NOT_TAKEN, Account
 from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
 from csc_indicators.returns.ssda903.adoptions import adoptions
@@ -19,15 +19,14 @@ from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.typed import typed_rows
 
 _CHILD = ["la_code", "child_id"]
-_NOT_TAKEN = "no extract takes this table"
 
 
-def make_extracts(rows: Mapping[str, pl.DataFrame], options: Options, imported: Imported) -> None:
-    """Fill in frames, account and coverage from the rows by table."""
+def make_extracts(rows: Mapping[str, pl.DataFrame], stated: bool, options: Options, imported: Imported) -> None:
+    """Fill in frames, account and coverage from the rows by table; `stated`: whether the user said their years."""
     account = imported.account
     for name, frame in rows.items():
         if form().tables[name].extract is None:
-            account.dropped(frame, name, _NOT_TAKEN)
+            account.dropped(frame, name, NOT_TAKEN)
     typed = {
         name: typed_rows(form().tables[name], frame, account)
         for name, frame in rows.items()
@@ -52,7 +51,7 @@ def make_extracts(rows: Mapping[str, pl.DataFrame], options: Options, imported: 
     adopted = adoptions(typed, frames.get("care_episodes"), account)
     if adopted is not None:
         frames["adoptions"] = adopted
-    coverage(typed, imported)
+    coverage(typed, stated, imported)
 
 
 def _latest(table: str, rows: pl.DataFrame, key: list[str], account: Account) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -69,13 +69,32 @@ class Ssda903:
         raise_all(problems)
         years = submissions(texts)
         rows = placed_rows(texts, years, options, imported)
-        make_extracts(rows, options, imported)
+        make_extracts(rows, _stated(rows, years), options, imported)
         for file in files:
             imported.taken_for[file.shown] = _taken_for(file, years[file.shown], rows)
-            if file.lacks:
-                names = ", ".join(f"`{column}`" for column in file.lacks)
-                imported.notes.append(f"`{file.shown}` has no {names}")
+            lacks = _lacks(file)
+            if lacks:
+                imported.notes.append(f"`{file.shown}` has no {', '.join(f'`{column}`' for column in lacks)}")
         return imported
+
+
+def _stated(rows: Mapping[str, pl.DataFrame], years: Mapping[str, Submission | None]) -> bool:
+    """Whether the last year of the episodes is one that the user named, in the rows or in the names of files."""
+    frame = rows.get("Episodes")
+    if frame is None or frame.is_empty():
+        return True
+    last = frame.filter(pl.col("year") == pl.col("year").max())
+    said = "YEAR" in frame.columns and not last["YEAR"].is_null().any()
+    files = [years[file] for file in last["source_file"].unique()]
+    return said or all(one is not None and one.stated for one in files)
+
+
+def _lacks(file: Recognised) -> list[str]:
+    """The columns that an extract would take and the file has not."""
+    if file.table == _XML:
+        return []
+    taken = form().tables[file.table].fields.values()
+    return [column for column in file.lacks if column in taken]
 
 
 def _read_csv(file: Recognised, imported: Imported) -> dict[str, pl.DataFrame]:
@@ -99,8 +118,9 @@ def _positions(table: FormTable, file: Recognised) -> dict[str, int]:
 
 
 def _taken_for(file: Recognised, submission: Submission | None, rows: dict[str, pl.DataFrame]) -> str:
-    own = [frame.filter(pl.col("source_file") == file.shown)["year"] for frame in rows.values()]
-    years = sorted({year for column in own for year in column.unique().drop_nulls()})
+    own = [frame.filter(pl.col("source_file") == file.shown) for frame in rows.values()]
+    years = sorted({year for frame in own for year in frame["year"].unique().drop_nulls()})
     when = ", ".join(label(year) for year in years) if len(years) <= 3 else f"{label(years[0])} to {label(years[-1])}"
-    told = " (told by its dates)" if submission is not None and not submission.stated else ""
+    says = any(not frame["YEAR"].is_null().all() for frame in own if "YEAR" in frame.columns)
+    told = " (told by its dates)" if submission is not None and not submission.stated and not says else ""
     return f"{TITLE} {file.table}" + (f", {when}{told}" if years else "")

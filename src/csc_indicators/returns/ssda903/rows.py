@@ -9,6 +9,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.reference.authorities import AREA, current_codes, split_authorities
+from csc_indicators.returns.account import BLANK
 from csc_indicators.returns.cells import text
 from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.ssda903.form import TITLE, form
@@ -45,7 +46,7 @@ def placed_rows(
         given = [column for column in frame.columns if column in form().tables[name].columns]
         blank = pl.all_horizontal(text(pl.col(column)).is_null() for column in given)
         nobody = text(pl.col("CHILD")).is_null()
-        account.dropped(frame.filter(blank), name, "a blank row")
+        account.dropped(frame.filter(blank), name, BLANK)
         account.dropped(frame.filter(~blank & nobody), name, "no `CHILD`")
         frame = frame.filter(~nobody)
         frame, own = _with_authority(frame, options.la_code)
@@ -78,7 +79,7 @@ def _with_authority(frame: pl.DataFrame, la_code: str | None) -> tuple[pl.DataFr
         if not blank.is_empty():
             problems.append(_no_authority(file))
             continue
-        row = own["source_row"].min()
+        row = own.select(pl.col("source_row").min()).item()
         divided = own.select(written.is_in(list(split_authorities())).any()).item()
         problem = "an authority that was divided" if divided else "no local authority of England"
         problems.append(UserError(f"`{file}` row {row}: `LA` is {problem}", hint="write its code, number or name"))

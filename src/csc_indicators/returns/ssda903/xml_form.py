@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 from lxml import etree
@@ -29,9 +29,11 @@ def read_xml(content: Content) -> dict[str, pl.DataFrame]:
     tables = form().tables | {UNKNOWN.name: UNKNOWN}
     held: dict[str, list[tuple[object, ...]]] = {name: [] for name in tables}
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in tables}
+    seen: set[str] = set()
     with content.open() as stream:
         for child in elements(stream, content.shown, [form().child]):
             for table, line, values in _rows(child):
+                seen.update(values)
                 rows = held[table.name]
                 rows.append((line, *(values.get(column) for column in _columns(table))))
                 if len(rows) >= _AT_ONCE:
@@ -41,10 +43,15 @@ def read_xml(content: Content) -> dict[str, pl.DataFrame]:
         if rows:
             frames[name].append(_frame(tables[name], rows))
     return {
-        name: pl.concat(parts).with_columns(source_file=pl.lit(content.shown))
+        name: _named(pl.concat(parts), tables[name], seen).with_columns(source_file=pl.lit(content.shown))
         for name, parts in frames.items()
         if parts
     }
+
+
+def _named(frame: pl.DataFrame, table: FormTable, seen: Collection[str]) -> pl.DataFrame:
+    """The frame without columns that the file never names: they are absent, and not merely blank."""
+    return frame.drop(column for column in _columns(table) if column not in seen)
 
 
 def _columns(table: FormTable) -> tuple[str, ...]:
