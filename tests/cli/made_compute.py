@@ -42,6 +42,7 @@ class Outcome:
     table: object
     notes: tuple[str, ...]
     run: dict[str, object]
+    legend: object = None
 
 
 class PanicError(BaseException):

@@ -37,6 +37,7 @@ Examples:
   csc-indicators compute extracts --period 2024-25 --by sex -o results.csv
   csc-indicators compute extracts --last 3 --indicator cla_rate --la Leeds --compare
   csc-indicators compute extracts -f jsonl | jq .value
+  csc-indicators compute extracts --last 5 -o indicators.xlsx
 
 Without --period or --last: the latest reporting year (1 April to 31 March) that the extracts cover. What the data
 cannot give is `x` in the result, with the reason on stderr.
@@ -210,8 +211,8 @@ def compute(
         )
     _spare_inputs(output_file, data, outcome_of_run.run)
     computed = perf_counter()
-    results.write(outcome_of_run.table, chosen, output_file, outcome_of_run.run, color)
-    for text in outcome_of_run.notes:
+    of_writing = results.write(outcome_of_run, chosen, output_file, color)
+    for text in (*outcome_of_run.notes, *of_writing):
         diagnostics.note(text)
     diagnostics.detail(f"computed in {computed - began:.1f} s, written in {perf_counter() - computed:.1f} s")
     diagnostics.done(_summary(outcome_of_run.table, output_file))

@@ -22,7 +22,7 @@ from csc_indicators.cli.options import (
     check_specs_only,
 )
 from csc_indicators.errors import UserError, did_you_mean
-from csc_indicators.exports.formats import Format
+from csc_indicators.exports.formats import TIDY, Format
 from csc_indicators.exports.plain_text import outcome_heading
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def list_indicators(
     from csc_indicators.specs.load import load_library
 
     chosen = results.choose_format(format, output_file)
+    if chosen not in TIDY:
+        raise UserError(f"the list cannot be written as {chosen}", hint=f"known are {', '.join(TIDY)}")
     rows = _rows(load_library(specs, specs_only), framework, outcome or [])
     if chosen is Format.table:
         output.write([_drawn(rows, output_file, color)], output_file)

@@ -44,6 +44,25 @@ def write(chunks: Iterable[bytes], to: Path | None = None, beside: bytes | None 
         _to_files({to: chunks} if beside is None else {to: chunks, run_file(to): [beside]})
 
 
+def write_folder(files: Mapping[str, Iterable[bytes]], folder: Path) -> None:
+    """All of the files into the folder, or none; UserError where it holds others, which would be taken for ours."""
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"`{folder}` is a file, and a folder is needed", hint="name a new folder with `-o`")
+    others = sorted(entry.name for entry in folder.iterdir() if entry.name not in files) if folder.exists() else []
+    if others:
+        raise UserError(
+            f"the folder `{folder}` holds other files",
+            found=", ".join(others[:3]) + (" …" if len(others) > 3 else ""),
+            hint="name a new folder with `-o`, or empty this one",
+        )
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        reason = f"there is no folder `{folder.parent}`" if not folder.parent.is_dir() else error.strerror
+        raise UserError(f"cannot write `{folder}`: {reason}") from None
+    _to_files({folder / name: chunks for name, chunks in files.items()})
+
+
 def write_text(text: str, to: Path | None = None) -> None:
     """The text, in UTF-8 unless it goes to a terminal with an encoding of its own."""
     write([encoded(text, to)], to)

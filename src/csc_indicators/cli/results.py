@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,11 @@ from csc_indicators.exports.formats import SUFFIXES, Format, format_of
 if TYPE_CHECKING:
     import polars as pl
 
+    from csc_indicators.compute import Outcome
+
+RUN = "run.json"
+"""The file in a folder of a result that says how it was made."""
+
 MOST_AREAS = 8
 """As many areas as a person compares side by side on a terminal; a pipe and a file get all of them."""
 
@@ -22,6 +26,8 @@ def choose_format(format: Format | None, file: Path | None) -> Format:
     """The format asked for, or that of the file's suffix, or a table on a terminal and CSV in a pipe."""
     to_terminal = output.is_stdout(file) and output.stdout_is_terminal()
     if format is not None:
+        if format.is_folder and (file is None or output.is_stdout(file)):
+            raise UserError(f"{format} is a folder of files", hint=f"name a new folder: `-f {format} -o {format}`")
         if format.is_binary and to_terminal:
             raise UserError(f"{format} is not for a terminal to show", hint=f"give a file: `-o results.{format}`")
         return format
@@ -35,15 +41,35 @@ def choose_format(format: Format | None, file: Path | None) -> Format:
     return format_of(file) or Format.csv
 
 
-def write(table: pl.DataFrame, format: Format, file: Path | None, run: Mapping[str, object], when: colour.When) -> None:
-    """Write the result, and the run beside it where it is a file."""
+def write(result: Outcome, format: Format, file: Path | None, when: colour.When) -> tuple[str, ...]:
+    """Write the result, and the run beside it where it is a file; what there is to say of what was written."""
     from csc_indicators.exports.machine import encode, run_json
 
-    about = run_json(run)
-    if format is Format.table:
-        output.write([_drawn(table, file, when)], file, about)
-    else:
-        output.write(encode(table, format, run), file, about)
+    about = run_json(result.run)
+    match format:
+        case Format.table:
+            output.write([_drawn(result.table, file, when)], file, about)
+        case Format.ees:
+            return _write_ees(result, file, about)
+        case _:
+            output.write(encode(result.table, format, result.run), file, about)
+    return ()
+
+
+def _write_ees(result: Outcome, folder: Path | None, about: bytes) -> tuple[str, ...]:
+    from csc_indicators.exports.ees.pairs import ees_files, ees_pairs
+
+    pairs = ees_pairs(result.table, result.legend)
+    files = {name: [content] for name, content in ees_files(pairs).items()}
+    output.write_folder({**files, RUN: [about]}, _folder(folder))
+    missing = ", ".join(pairs.without_time)
+    return (f"Explore Education Statistics has no name for the periods of: {missing}",) if missing else ()
+
+
+def _folder(path: Path | None) -> Path:
+    if path is None:
+        raise ValueError("`choose_format` asks for a folder")
+    return path
 
 
 def _drawn(table: pl.DataFrame, file: Path | None, when: colour.When) -> bytes:

@@ -34,6 +34,13 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
                 for one in indicator.published
             ),
             grows_with_time=isinstance(indicator, Rate) and indicator.cohort.open_on is None,
+            publication=indicator.publication,
+            publication_title=rules.title,
+            year_name=rules.year_name,
+            definition=indicator.about.definition,
+            numerator=indicator.about.numerator,
+            denominator=indicator.about.denominator,
+            caveats=tuple(indicator.about.caveats),
         )
     return infos
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from csc_indicators.results.info import Legend
+
 
 @dataclass(frozen=True)
 class Request:
@@ -38,3 +40,4 @@ class Outcome:
     table: pl.DataFrame
     notes: tuple[str, ...]
     run: dict[str, object]
+    legend: Legend

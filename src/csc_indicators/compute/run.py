@@ -28,6 +28,7 @@ from csc_indicators.extracts.folder import holds_extracts, look_in
 from csc_indicators.extracts.read import Extracts
 from csc_indicators.periods import Period
 from csc_indicators.results.assemble import assemble
+from csc_indicators.results.info import Legend
 from csc_indicators.returns.folder import read_folder
 from csc_indicators.specs.load import Library
 from csc_indicators.tables.catalogue import build_tables
@@ -87,7 +88,8 @@ def _computed(
         *published_notes(table, request.compare),
         *notes_of(lacking, periods, stated, years_without_population(counted, periods)),
     )
-    return Outcome(table, notes, run_record(request, library, extracts, periods, lacking))
+    legend = Legend(infos, {name: breakdown.title for name, breakdown in library.breakdowns.items()})
+    return Outcome(table, notes, run_record(request, library, extracts, periods, lacking), legend)
 
 
 def _columns_by_table(library: Library, by: Sequence[str]) -> dict[str, set[str]]:

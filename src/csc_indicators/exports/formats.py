@@ -10,7 +10,11 @@ from pathlib import Path
 
 
 class Format(StrEnum):
-    """How a result is written; every format but `table` holds the same columns, in order, at full precision."""
+    """How a result is written.
+
+    `csv` to `arrow` hold the same columns, in order, at full precision. The others are for a purpose: `table` to read,
+    `xlsx` to hand round, `ees` to publish, `star` for a model in Power BI.
+    """
 
     table = "table"
     csv = "csv"
@@ -18,12 +22,23 @@ class Format(StrEnum):
     jsonl = "jsonl"
     parquet = "parquet"
     arrow = "arrow"
+    xlsx = "xlsx"
+    ees = "ees"
+    star = "star"
 
     @property
     def is_binary(self) -> bool:
         """Whether the bytes would only be noise on a terminal."""
-        return self in (Format.parquet, Format.arrow)
+        return self in (Format.parquet, Format.arrow, Format.xlsx)
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is several files, in a folder of their own."""
+        return self in (Format.ees, Format.star)
+
+
+TIDY = (Format.table, Format.csv, Format.json, Format.jsonl, Format.parquet, Format.arrow)
+"""The formats that any list of rows can take."""
 
 SUFFIXES = {
     ".txt": Format.table,
@@ -34,6 +49,7 @@ SUFFIXES = {
     ".parquet": Format.parquet,
     ".arrow": Format.arrow,
     ".arrows": Format.arrow,
+    ".xlsx": Format.xlsx,
 }
 
 

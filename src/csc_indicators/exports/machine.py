@@ -36,8 +36,8 @@ def encode(table: pl.DataFrame, format: Format, run: Mapping[str, object]) -> It
             return _parquet(plain, run)
         case Format.arrow:
             return _arrow(plain, run)
-        case Format.table:
-            raise ValueError("a table for people is drawn by `exports.drawing`")
+        case _:
+            raise ValueError("tables for people, workbooks and folders have modules of their own")
 
 
 def run_json(run: Mapping[str, object]) -> bytes:

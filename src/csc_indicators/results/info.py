@@ -28,7 +28,10 @@ class Counterpart:
 
 @dataclass(frozen=True)
 class IndicatorInfo:
-    """An indicator's names, and how its figures are made and printed."""
+    """An indicator's names, how its figures are made and printed, and what they mean in words.
+
+    `year_name` is what Explore Education Statistics calls the year that ends on 31 March in its publication.
+    """
 
     id: str
     title: str
@@ -47,6 +50,13 @@ class IndicatorInfo:
     counterparts: tuple[Counterpart, ...] = ()
     grows_with_time: bool = False
     """Whether the figure of a quarter is about a quarter of the year's: a rate of what happened in the period."""
+    publication: str = ""
+    publication_title: str = ""
+    year_name: str = "Reporting year"
+    definition: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    caveats: tuple[str, ...] = ()
 
     @property
     def scale(self) -> int:
@@ -54,6 +64,14 @@ class IndicatorInfo:
         if self.kind == "percentage":
             return 100
         return 1 if self.kind == "average" else self.per or 1
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the names in a result stand for: the indicators by id, and the titles of the breakdowns by name."""
+
+    indicators: Mapping[str, IndicatorInfo]
+    breakdowns: Mapping[str, str]
 
 
 def info_table(infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:

@@ -69,8 +69,9 @@ class Framework(SpecModel):
 
 
 class PublicationRules(SpecModel):
-    """How one DfE publication prints: decimals by kind, and the symbol for a value that rounds to 0."""
+    """How one publication prints: decimals by kind, the symbol for a value that rounds to 0, the name of its year."""
 
     title: str
     decimals: dict[Literal["rate", "percentage", "average", "ratio"], int]
     rounds_to_zero: Literal["k", "low"] | None = None
+    year_name: Literal["Reporting year", "Financial year"] = "Reporting year"

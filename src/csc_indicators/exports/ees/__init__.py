@@ -1,0 +1,1 @@
+"""Files for DfE's Explore Education Statistics: data and metadata for every publication and kind of time."""

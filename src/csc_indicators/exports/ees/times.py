@@ -1,0 +1,59 @@
+"""The kinds of time of Explore Education Statistics, and which of them the periods of a result are."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+_DAY = timedelta(days=1)
+_QUARTERS = {4: "Q1", 7: "Q2", 10: "Q3", 1: "Q4"}
+_HALVES = {4: "Part 1 (April to September)", 10: "Part 2 (October to March)"}
+
+
+class Time(NamedTuple):
+    """A time as the standard writes it. Times of different families may not stand in one file."""
+
+    family: str
+    period: str
+    identifier: str
+
+
+def time_of(first: date, last: date, year_name: str) -> Time | None:
+    """The time from the first to the last day, both in; None where the standard has no name for it.
+
+    `year_name` is what the publication calls a year to 31 March. Other years are told by their days: to 31 August it is
+    an academic year, to 30 September a reporting year, as in the social work workforce.
+    """
+    after = last + _DAY
+    months = (after.year - first.year) * 12 + after.month - first.month
+    if first.day != 1 or after.day != 1:
+        return None
+    match (months, first.month):
+        case (12, 4):
+            return _year(year_name, first, last)
+        case (12, 9):
+            return _year("Academic year", first, last)
+        case (12, 10):
+            return _year("Reporting year", first, last)
+        case (6, 4 | 10):
+            return Time("financial_half_year", _financial(first), _HALVES[first.month])
+        case (3, 1 | 4 | 7 | 10):
+            return Time("financial_quarter", _financial(first), f"Financial year {_QUARTERS[first.month]}")
+        case (1, _):
+            return Time("month", str(first.year), f"{first:%B}")
+        case _:
+            return None
+
+
+def _year(name: str, first: date, last: date) -> Time:
+    family = name.lower().replace(" ", "_")
+    return Time(family, str(last.year) if name == "Reporting year" else _six_digits(first.year), name)
+
+
+def _financial(first: date) -> str:
+    return _six_digits(first.year - (first.month < 4))
+
+
+def _six_digits(first_year: int) -> str:
+    """1999 as `199900`, 2024 as `202425`."""
+    return f"{first_year}{(first_year + 1) % 100:02d}"
