@@ -121,7 +121,7 @@ def test_format_beats_the_suffix(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_a_suffix_that_says_nothing_is_an_error_that_names_the_known_ones(cli: Cli, tmp_path: Path) -> None:
-    ending = cli("compute", "extracts", "-o", tmp_path / "a.xlsx")
+    ending = cli("compute", "extracts", "-o", tmp_path / "a.ods")
 
     assert ending.code == 2
     assert ".parquet" in ending.stderr

@@ -49,6 +49,11 @@ def write(result: Outcome, format: Format, file: Path | None, when: colour.When)
     match format:
         case Format.table:
             output.write([_drawn(result.table, file, when)], file, about)
+        case Format.xlsx:
+            from csc_indicators.exports.xlsx.layout import make_book
+            from csc_indicators.exports.xlsx.write import workbook
+
+            output.write([workbook(make_book(result.table, result.legend, result.notes))], file, about)
         case Format.ees:
             return _write_ees(result, file, about)
         case _:

@@ -16,7 +16,8 @@ from csc_indicators.exports.formats import Format, format_of
         ("a.ndjson", Format.jsonl),
         ("a.arrows", Format.arrow),
         ("a.txt", Format.table),
-        ("a.xlsx", None),
+        ("a.xlsx", Format.xlsx),
+        ("a.ods", None),
         ("a", None),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]  # it carries no types
+import xlsxwriter
 
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError

@@ -1,0 +1,256 @@
+"""What the sheets of a workbook say, before anything is written: one table to a sheet, no merged and no empty cells.
+
+After the government's guidance on accessible spreadsheets: the first cell of a sheet is its title, symbols stand in
+brackets, and nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import polars as pl
+
+from csc_indicators.errors import UserError
+from csc_indicators.exports.plain_text import outcome_heading
+from csc_indicators.results.figures import COMPUTED
+from csc_indicators.results.info import Legend
+
+FIGURES = "All figures"
+_MOST_ROWS = 1_000_000
+_LABELS = ("Indicator", "Breakdown", "Group", "Unit")
+_KEY = ("indicator", "breakdown", "group")
+_AREA = ("geographic_level", "area_code")
+
+
+class Number(NamedTuple):
+    """A figure as printed, and the decimals it is printed with."""
+
+    value: Decimal
+    decimals: int
+
+
+class Trend(NamedTuple):
+    """A small chart of a row of the sheet of all figures; rows count from 1, columns from 0."""
+
+    row: int
+    first_column: int
+    last_column: int
+
+
+Cell = str | Number | Trend
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """A sheet with one table under its title and a few lines about it; `frozen` columns stay in sight."""
+
+    name: str
+    title: str
+    about: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    frozen: int = 1
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The texts of cells that lead to a sheet, and its name."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets in order, the title of the whole, and the last day that it tells of."""
+
+    title: str
+    last_day: date
+    sheets: tuple[TableSheet, ...]
+
+
+def make_book(table: pl.DataFrame, legend: Legend, notes: Sequence[str]) -> Book:
+    """The workbook of a result; UserError where it is larger than a sheet can be."""
+    if table.is_empty():
+        raise UserError("the result holds no figure")
+    figures = _Figures.of(table)
+    if len(figures.rows) > _MOST_ROWS:
+        raise UserError(
+            "the result is too large for a workbook",
+            hint="ask for fewer areas, indicators or breakdowns, or for another format: `-o results.parquet`",
+        )
+    outcomes = tuple(_outcome_sheets(table, figures))
+    title = f"Children's social care indicators, {figures.periods[-1]}"
+    rest = (_figures_sheet(figures), _definitions(table, legend), _symbols(notes))
+    book = (_contents(title, (*outcomes, *rest)), *outcomes, *rest)
+    return Book(title, table["period_end"].max(), book)  # type: ignore[arg-type]  # a column of dates
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """Every figure by row (indicator, group, area) and period, and the row it has on the sheet of all figures."""
+
+    periods: tuple[str, ...]
+    areas: tuple[tuple[str, str, str], ...]
+    rows: dict[tuple[str, ...], int]
+    cells: dict[tuple[str, ...], Cell]
+    frame: pl.DataFrame
+
+    @classmethod
+    def of(cls, table: pl.DataFrame) -> _Figures:
+        rows = table.select(*_KEY, *_AREA).unique(maintain_order=True).rows()
+        ours = pl.col("source").str.contains(f"^({COMPUTED}|median)")
+        name = pl.when(ours).then("area_name").otherwise(pl.format("{} (published)", "area_name"))
+        areas = table.select(*_AREA, name.first().over(_AREA).alias("name")).unique(_AREA, maintain_order=True).rows()
+        last_days = table.group_by("period", maintain_order=True).agg(pl.col("period_end").max())
+        printed = table.select(*_KEY, *_AREA, "period", "value_text").iter_rows()
+        return cls(
+            tuple(last_days.sort("period_end", maintain_order=True)["period"]),
+            _distinctly_named(areas),
+            {row: place for place, row in enumerate(rows)},
+            {row[:-1]: cell_of(row[-1]) for row in printed},
+            table,
+        )
+
+
+def _distinctly_named(areas: Sequence[tuple[str, str, str]]) -> tuple[tuple[str, str, str], ...]:
+    """The areas, those of one name told apart by their codes: a table has every heading once."""
+    often = {name for name, times in Counter(name for _, _, name in areas).items() if times > 1}
+    return tuple((level, code, f"{name} ({code})" if name in often else name) for level, code, name in areas)
+
+
+def cell_of(text: str | None) -> Cell:
+    """A printed figure as a number with its decimals, a symbol in brackets; no figure is not applicable."""
+    if text is None:
+        return "[z]"
+    if text.replace("-", "").replace(".", "").isdigit():
+        return Number(Decimal(text), len(text.partition(".")[2]))
+    return f"[{text}]"
+
+
+def _outcome_sheets(table: pl.DataFrame, figures: _Figures) -> Iterator[TableSheet]:
+    by_outcome = table.sort("outcome_number", nulls_last=True, maintain_order=True)
+    for (number, key, title), rows in by_outcome.group_by(
+        "outcome_number", "outcome", "outcome_title", maintain_order=True
+    ):
+        name = f"Outcome {number}" if number is not None else str(key).replace("_", " ").capitalize()
+        heading = outcome_heading(number if isinstance(number, int) else None, str(title))
+        yield _outcome_sheet(name, heading, rows, figures)
+
+
+def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures) -> TableSheet:
+    """Indicators and their groups down; periods of a single area across, else areas at the latest period."""
+    told = [label for label in _LABELS if label not in ("Breakdown", "Group") or (rows["breakdown"] != "total").any()]
+    columns = [*told, *_across(figures)]
+    lines = rows.unique(_KEY, maintain_order=True).select("title", "unit", *_KEY).iter_rows(named=True)
+    body = tuple((*_labels(line, told), *_line(line, figures)) for line in lines)
+    about = [f"This sheet has one table, of {len({row[0] for row in body})} indicators."]
+    if len(figures.periods) > 1:
+        about.append(
+            "Change is between the last two periods, of the figures as printed. Trend is a small chart of them."
+        )
+    if len(figures.areas) > 1:
+        about.append(f"Figures are of {figures.periods[-1]}; earlier ones are on the sheet {FIGURES}.")
+    return TableSheet(name, title, tuple(about), tuple(columns), body, frozen=len(told))
+
+
+def _labels(line: Mapping[str, str], told: Sequence[str]) -> list[str]:
+    texts = {
+        "Indicator": line["title"],
+        "Breakdown": line["breakdown"].replace("_", " "),
+        "Group": line["group"],
+        "Unit": line["unit"],
+    }
+    return [texts[label] for label in told]
+
+
+def _across(figures: _Figures) -> list[str]:
+    """The headings of the figures; every one stands once."""
+    more = len(figures.periods) > 1
+    if len(figures.areas) == 1:
+        return [*figures.periods, *(("Change", "Trend") if more else ())]
+    names = [name for _, _, name in figures.areas]
+    return [f"{name}{what}" for name in names for what in (("", ", change", ", trend") if more else ("",))]
+
+
+def _line(line: Mapping[str, str], figures: _Figures) -> Iterator[Cell]:
+    key = (line["indicator"], line["breakdown"], line["group"])
+    latest = figures.periods[-1:]
+    for level, code, _ in figures.areas:
+        for period in figures.periods if len(figures.areas) == 1 else latest:
+            yield figures.cells.get((*key, level, code, period), "[z]")
+        if len(figures.periods) > 1:
+            before, now = (figures.cells.get((*key, level, code, period), "[z]") for period in figures.periods[-2:])
+            yield _change(before, now)
+            row = figures.rows.get((*key, level, code))
+            first = len(_FIGURES_LABELS)
+            yield "[z]" if row is None else Trend(row, first, first + len(figures.periods) - 1)
+
+
+def _change(before: Cell, now: Cell) -> Cell:
+    if isinstance(before, Number) and isinstance(now, Number):
+        return Number(now.value - before.value, max(before.decimals, now.decimals))
+    return "[z]"
+
+
+_FIGURES_LABELS = ("Indicator", "Breakdown", "Group", "Unit", "Level", "Area code", "Area")
+
+
+def _figures_sheet(figures: _Figures) -> TableSheet:
+    first = figures.frame.unique([*_KEY, *_AREA], maintain_order=True)
+    columns = ("title", "breakdown", "group", "unit", "geographic_level", "area_code", "area_name")
+    labels = first.select(*columns).iter_rows()
+    rows = tuple(
+        (*map(str, label), *(figures.cells.get((*row, period), "[z]") for period in figures.periods))
+        for label, row in zip(labels, figures.rows, strict=True)
+    )
+    about = ("This sheet has one table: every figure, with a column for each period.",)
+    return TableSheet(FIGURES, FIGURES, about, (*_FIGURES_LABELS, *figures.periods), rows, frozen=3)
+
+
+def _definitions(table: pl.DataFrame, legend: Legend) -> TableSheet:
+    ids = table["indicator"].unique(maintain_order=True)
+    infos = [legend.indicators[one] for one in ids if one in legend.indicators]
+    rows = tuple(
+        (
+            info.title,
+            info.definition,
+            info.numerator,
+            info.denominator,
+            " ".join(info.caveats) or "None",
+            info.publication_title,
+            info.id,
+        )
+        for info in infos
+    )
+    columns = (
+        "Indicator",
+        "Definition",
+        "Numerator",
+        "Denominator",
+        "Caveats",
+        "DfE publishes it in",
+        "Name in the tool",
+    )
+    return TableSheet("Definitions", "Definitions", ("This sheet has one table.",), columns, rows)
+
+
+_MEANINGS = {
+    "[c]": "Hidden, because it is a small number or would reveal one",
+    "[k]": "Rounds to 0, but is not 0",
+    "[low]": "Rounds to 0, but is not 0",
+    "[u]": "Of low reliability",
+    "[x]": "Not available: the records or the population that it needs are not there",
+    "[z]": "Not applicable: there is nothing to divide by, to compare or to show",
+}
+
+
+def _symbols(notes: Sequence[str]) -> TableSheet:
+    rows = (*_MEANINGS.items(), *((f"Note {number}", note) for number, note in enumerate(notes, start=1)))
+    return TableSheet("Notes", "Notes and symbols", ("This sheet has one table.",), ("Symbol or note", "Meaning"), rows)
+
+
+def _contents(title: str, sheets: Sequence[TableSheet]) -> TableSheet:
+    rows = tuple((sheet.name, sheet.title) for sheet in sheets)
+    links = {sheet.name: sheet.name for sheet in sheets}
+    about = ("Computed by csc-indicators from case-level records.", "This sheet has one table, of the other sheets.")
+    return TableSheet("Contents", title, about, ("Sheet", "What it holds"), rows, links=links)
