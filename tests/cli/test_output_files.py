@@ -89,3 +89,41 @@ def test_the_sample_is_written_into_a_new_folder_and_never_over_anything(
     again = cli("sample", "-o", tmp_path / "new" / "extracts")
     assert again.code == 2
     assert "is not empty" in again.stderr
+
+
+def test_a_folder_is_made_and_filled_and_filled_again(tmp_path: Path) -> None:
+    folder = tmp_path / "ees"
+    output.write_folder({"a.csv": [b"1"], "b.csv": [b"2"]}, folder)
+    output.write_folder({"a.csv": [b"3"], "b.csv": [b"4"]}, folder)
+    assert {file.name: file.read_text() for file in folder.iterdir()} == {"a.csv": "3", "b.csv": "4"}
+
+
+def test_a_folder_with_files_of_others_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("mine")
+    with pytest.raises(UserError, match="holds other files"):
+        output.write_folder({"a.csv": [b"1"]}, tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.csv"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ees").write_text("mine")
+    with pytest.raises(UserError, match="is a file, and a folder is needed"):
+        output.write_folder({"a.csv": [b"1"]}, tmp_path / "ees")
+
+
+def test_a_folder_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="there is no folder"):
+        output.write_folder({"a.csv": [b"1"]}, tmp_path / "nowhere" / "ees")
+
+
+@pytest.mark.parametrize("format", ["ees", "star"])
+def test_a_folder_of_files_needs_a_name(cli: Callable[..., Any], format: str) -> None:
+    ending = cli("compute", "extracts", "-f", format)
+    assert (ending.code, ending.stdout) == (2, b"")
+    assert f"hint: name a new folder: `-f {format} -o {format}`" in ending.stderr
+
+
+def test_a_list_is_no_workbook(cli: Callable[..., Any]) -> None:
+    ending = cli("list", "-f", "xlsx")
+    assert (ending.code, ending.stdout) == (2, b"")
+    assert "the list cannot be written as xlsx" in ending.stderr

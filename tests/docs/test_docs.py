@@ -11,7 +11,8 @@ from csc_indicators.cli.diagnostics import ExitCode
 
 README = pages.ROOT / "README.md"
 STARTED = pages.DOCS / "getting_started.md"
-RUN = [README, STARTED, pages.DOCS / "comparators.md"]
+OUTPUTS = pages.DOCS / "outputs.md"
+RUN = [README, STARTED, OUTPUTS, pages.DOCS / "comparators.md"]
 
 
 def words(*files: Path) -> str:
@@ -64,6 +65,14 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_the_commands_of_the_page_run_and_say_what_it_shows(page: Path, tmp_path: Path) -> None:
     assert list(pages.Reader(page, tmp_path, pages.here).follow()) == []
+
+
+def test_the_relationships_of_the_star_are_those_of_its_page() -> None:
+    from csc_indicators.exports.star import RELATIONSHIPS
+
+    page = words(OUTPUTS)
+    for one, column, other, key in RELATIONSHIPS.iter_rows():
+        assert f"| `{one}.{column}` | `{other}.{key}` |" in page
 
 
 def test_what_the_tests_take_from_a_page_is_there_to_be_taken() -> None:

@@ -56,6 +56,11 @@ def write(result: Outcome, format: Format, file: Path | None, when: colour.When)
             output.write([workbook(make_book(result.table, result.legend, result.notes))], file, about)
         case Format.ees:
             return _write_ees(result, file, about)
+        case Format.star:
+            from csc_indicators.exports.star import star_files
+
+            star = {name: [content] for name, content in star_files(result.table, result.legend).items()}
+            output.write_folder({**star, RUN: [about]}, _folder(file))
         case _:
             output.write(encode(result.table, format, result.run), file, about)
     return ()
