@@ -87,10 +87,13 @@ def test_a_trend_is_drawn_from_the_row_of_its_own_area_and_group(book: Book) -> 
             assert told["2024-25"] == cells[area]
 
 
-def test_periods_stand_across_where_there_is_one_area() -> None:
+def test_periods_stand_across_where_there_is_one_authority_and_what_it_is_compared_with_after_them() -> None:
     one = compute(Request(SAMPLE, last="2", indicators=("cla_rate",), las=("Hartlepool",)))
     page = make_book(one.table, one.legend, ()).sheets[1]
-    assert page.columns == ("Indicator", "Unit", "2023-24", "2024-25", "Change", "Trend")
+    assert page.columns[:6] == ("Indicator", "Unit", "2023-24", "2024-25", "Change", "Trend")
+    assert "England (published)" in page.columns[6:]
+    alone = make_book(one.table.filter(pl.col("area_name") == "Hartlepool"), one.legend, ()).sheets[1]
+    assert alone.columns == page.columns[:6]
 
 
 def test_published_figures_are_named_as_such(result: Outcome) -> None:

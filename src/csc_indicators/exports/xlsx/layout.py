@@ -17,6 +17,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError
 from csc_indicators.exports.plain_text import outcome_heading
+from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import Legend
 
@@ -25,6 +26,11 @@ _MOST_ROWS = 1_000_000
 _LABELS = ("Indicator", "Breakdown", "Group", "Unit")
 _KEY = ("indicator", "breakdown", "group")
 _AREA = ("geographic_level", "area_code")
+_Area = tuple[str, str, str]
+"""Level, code and name."""
+
+NOTHING = "[z]"
+"""What stands where there is nothing to show: no cell is empty."""
 
 
 class Number(NamedTuple):
@@ -90,10 +96,25 @@ class _Figures:
     """Every figure by row (indicator, group, area) and period, and the row it has on the sheet of all figures."""
 
     periods: tuple[str, ...]
-    areas: tuple[tuple[str, str, str], ...]
+    areas: tuple[_Area, ...]
     rows: dict[tuple[str, ...], int]
     cells: dict[tuple[str, ...], Cell]
     frame: pl.DataFrame
+
+    @property
+    def only(self) -> _Area | None:
+        """The authority that all is about, where there is but one: others are there to compare it with."""
+        own = [area for area in self.areas if area[0] == LOCAL]
+        return own[0] if len(own) == 1 else (self.areas[0] if len(self.areas) == 1 else None)
+
+    @property
+    def others(self) -> list[_Area]:
+        """The areas besides the only one."""
+        return [area for area in self.areas if area != self.only]
+
+    def cell(self, *place: str) -> Cell:
+        """The figure of an indicator, breakdown, group, level, area and period."""
+        return self.cells.get(place, NOTHING)
 
     @classmethod
     def of(cls, table: pl.DataFrame) -> _Figures:
@@ -112,7 +133,7 @@ class _Figures:
         )
 
 
-def _distinctly_named(areas: Sequence[tuple[str, str, str]]) -> tuple[tuple[str, str, str], ...]:
+def _distinctly_named(areas: Sequence[_Area]) -> tuple[_Area, ...]:
     """The areas, those of one name told apart by their codes: a table has every heading once."""
     often = {name for name, times in Counter(name for _, _, name in areas).items() if times > 1}
     return tuple((level, code, f"{name} ({code})" if name in often else name) for level, code, name in areas)
@@ -121,7 +142,7 @@ def _distinctly_named(areas: Sequence[tuple[str, str, str]]) -> tuple[tuple[str,
 def cell_of(text: str | None) -> Cell:
     """A printed figure as a number with its decimals, a symbol in brackets; no figure is not applicable."""
     if text is None:
-        return "[z]"
+        return NOTHING
     if text.replace("-", "").replace(".", "").isdigit():
         return Number(Decimal(text), len(text.partition(".")[2]))
     return f"[{text}]"
@@ -138,7 +159,7 @@ def _outcome_sheets(table: pl.DataFrame, figures: _Figures) -> Iterator[TableShe
 
 
 def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures) -> TableSheet:
-    """Indicators and their groups down; periods of a single area across, else areas at the latest period."""
+    """Indicators and their groups down; across areas at the latest period, or the periods of a single authority."""
     told = [label for label in _LABELS if label not in ("Breakdown", "Group") or (rows["breakdown"] != "total").any()]
     columns = [*told, *_across(figures)]
     lines = rows.unique(_KEY, maintain_order=True).select("title", "unit", *_KEY).iter_rows(named=True)
@@ -148,8 +169,9 @@ def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures)
         about.append(
             "Change is between the last two periods, of the figures as printed. Trend is a small chart of them."
         )
-    if len(figures.areas) > 1:
-        about.append(f"Figures are of {figures.periods[-1]}; earlier ones are on the sheet {FIGURES}.")
+    if figures.only is None or figures.others:
+        whose = "Figures" if figures.only is None else "Figures of other areas"
+        about.append(f"{whose} are of {figures.periods[-1]}; earlier ones are on the sheet {FIGURES}.")
     return TableSheet(name, title, tuple(about), tuple(columns), body, frozen=len(told))
 
 
@@ -165,31 +187,39 @@ def _labels(line: Mapping[str, str], told: Sequence[str]) -> list[str]:
 
 def _across(figures: _Figures) -> list[str]:
     """The headings of the figures; every one stands once."""
-    more = len(figures.periods) > 1
-    if len(figures.areas) == 1:
-        return [*figures.periods, *(("Change", "Trend") if more else ())]
-    names = [name for _, _, name in figures.areas]
-    return [f"{name}{what}" for name in names for what in (("", ", change", ", trend") if more else ("",))]
+    trend = ("Change", "Trend") if len(figures.periods) > 1 else ()
+    if figures.only is not None:
+        return [*figures.periods, *trend, *(name for _, _, name in figures.others)]
+    return [name + what for _, _, name in figures.areas for what in ("", *(f", {word.lower()}" for word in trend))]
 
 
 def _line(line: Mapping[str, str], figures: _Figures) -> Iterator[Cell]:
     key = (line["indicator"], line["breakdown"], line["group"])
-    latest = figures.periods[-1:]
+    latest = figures.periods[-1]
+    if figures.only is not None:
+        area = figures.only[:2]
+        yield from (figures.cell(*key, *area, period) for period in figures.periods)
+        yield from _trend((*key, *area), figures)
+        yield from (figures.cell(*key, level, code, latest) for level, code, _ in figures.others)
+        return
     for level, code, _ in figures.areas:
-        for period in figures.periods if len(figures.areas) == 1 else latest:
-            yield figures.cells.get((*key, level, code, period), "[z]")
-        if len(figures.periods) > 1:
-            before, now = (figures.cells.get((*key, level, code, period), "[z]") for period in figures.periods[-2:])
-            yield _change(before, now)
-            row = figures.rows.get((*key, level, code))
-            first = len(_FIGURES_LABELS)
-            yield "[z]" if row is None else Trend(row, first, first + len(figures.periods) - 1)
+        yield figures.cell(*key, level, code, latest)
+        yield from _trend((*key, level, code), figures)
+
+
+def _trend(row: tuple[str, ...], figures: _Figures) -> Iterator[Cell]:
+    """The change between the last two periods and the chart of all, where there are several."""
+    if len(figures.periods) > 1:
+        yield _change(*(figures.cell(*row, period) for period in figures.periods[-2:]))
+        first = len(_FIGURES_LABELS)
+        place = figures.rows.get(row)
+        yield NOTHING if place is None else Trend(place, first, first + len(figures.periods) - 1)
 
 
 def _change(before: Cell, now: Cell) -> Cell:
     if isinstance(before, Number) and isinstance(now, Number):
         return Number(now.value - before.value, max(before.decimals, now.decimals))
-    return "[z]"
+    return NOTHING
 
 
 _FIGURES_LABELS = ("Indicator", "Breakdown", "Group", "Unit", "Level", "Area code", "Area")
@@ -200,7 +230,7 @@ def _figures_sheet(figures: _Figures) -> TableSheet:
     columns = ("title", "breakdown", "group", "unit", "geographic_level", "area_code", "area_name")
     labels = first.select(*columns).iter_rows()
     rows = tuple(
-        (*map(str, label), *(figures.cells.get((*row, period), "[z]") for period in figures.periods))
+        (*map(str, label), *(figures.cell(*row, period) for period in figures.periods))
         for label, row in zip(labels, figures.rows, strict=True)
     )
     about = ("This sheet has one table: every figure, with a column for each period.",)
