@@ -262,8 +262,8 @@ def _could_be_better(rows: list[dict[str, str]], about: list[dict[str, str]]) ->
                 yield f"filter_defaults: {name}"
             if any(len(value) > 120 for value in values):
                 yield f"api_char_filter_items: {name}"
-            if name.startswith("ethnicity"):
-                known = {entry[column] for entry in _list("acceptable_ethnicity_values") for column in entry}
+            if name in ("ethnicity_major", "ethnicity_minor"):
+                known = {entry[name] for entry in _list("acceptable_ethnicity_values")}
                 yield from (f"harmonised_eth_vals: {value}" for value in values - known)
     for row in rows:
         if row["geographic_level"] == "Local authority" and not row["region_code"]:
