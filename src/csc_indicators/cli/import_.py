@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,6 +85,27 @@ def import_returns(
             rich_help_panel=_ABOUT,
         ),
     ] = None,
+    values: Annotated[
+        Path | None,
+        typer.Option(
+            "--values",
+            metavar="FILE",
+            help="What texts mean that hold no DfE code (TOML).",
+            rich_help_panel=_ABOUT,
+            show_default="values.toml",
+        ),
+    ] = None,
+    as_at: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-at",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The day of which an Annex A workbook is a picture.",
+            rich_help_panel=_ABOUT,
+            show_default="its latest event",
+        ),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -109,6 +131,15 @@ def import_returns(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    unmatched: Annotated[
+        Path | None,
+        typer.Option(
+            "--unmatched",
+            metavar="FILE",
+            help="Write the texts that match no code, for --values. It holds texts of records.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
     no_progress: Annotated[
         bool, typer.Option("--no-progress", help="No counting of seconds on a terminal.", rich_help_panel=OUTPUT)
     ] = False,
@@ -123,13 +154,25 @@ def import_returns(
         from csc_indicators.returns.kind import Options
         from csc_indicators.returns.run import chosen_authority
         from csc_indicators.returns.run import import_returns as run
+        from csc_indicators.returns.unmatched import as_toml
         from csc_indicators.returns.write import check_target, write_extracts
 
         check_target(folder)
         settings = load_config(sources[0] if sources[0].is_dir() else sources[0].parent, config)
-        options = Options(chosen_authority(la_code, settings), repair, postcodes)
+        options = Options(
+            la_code=chosen_authority(la_code, settings),
+            repair=repair,
+            postcodes=postcodes,
+            values=values or _values_in(sources),
+            as_at=as_at.date() if as_at else None,
+        )
         returned = run(sources, options)
         written = write_extracts(returned, folder, form.value)
+    if unmatched is not None:
+        output.write_text(as_toml(returned.unmatched), unmatched)
+    elif returned.unmatched:
+        texts = counted(len(returned.unmatched), "text")
+        diagnostics.note(f"{texts} matched no code: `--unmatched values.toml` writes them, to be filled in")
     for kind, report_file in reports:
         output.write_text(_told(returned, kind), report_file)
     output.write_text(_told(returned, format))
@@ -143,6 +186,13 @@ def import_returns(
         diagnostics.note(f"`{file.shown}` is no return that is known: {file.why_not}")
     diagnostics.done(done, well=not odd)
     return ExitCode.FINDINGS if odd else ExitCode.DONE
+
+
+def _values_in(sources: list[Path]) -> Path | None:
+    """The value map in the first folder that has one."""
+    from csc_indicators.returns.unmatched import VALUES_NAME
+
+    return next((path / VALUES_NAME for path in sources if (path / VALUES_NAME).is_file()), None)
 
 
 def _report(text: str) -> tuple[ReportFormat, Path]:

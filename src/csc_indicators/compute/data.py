@@ -77,6 +77,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
             has=_has(extracts),
             stated_from=stated_from(extracts),
             stated_to=stated_to(extracts),
+            pictures={name: one.picture_of for name, one in extracts.by_name.items() if one.picture_of is not None},
             ranges=date_ranges(frames, {name: _event_dates(name, extracts) for name in frames}),
         ),
     )

@@ -97,7 +97,7 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
     # An extract that an example leaves out is there and empty: it shows only the rows that matter.
     frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in catalogue()}
     covers_from = {name: date.fromisoformat(example.covers_from) for name in frames} if example.covers_from else {}
-    coverage = Coverage(has=lambda entry: True, stated_from=covers_from, stated_to={}, ranges={})
+    coverage = Coverage(has=lambda entry: True, stated_from=covers_from, stated_to={}, pictures={}, ranges={})
     only = with_groups_of(replace(library, indicators={indicator.id: indicator}), by, frames)
     columns = columns_read(indicator, [library.breakdowns[name] for name in by], library)
     authorities = {indicator.id: [_AUTHORITY]}

@@ -38,6 +38,9 @@ def run_record(
             for name, extract in sorted(extracts.by_name.items())
             if extract.covers_from or extracts.covers_from
         },
+        "pictures_of": {
+            name: str(extract.picture_of) for name, extract in sorted(extracts.by_name.items()) if extract.picture_of
+        },
         "inputs": {
             str(file.relative_to(request.data)): _hash(file)
             for _, extract in sorted(extracts.by_name.items())

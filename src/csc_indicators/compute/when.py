@@ -23,10 +23,20 @@ def chosen_periods(request: Request, coverage: Coverage) -> list[Period]:
         if until is None:
             message = "the extracts hold no dates to tell the period from"
             raise UserError(message, hint="give one with `--period 2024-25`")
-        periods = last_periods(request.last, until) if request.last else [latest_complete_year(until)]
+        periods = last_periods(request.last, until) if request.last else [_latest_period(until, coverage)]
     if request.rolling:
         periods = [rolling(period, request.rolling) for period in periods]
     return list(dict.fromkeys(periods))
+
+
+def _latest_period(until: date, coverage: Coverage) -> Period:
+    """The latest complete year; of pictures of one day, the days up to it for which events are known too."""
+    year = latest_complete_year(until)
+    begins = coverage.stated_from.values()
+    if not coverage.pictures or any(day <= year.start for day in begins):
+        return year
+    last = max(coverage.pictures.values())
+    return parse_period(f"{min(max(begins, default=last), last)}..{last}")
 
 
 def covers_to(coverage: Coverage) -> date | None:

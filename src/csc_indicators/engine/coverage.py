@@ -53,6 +53,8 @@ class Coverage:
     has: Callable[[str], bool]
     stated_from: Mapping[str, date]
     stated_to: Mapping[str, date]
+    pictures: Mapping[str, date]
+    """Of an extract that holds what was open on a day, and nothing of what went before: that day."""
     ranges: Mapping[tuple[str, str], Mapping[str, DateRange]]
     """(extract, column) -> authority -> its dates."""
 
@@ -122,6 +124,10 @@ def _out_of_reach(
             reason = f"the extracts were made on {until}, and `{extract}` is needed up to {reach.last}"
             yield Unavailable(indicator.id, number, None, reason)
             return
+        picture = coverage.pictures.get(extract)
+        if picture is not None and (lost := _not_in_picture(reach, picture, coverage.stated_from.get(extract))):
+            yield Unavailable(indicator.id, number, None, lost)
+            return
         if reach.first is None:
             continue
         stated = coverage.stated_from.get(extract)
@@ -132,6 +138,16 @@ def _out_of_reach(
                 return
         elif reach.first < begins:
             yield from _late(indicator, number, reach, authorities, coverage.ranges.get((extract, column), {}))
+
+
+def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> str | None:
+    """What a picture of one day cannot tell, or None: it knows what was open then, and events as far as stated."""
+    shows = f"`{reach.source[0]}` shows what was open on {picture}"
+    if reach.asks == "open":
+        return None if reach.last == picture else f"{shows}, and {reach.last} is asked for"
+    # Known events are those with which something begins: an end that was followed by a new beginning is in no picture.
+    begins = reach.asks == "events" and reach.column == TABLES[reach.table].start
+    return None if begins and events_from is not None else f"{shows}, and what went before is needed"
 
 
 def _late(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from csc_indicators.engine.counts import wanted_columns
 from csc_indicators.engine.timing import Span, spans
@@ -31,6 +32,8 @@ class Reach:
     column: str
     first: date | None
     last: date | None
+    asks: Literal["events", "open", "spells"] = "events"
+    """Events on the date; what was open on the last day, and nothing of what went before; or spells in the window."""
 
     @property
     def source(self) -> tuple[str, str]:
@@ -93,7 +96,7 @@ def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:
         yield Reach(cohort.table, cohort.in_period, span.start, span.end)
     elif cohort.open_on:
         day = span.start if cohort.open_on == "period_start" else span.end
-        yield Reach(cohort.table, table.start or "", None, day)
+        yield Reach(cohort.table, table.start or "", None, day, "open")
     else:
         yield from _period_reaches(cohort.table, span)
 
@@ -101,7 +104,7 @@ def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:
 def _period_reaches(name: str, span: Span) -> Iterator[Reach]:
     """Spells that touch the period: those that ended in it must be there, which their ends tell."""
     table = TABLES[name]
-    yield Reach(name, table.end or table.start or "", span.start, span.end)
+    yield Reach(name, table.end or table.start or "", span.start, span.end, "spells")
 
 
 def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: Span) -> Iterator[Reach]:
@@ -109,14 +112,14 @@ def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: Span) -> Iterator[Reac
         yield Reach(lookup.table, lookup.in_period, span.start, span.end)
     elif lookup.open_on in ("period_end", "period_start"):
         day = span.start if lookup.open_on == "period_start" else span.end
-        yield Reach(lookup.table, TABLES[lookup.table].start or "", None, day)
+        yield Reach(lookup.table, TABLES[lookup.table].start or "", None, day, "open")
     elif lookup.overlaps == "period":
         yield from _period_reaches(lookup.table, span)
     window = lookup.between or (lookup.overlaps if isinstance(lookup.overlaps, tuple) else None)
     if window is not None and lookup.of is not None:
         first, last = _window_span(lookup.of, window, cohort, span)
         column = lookup.date_column or TABLES[lookup.table].start or ""
-        yield Reach(lookup.table, column, first, last)
+        yield Reach(lookup.table, column, first, last, "events" if lookup.between else "spells")
 
 
 def _window_span(

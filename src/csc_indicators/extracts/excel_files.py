@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,11 +12,7 @@ from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ExtractInfo
 from csc_indicators.extracts.file_kinds import beginning, kind_of, refuse
 from csc_indicators.extracts.sheet import Sheet
-
-_LARGEST_CONTENT = 4 * 1024**3
-"""A full sheet of a million rows unpacks to less; a workbook that claims more is broken or meant to do harm."""
-
-_HINT = "open it in Excel and save it as .xlsx, or as CSV UTF-8"
+from csc_indicators.extracts.workbook_safety import HINT, check_zipped_workbook
 
 
 def open_excel(path: Path, info: ExtractInfo, shown: str) -> Sheet:
@@ -33,7 +28,7 @@ def open_excel(path: Path, info: ExtractInfo, shown: str) -> Sheet:
         )
         first_row = workbook.load_sheet(name, header_row=None, skip_rows=0, n_rows=1).to_polars()
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, IndexError):
-        raise UserError(f"`{shown}` cannot be read as an Excel workbook", hint=_HINT) from None
+        raise UserError(f"`{shown}` cannot be read as an Excel workbook", hint=HINT) from None
     headers = [str(cell).strip() if cell is not None else "" for cell in (first_row.rows() or [()])[0]]
     if not any(headers):
         raise UserError(f"the first row of `{shown}` is blank", hint="the first row must hold the column names")
@@ -43,7 +38,7 @@ def open_excel(path: Path, info: ExtractInfo, shown: str) -> Sheet:
             sheet = workbook.load_sheet(name, schema_sample_rows=None, use_columns=sorted(positions.values()))
             rows = sheet.to_polars()
         except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
-            raise UserError(f"`{shown}` cannot be read as an Excel workbook", hint=_HINT) from None
+            raise UserError(f"`{shown}` cannot be read as an Excel workbook", hint=HINT) from None
         in_order = sorted(positions, key=lambda column: positions[column])
         rows.columns = in_order
         return rows, []
@@ -57,16 +52,8 @@ def _check_container(path: Path, shown: str) -> None:
         if kind_of(start) is None:
             raise UserError(f"`{shown}` is not an .xlsx workbook but plain text", hint="give it the right name")
         refuse(start, shown, "an .xlsx workbook")
-    try:
-        with zipfile.ZipFile(path) as container:
-            size = sum(part.file_size for part in container.infolist())
-            is_workbook = "[Content_Types].xml" in container.namelist()
-    except (zipfile.BadZipFile, OSError):
-        raise UserError(f"`{shown}` is damaged: it is not a whole Excel workbook", hint=_HINT) from None
-    if not is_workbook:
-        raise UserError(f"`{shown}` is not an .xlsx workbook but a zip file", hint=_HINT)
-    if size > _LARGEST_CONTENT:
-        raise UserError(f"`{shown}` unpacks to more than an Excel workbook can hold", hint="save it as CSV UTF-8")
+    if check_zipped_workbook(path, shown) != "xlsx":
+        raise UserError(f"`{shown}` is not an .xlsx workbook but an OpenDocument one", hint=HINT)
 
 
 def _plain(name: str) -> str:

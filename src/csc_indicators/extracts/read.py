@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Extract:
     files: tuple[Path, ...]
     covers_from: date | None
     extracted_on: date | None = None
+    picture_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,10 @@ def read_extracts(
         notes += read.notes
         if not read.problems:
             own = statement.extracts.get(source.extract)
-            by_name[source.extract] = read.extract(
+            extract = read.extract(
                 source, (own and own.covers_from) or statement.covers_from, own.extracted_on if own else None
             )
+            by_name[source.extract] = replace(extract, picture_of=own.picture_of if own else None)
     raise_all(sorted(problems, key=lambda problem: problem.message))
     return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes))
 

@@ -21,6 +21,8 @@ class ExtractStatement(BaseModel):
 
     covers_from: date | None = None
     extracted_on: date | None = None
+    picture_of: date | None = None
+    """The extract holds what was open on this day, and nothing of what went before."""
 
 
 class FolderStatement(BaseModel):

@@ -121,6 +121,16 @@ class Account:
         self.queries += other.queries
         self.repairs += other.repairs
 
+    def give_way(self, extract: str, reason: str) -> None:
+        """Count the rows of an extract as dropped after all; those that were made for it on top are no more."""
+        for key in [key for key in self._rows if key[3] == extract]:
+            file, table, fate, _, _ = key
+            rows, first = self._rows.pop(key), self._firsts.pop(key)
+            if fate != "made":
+                dropped: tuple[str, str, Fate, str | None, str | None] = (file, table, "dropped", None, reason)
+                self._rows[dropped] += rows
+                self._firsts[dropped] = tuple(sorted((*self._firsts.get(dropped, ()), *first))[:_FIRST])
+
     def unbalanced(self) -> list[str]:
         """Files and tables whose rows read are not the sum of those kept, merged and dropped."""
         sums: defaultdict[tuple[str, str], int] = defaultdict(int)

@@ -14,7 +14,15 @@ from csc_indicators.errors import UserError
 from csc_indicators.extracts.file_kinds import beginning
 from csc_indicators.returns.zip_safely import START, members, open_member
 
-_NOT_DATA = ("__macosx", "thumbs.db", "desktop.ini", "csc-indicators.toml", "extract.toml", "pyproject.toml")
+_NOT_DATA = (
+    "__macosx",
+    "thumbs.db",
+    "desktop.ini",
+    "csc-indicators.toml",
+    "extract.toml",
+    "values.toml",
+    "pyproject.toml",
+)
 _WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")
 """A zip with one of these is an office document and is read as one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from csc_indicators.config import Config
@@ -12,6 +13,7 @@ from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, 
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.registry import kinds
 from csc_indicators.returns.run import Returned, chosen_authority, import_files, recognised_files
+from csc_indicators.returns.unmatched import VALUES_NAME
 
 _MOST = 8
 
@@ -22,7 +24,9 @@ def read_folder(folder: Path, config: Config, only: Collection[str] | None = Non
         return read_extracts(folder, config, only)
     found = recognised_files([folder])
     if found.returns or found.problems:
-        return as_extracts(import_files(found, Options(la_code=chosen_authority(None, config))))
+        values = folder / VALUES_NAME
+        options = Options(la_code=chosen_authority(None, config), values=values if values.is_file() else None)
+        return as_extracts(import_files(found, options))
     odd = [file for file in found.others if file.is_odd]
     if not odd:
         return read_extracts(folder, config, only)
@@ -42,7 +46,8 @@ def as_extracts(returned: Returned) -> Extracts:
 
 def _extract(name: str, returned: Returned) -> Extract:
     start, end = returned.covers_from.get(name), returned.covers_to.get(name)
-    return extract_from_frame(name, returned.frames[name], returned.paths(name), start, end)
+    extract = extract_from_frame(name, returned.frames[name], returned.paths(name), start, end)
+    return replace(extract, picture_of=returned.pictures.get(name))
 
 
 def _notes(returned: Returned) -> list[str]:

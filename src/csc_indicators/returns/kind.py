@@ -51,6 +51,9 @@ class Options:
     repair: bool = False
     postcodes: Path | None = None
     values: Path | None = None
+    """A value map of the user, for returns whose codes are texts."""
+    as_at: date | None = None
+    """The day of which a return is a picture, where it does not say so itself."""
 
 
 @dataclass
@@ -70,6 +73,12 @@ class Imported:
     """By extract: the day from which it can be taken to be complete."""
     covers_to: dict[str, date] = field(default_factory=dict)
     """By extract: the last day up to which it can be taken to be complete."""
+    pictures: dict[str, date] = field(default_factory=dict)
+    """By extract that holds what was open on a day and nothing of what went before: that day. Where another return
+    gives an extract with its history, all that a return with pictures has of it gives way."""
+    unmatched: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    """(list of values, column of the return, text) -> rows, for texts that match no code. For a file that the user asks
+    for, and for nothing else: they may be anything that somebody typed."""
     taken_for: dict[str, str] = field(default_factory=dict)
     """By file: what it was taken for in full, such as `SSDA903 Episodes, 2023-24`."""
     notes: list[str] = field(default_factory=list)

@@ -12,11 +12,10 @@ from csc_indicators.errors import UserError
 from csc_indicators.extracts.file_kinds import kind_of
 from csc_indicators.returns.content import Content
 from csc_indicators.returns.xml_safely import opening
-from csc_indicators.returns.zip_safely import members
 
 Form = Literal["csv", "xml", "excel", "parquet", "json", "other"]
 
-_FIRST_ROWS = 12
+_FIRST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ class SheetLook:
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,23 +108,13 @@ def _parquet_headers(content: Content) -> tuple[str, ...]:
 
 
 def _sheets(content: Content) -> tuple[SheetLook, ...]:
-    import logging
+    from csc_indicators.returns.sheets.workbook import open_workbook
 
-    import fastexcel
-    import polars as pl
-
-    packed = content.read() if content.member else None
-    if content.start.startswith(b"PK\x03\x04"):
-        members(content.path if packed is None else BytesIO(packed), content.shown)
-    logging.getLogger("fastexcel").setLevel(logging.ERROR)
-    try:
-        workbook = fastexcel.read_excel(content.path if packed is None else packed)
-        found = []
-        for name in workbook.sheet_names:
-            rows = workbook.load_sheet(
-                name, header_row=None, skip_rows=0, n_rows=_FIRST_ROWS, dtypes="string"
-            ).to_polars()
-            found.append(SheetLook(name, tuple(tuple((cell or "").strip() for cell in row) for row in rows.rows())))
-        return tuple(found)
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
-        raise UserError(f"`{content.shown}` cannot be read as a workbook", hint="save it as .xlsx again") from None
+    return tuple(
+        SheetLook(
+            sheet.name,
+            tuple(tuple((cell or "").strip() for cell in row) for row in sheet.rows.head(_FIRST_ROWS).rows()),
+            sheet.hidden,
+        )
+        for sheet in open_workbook(content).sheets
+    )

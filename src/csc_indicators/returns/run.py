@@ -62,6 +62,8 @@ class Returned:
     files: tuple[FileRead, ...]
     covers_from: dict[str, date]
     covers_to: dict[str, date]
+    pictures: dict[str, date]
+    unmatched: dict[tuple[str, str, str], int]
     notes: tuple[str, ...]
 
     def paths(self, extract: str) -> tuple[Path, ...]:
@@ -121,6 +123,7 @@ def import_files(found: Found, options: Options) -> Returned:
 
 
 def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequence[FileRead]) -> Returned:
+    _pictures_give_way([imported for _, imported in done])
     account = Account()
     files = list(others)
     for own, imported in done:
@@ -142,8 +145,20 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         tuple(sorted(files, key=lambda file: file.shown)),
         _latest(imported.covers_from for _, imported in done),
         _latest(imported.covers_to for _, imported in done),
+        _latest(imported.pictures for _, imported in done),
+        {key: rows for _, imported in done for key, rows in imported.unmatched.items()},
         tuple(note for _, imported in done for note in imported.notes),
     )
+
+
+def _pictures_give_way(imported: Sequence[Imported]) -> None:
+    """Leave out what returns with pictures have of an extract that another return gives with its history."""
+    with_history = {name for one in imported if not one.pictures for name in one.frames} - {"children"}
+    for one in imported:
+        for name in with_history & set(one.frames) if one.pictures else ():
+            for told in (one.frames, one.covers_from, one.covers_to, one.pictures):
+                told.pop(name, None)
+            one.account.give_way(name, "another return gives the extract with its history")
 
 
 def _file_read(one: Recognised, imported: Imported) -> FileRead:

@@ -48,8 +48,10 @@ def statement(returned: Returned) -> str:
     lines = ["# What the imported returns cover."]
     for name in returned.frames:
         start, end = returned.covers_from.get(name), returned.covers_to.get(name)
-        if start or end:
+        picture = returned.pictures.get(name)
+        if start or end or picture:
             lines += ["", f"[extracts.{name}]"]
             lines += [f"covers_from = {start}"] if start else []
             lines += [f"extracted_on = {end}"] if end else []
+            lines += [f"picture_of = {picture}"] if picture else []
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from made_extracts import frame, own_columns, refusal, workbook
 
-from csc_indicators.extracts import excel_files
+from csc_indicators.extracts import workbook_safety
 
 HEADERS = ["LA code", "Child ID", "Referral date", "Source", "No further action", "Closure date"]
 DAY = datetime(2024, 4, 1)
@@ -123,8 +123,8 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_unopened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workbook(tmp_path / "referrals.xlsx", [HEADERS, ["201", "a", DAY]])
-    monkeypatch.setattr(excel_files, "_LARGEST_CONTENT", 1000)
-    assert "unpacks to more than an Excel workbook can hold" in refusal(tmp_path)
+    monkeypatch.setattr(workbook_safety, "_LARGEST_PARTS", 1000)
+    assert "unpacks to more than can be read" in refusal(tmp_path)
 
 
 def test_a_workbook_with_a_broken_sheet_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""Care as list 8 and list 9 show it: the episode that a child is in, and how a care leaver is doing now."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.annex_a.parts import Part
+from csc_indicators.returns.tabular.usable import once, usable
+
+_SOURCE = ("source_file", "source_row")
+_ABROAD = ("G", "H", "R")
+"""Abroad, deported, not known: left out of the share that is suitable, whatever the second character."""
+_NEVER_SUITABLE = ("S", "X")
+
+
+def care_episodes(part: Part, account: Account) -> pl.DataFrame:
+    """One row for each child: the episode they are in, which began with the latest change that the list dates.
+
+    Why it began follows from what changed that day. A row says nothing of the episodes before it.
+    """
+    rows = usable(part.rows, part.placed, ("child_id", "care_start_date"), part.name, account)
+    absent = pl.lit(None, pl.Date)
+    status = pl.col("legal_status_date") if "legal_status_date" in rows.columns else absent
+    placed = pl.col("placement_date") if "placement_date" in rows.columns else absent
+    begins = pl.max_horizontal("care_start_date", status, placed)
+    new_status, new_placement = (status == begins).fill_null(False), (placed == begins).fill_null(False)
+    reason = (
+        pl.when(pl.col("care_start_date") == begins)
+        .then(pl.lit("S"))
+        .when(new_status & new_placement)
+        .then(pl.lit("B"))
+        .when(new_placement)
+        .then(pl.lit("P"))
+        .otherwise(pl.lit("L"))
+    )
+    names = ("end_date", "legal_status", "placement_type", "need", "provider", "urn", "reason_ended")
+    made = rows.select(
+        "child_id",
+        start_date=begins,
+        reason_new_episode=reason,
+        **{name: pl.col(name) for name in names if name in rows.columns},
+        **{name: pl.col(name) for name in _SOURCE},
+    )
+    lacking = [name for name in ("legal_status", "placement_type") if name not in made.columns]
+    made = made.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
+    return once(made, part.name, "care_episodes", account)
+
+
+def care_leavers(part: Part, account: Account) -> pl.DataFrame:
+    """One row for each young person: what is known of them now, beside their latest birthday."""
+    required = ("child_id", "date_of_birth")
+    rows = usable(part.dated(), part.placed, required, part.name, account)
+    this_year = _birthday(pl.col("as_at").dt.year())
+    last_year = _birthday(pl.col("as_at").dt.year() - 1)
+    kind = pl.col("accommodation_type")
+    suitable = pl.col("suitability") if "suitability" in rows.columns else pl.lit(None, pl.String)
+    second = pl.when(kind.is_in(_NEVER_SUITABLE)).then(pl.lit("2")).otherwise(suitable)
+    second = pl.when(second.is_null() & kind.is_in(_ABROAD)).then(pl.lit("1")).otherwise(second)
+    names = [name for name in ("in_touch", "activity") if name in rows.columns]
+    unsaid = rows.filter(kind.is_not_null() & (kind != "0") & second.is_null())
+    header = part.placed.headers.get("suitability", "Suitability of Accommodation")
+    account.query(unsaid, part.name, header, "is blank beside a type of accommodation, which is left out")
+    made = rows.select(
+        "child_id",
+        *names,
+        birthday=pl.when(this_year <= pl.col("as_at")).then(this_year).otherwise(last_year),
+        accommodation=pl.when(kind == "0").then(pl.lit("0")).otherwise(kind + second),
+        **{name: pl.col(name) for name in _SOURCE},
+    )
+    return once(made, part.name, "care_leavers", account)
+
+
+def _birthday(year: pl.Expr) -> pl.Expr:
+    """The birthday in a year; one on 29 February is reached on 1 March."""
+    born = pl.col("date_of_birth")
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    moved = (born.dt.month() == 2) & (born.dt.day() == 29) & ~leap
+    month = pl.when(moved).then(3).otherwise(born.dt.month())
+    day = pl.when(moved).then(1).otherwise(born.dt.day())
+    return pl.date(year, month, day)

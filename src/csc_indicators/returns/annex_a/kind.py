@@ -1,0 +1,116 @@
+"""Annex A as a kind of return: its sheets are found by their columns, wherever and in whatever order they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.returns.annex_a.day import day_of
+from csc_indicators.returns.annex_a.make import extracts
+from csc_indicators.returns.annex_a.parts import Part
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
+from csc_indicators.returns.look import Look
+from csc_indicators.returns.tabular.convert import Where, typed_rows
+from csc_indicators.returns.tabular.form import TableForm, forms
+from csc_indicators.returns.tabular.place import Placed, place, shape
+from csc_indicators.returns.tabular.sources import text_tables
+from csc_indicators.returns.tabular.values import Meanings, shipped, users
+
+_PACKAGE = "csc_indicators.returns.annex_a"
+
+
+def lists() -> dict[str, TableForm]:
+    """The eleven lists."""
+    return forms(_PACKAGE, "lists.yaml")
+
+
+class AnnexA:
+    """Lists 1 to 11 of Ofsted's Annex A, in a workbook or as CSV files."""
+
+    name = "annex_a"
+    title = "Annex A"
+    roots: Sequence[str] = ()
+
+    def __init__(self) -> None:
+        self.shapes: Sequence[Shape] = [shape(form) for form in lists().values()]
+
+    def recognise(self, look: Look) -> Recognised | None:
+        """The file when one of its sheets, hidden ones aside, is one of the lists."""
+        tables = [sheet.rows for sheet in look.sheets if not sheet.hidden] or [(look.headers,)]
+        found = [placed for rows in tables if (placed := place(rows, lists().values())) is not None]
+        if not found:
+            return None
+        besides = tuple(dict.fromkeys(header for placed in found for header in placed.besides))
+        lacks = tuple(f"{placed.form.name}: {title}" for placed in found for title in placed.lacks)
+        names = {placed.form.name for placed in found}
+        return Recognised(look, self.name, _listed(names), lacks, besides)
+
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+        """All lists of all workbooks; `UserError` with everything that is wrong with them."""
+        imported = Imported()
+        meanings = Meanings(users(options.values), shipped(_PACKAGE, "values.toml"))
+        if options.la_code is None:
+            raise UserError(
+                f"`{files[0].shown}` does not say which authority it is of", hint="name it with `--la-code`"
+            )
+        parts: list[Part] = []
+        problems: list[UserError] = []
+        for one in files:
+            try:
+                own = _parts(one, meanings, imported)
+            except UserErrors as errors:
+                problems += errors.errors
+                continue
+            except UserError as error:
+                problems.append(error)
+                continue
+            imported.taken_for[one.shown] = f"Annex A, {_listed({part.name for part in own})}"
+            parts += own
+        raise_all(problems)
+        extracts(day_of(parts, options, imported), options.la_code, imported)
+        imported.unmatched = meanings.unmatched
+        return imported
+
+
+def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part]:
+    """The lists in one file, typed."""
+    parts = []
+    # The lists of one workbook are of one day; so are the CSV files of one folder.
+    together = one.shown if one.look.form == "excel" else "/".join(one.look.content.place)
+    for table in text_tables(one.look):
+        first = [[cell or "" for cell in row] for row in table.rows.head(20).rows()]
+        placed = place(first, lists().values())
+        if placed is None:
+            continue
+        if table.hidden:
+            imported.notes.append(f"`{table.source}` is hidden and is not read: unhide it if it is wanted")
+            continue
+        where = Where(table.source, placed.form.name, one.shown, table.from_1904)
+        rows = typed_rows(table.rows, placed, where, meanings, imported.account)
+        parts.append(Part(placed, together, rows))
+        imported.notes += _notes(table.source, placed)
+    return parts
+
+
+def _notes(source: str, placed: Placed) -> list[str]:
+    notes = []
+    if placed.lacks:
+        lacks = ", ".join(f"`{title}`" for title in placed.lacks)
+        notes.append(f"`{source}` has no {lacks}")
+    notes += [f"`{source}`: `{header}` is taken for a misspelt column name" for header in placed.nearly]
+    return notes
+
+
+def _listed(names: set[str]) -> str:
+    """`List 1, 3 to 8`."""
+    numbers = sorted(int(name.removeprefix("List ")) for name in names)
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][-1] == number - 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    told = [
+        f"{span[0]} to {span[-1]}" if len(span) > 2 else ", ".join(str(number) for number in span) for span in spans
+    ]
+    return f"{'List' if len(numbers) == 1 else 'Lists'} {', '.join(told)}"

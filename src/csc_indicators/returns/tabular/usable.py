@@ -1,0 +1,52 @@
+"""Which rows of a typed table can be rows of an extract, and what becomes of those that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.tabular.convert import WRONG
+from csc_indicators.returns.tabular.place import Placed
+
+REPEATED = "the same row again"
+_SOURCE = ("source_file", "source_row")
+
+
+def usable(rows: pl.DataFrame, placed: Placed, required: Sequence[str], table: str, account: Account) -> pl.DataFrame:
+    """The rows with all that they need; the others are dropped, with the first reason that holds.
+
+    A row needs a value in each of `required`, and nothing unreadable in a column whose blank says something. The
+    columns that tell of unreadable cells are gone from what is returned.
+    """
+    for name in required:
+        rows = _without(rows, WRONG + name, table, f"its `{_header(placed, name)}` cannot be read", account)
+        if name in rows.columns:
+            blank = rows[name].is_null()
+            account.dropped(rows.filter(blank), table, f"its `{_header(placed, name)}` is blank")
+            rows = rows.filter(~blank)
+    for name, form in placed.form.columns.items():
+        if form.blank_means is not None:
+            reason = f"its `{_header(placed, name)}` cannot be read, and a blank would mean that {form.blank_means}"
+            rows = _without(rows, WRONG + name, table, reason, account)
+    return rows.drop(name for name in rows.columns if name.startswith(WRONG))
+
+
+def once(rows: pl.DataFrame, table: str, extract: str, account: Account) -> pl.DataFrame:
+    """The rows of an extract, each content once; repeats are accounted for as merged, all others as kept."""
+    first = rows.select(pl.struct(pl.exclude(_SOURCE)).is_first_distinct()).to_series()
+    account.kept(rows.filter(first), table, extract)
+    account.merged(rows.filter(~first), table, extract, REPEATED)
+    return rows.filter(first)
+
+
+def _without(rows: pl.DataFrame, column: str, table: str, reason: str, account: Account) -> pl.DataFrame:
+    if column not in rows.columns:
+        return rows
+    account.dropped(rows.filter(pl.col(column)), table, reason)
+    return rows.filter(~pl.col(column))
+
+
+def _header(placed: Placed, name: str) -> str:
+    return placed.headers.get(name, placed.form.columns[name].title)

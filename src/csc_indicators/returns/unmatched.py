@@ -1,0 +1,65 @@
+"""The texts that match no code, as a value map to be filled in and given back. It holds what people typed: keep it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.returns.tabular.values import codes_of, plain_text
+
+VALUES_NAME = "values.toml"
+"""The value map that is read from a folder of returns without being named."""
+
+_HEAD = """\
+# Texts in the returns that match no code. They are copied from the returns: treat this file as you treat those.
+# Write the code between the quotation marks, or `false` in place of them for a text that says nothing, save the file as
+# values.toml in the folder of the returns (or name it with --values), and import again. Lines left as they are change
+# nothing.
+"""
+
+
+def as_toml(unmatched: Mapping[tuple[str, str, str], int]) -> str:
+    """A table for each list of values, with its codes above it; in it the texts with their rows, the most first."""
+    return "\n".join(_lines(unmatched)) + "\n"
+
+
+def _lines(unmatched: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
+    yield _HEAD.rstrip()
+    if not unmatched:
+        yield "# There is none."
+    for name in sorted({name for name, _, _ in unmatched}):
+        yield ""
+        yield f"# {'; '.join(_codes(name))}"
+        yield f"[{name}]"
+        told: dict[str, tuple[str, int, set[str]]] = {}
+        for (own, header, text), rows in sorted(unmatched.items()):
+            if own == name:
+                first, before, headers = told.get(plain_text(text), (text, 0, set()))
+                told[plain_text(text)] = (first, before + rows, {*headers, header})
+        for text, rows, headers in sorted(told.values(), key=lambda one: (-one[1], one[0])):
+            columns = ", ".join(f"`{_one_line(header)}`" for header in sorted(headers))
+            near = _near(name, text)
+            yield f'{_quoted(text)} = ""  # {rows:,} {"row" if rows == 1 else "rows"} of {columns}{near}'
+
+
+def _codes(name: str) -> list[str]:
+    labels = {code: one.label for code, one in code_sets().get(name, {}).items()}
+    return [f"{code} {labels[code]}" if code in labels else code for code in codes_of(name)]
+
+
+def _near(name: str, text: str) -> str:
+    """The code whose meaning reads most like the text, where one does."""
+    labels = {plain_text(one.label): code for code, one in code_sets().get(name, {}).items()}
+    near = get_close_matches(plain_text(text), labels, n=1, cutoff=0.75)
+    return f"; {labels[near[0]]}?" if near else ""
+
+
+def _quoted(text: str) -> str:
+    """The text as TOML writes it; JSON escapes are TOML's too, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _one_line(header: str) -> str:
+    return " ".join(header.split())

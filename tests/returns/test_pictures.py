@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from made_annex_a import DAY, annex_a, imported
+
+from csc_indicators.compute.request import Outcome, Request
+from csc_indicators.compute.run import compute
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.kind import Imported
+from csc_indicators.returns.run import _pictures_give_way
+from csc_indicators.returns.write import write_extracts
+
+
+@pytest.fixture(scope="module")
+def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extracts of a workbook of 31 January 2024."""
+    folder = tmp_path_factory.mktemp("annex")
+    lists = {
+        "List 3": [
+            {"child_id": str(number), "referral_date": date(2023, 8 + number % 5, 3), "no_further_action": "No"}
+            for number in range(20)
+        ],
+        "List 4": [{"start_date": date(2023, 9, 1), "completed_date": date(2023, 9, 20)}],
+        "List 6": [{"child_id": str(number), "referral_date": date(2023, 8 + number % 5, 3)} for number in range(20)],
+        "List 7": [
+            {"child_id": str(number), "start_date": date(2023, 3, 1), "previous_plans": 1} for number in range(8)
+        ],
+        "List 8": [
+            {
+                "child_id": str(number),
+                "care_start_date": date(2020, 1, 1),
+                "placement_date": date(2021, 1, 1),
+                "legal_status": "C2",
+                "placement_type": "U4",
+            }
+            for number in range(6)
+        ],
+        "List 9": [{"child_id": "a", "date_of_birth": date(2005, 3, 1), "activity": "F2", "accommodation_type": "U"}],
+    }
+    returned = imported(annex_a(folder / "a.xlsx", lists))
+    write_extracts(returned, folder / "data", "csv")
+    return folder / "data"
+
+
+def computed(folder: Path, *periods: str, indicators: tuple[str, ...] = ()) -> Outcome:
+    return compute(Request(data=folder, periods=periods, indicators=indicators))
+
+
+def values(outcome: Outcome) -> dict[str, str]:
+    table = outcome.table.filter(pl.col("geographic_level") == "Local authority")
+    return dict(table.select("indicator", "value_text").iter_rows())
+
+
+def test_without_a_period_a_picture_is_computed_for_its_day_and_the_months_before(extracts: Path) -> None:
+    outcome = computed(extracts)
+    assert outcome.table.select("period_start", "period_end").row(0) == (date(2023, 8, 1), DAY)
+    numerators = dict(outcome.table.select("indicator", "numerator").iter_rows())
+    assert numerators["cla_rate"] == 6
+    assert numerators["cin_rate"] == 20
+    assert numerators["cp_plans_rate"] == 8
+    assert numerators["referral_rate"] == 20
+    assert numerators["assessments_rate"] == 1
+
+
+def test_what_needs_a_year_or_a_history_is_x_with_the_reason(extracts: Path) -> None:
+    outcome = computed(extracts)
+    given = values(outcome)
+    needs_history = [
+        "cla_starting_rate",
+        "cla_long_term_stability",
+        "cla_three_or_more_placements",
+        "care_ended_special_guardianship",
+        "cp_plan_starts_rate",
+        "repeat_cp_plans",
+        "repeat_referrals",
+        "no_return_after_cp_plan",
+        "care_leavers_eet",
+    ]
+    assert {name: given[name] for name in needs_history} == dict.fromkeys(needs_history, "x")
+    assert any(
+        "`care_episodes` shows what was open on 2024-01-31, and what went before" in note for note in outcome.notes
+    )
+    assert any("`referrals` covers from 2023-08-01" in note for note in outcome.notes)
+
+
+def test_another_day_and_a_whole_year_are_x(extracts: Path) -> None:
+    for period in ("2023-12", "2022-23", "2024-01-01..2024-01-30"):
+        outcome = computed(extracts, period, indicators=("cla_rate", "cp_plans_rate", "cin_rate"))
+        assert set(values(outcome).values()) == {"x"}, period
+        assert any("shows what was open on 2024-01-31, and" in note for note in outcome.notes), period
+    assert set(values(computed(extracts, "2023-24", indicators=("cla_rate", "referral_rate"))).values()) == {"x"}
+
+
+def test_months_that_the_events_cover_have_figures(extracts: Path) -> None:
+    outcome = computed(extracts, "2023-10", indicators=("referral_rate", "cla_rate"))
+    numerators = dict(outcome.table.select("indicator", "numerator").iter_rows())
+    assert (numerators["referral_rate"], numerators["cla_rate"]) == (4, None)
+
+
+def test_the_record_of_the_run_says_of_which_day_the_picture_is(extracts: Path) -> None:
+    record = computed(extracts).run
+    assert record["pictures_of"] == dict.fromkeys(("care_episodes", "care_leavers", "cp_plans", "referrals"), str(DAY))
+
+
+def test_a_picture_gives_way_to_a_return_with_the_history() -> None:
+    rows = pl.DataFrame({"source_file": ["a"] * 3, "source_row": [1, 2, 3]})
+    picture, census = Imported(), Imported()
+    picture.account.read(rows, "List 7")
+    picture.account.kept(rows, "List 7", "cp_plans")
+    picture.frames = {"cp_plans": rows, "care_episodes": rows}
+    picture.pictures = {"cp_plans": DAY, "care_episodes": DAY}
+    census.frames = {"cp_plans": rows, "children": rows}
+    _pictures_give_way([picture, census])
+    assert set(picture.frames) == set(picture.pictures) == {"care_episodes"}
+    assert picture.account.unbalanced() == []
+    assert [(one.fate, one.rows) for one in picture.account.entries] == [("read", 3), ("dropped", 3)]
+    assert isinstance(census.account, Account)
