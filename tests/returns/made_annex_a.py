@@ -15,7 +15,13 @@ from csc_indicators.returns.run import Returned, import_returns
 DAY = date(2024, 1, 31)
 LEEDS = "E08000035"
 
-CHILD = {"child_id": "1", "sex": "a) Male", "ethnicity": "a) WBRI", "date_of_birth": date(2010, 5, 6), "age": 13}
+CHILD: dict[str, Cell] = {
+    "child_id": "1",
+    "sex": "a) Male",
+    "ethnicity": "a) WBRI",
+    "date_of_birth": date(2010, 5, 6),
+    "age": 13,
+}
 
 
 def headers(name: str) -> dict[str, str]:

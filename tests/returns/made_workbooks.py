@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 import xlwt
@@ -14,7 +15,8 @@ from odf.text import P
 
 from csc_indicators.returns.content import Content
 
-Cell = str | int | float | bool | date | None
+Cell = Any
+"""A text, a number, yes or no, a date, or nothing."""
 Rows = Sequence[Sequence[Cell]]
 
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_annex_a import CHILD, DAY, LEEDS, annex_a, dropped, imported, table
 from made_workbooks import workbook
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.account import Query
+from csc_indicators.returns.account import NOT_TAKEN, Query
 from csc_indicators.returns.annex_a.kind import lists
 from csc_indicators.returns.report import as_csv, as_json, as_text
 from csc_indicators.returns.run import Returned
@@ -37,7 +38,12 @@ def test_lists_are_found_by_their_columns_whatever_the_sheets_are_called(tmp_pat
 
 
 def test_the_row_is_the_one_that_excel_shows(tmp_path: Path) -> None:
-    rows_of_list = [[None], ["Title"], [None], *table("List 4", [CHILD | {"start_date": date(2023, 9, 1)}], title=None)]
+    rows_of_list: list[Any] = [
+        [None],
+        ["Title"],
+        [None],
+        *table("List 4", [CHILD | {"start_date": date(2023, 9, 1)}], title=None),
+    ]
     rows_of_list.insert(4, [None])
     returned = imported(workbook(tmp_path / "a.xlsx", {"One": rows_of_list}))
     assert rows(returned, "assessments", "source_row") == [(6,)]
@@ -113,7 +119,7 @@ def test_a_value_map_with_a_mistake_is_told_without_its_texts(tmp_path: Path) ->
 
 
 def test_no_message_and_no_report_holds_what_was_typed(tmp_path: Path) -> None:
-    written = [
+    written: list[Any] = [
         {
             "child_id": "SECRET1",
             "care_start_date": date(2023, 1, 1),
@@ -146,7 +152,7 @@ def test_a_misspelt_column_name_is_taken_and_said(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_cannot_be_read_is_never_taken_for_one_that_means_something(tmp_path: Path) -> None:
-    written = [
+    written: list[Any] = [
         {"child_id": "1", "start_date": date(2023, 5, 1), "end_date": "last week"},
         {"child_id": "2", "start_date": date(2023, 5, 1), "end_date": None},
         {"child_id": "3", "start_date": "soon", "end_date": None},
@@ -209,7 +215,7 @@ def test_contacts_early_help_and_adopters_are_dropped_with_the_reason_and_their_
         },
     )
     returned = imported(file)
-    assert set(dropped(returned)) == {lists()["List 1"].without, lists()["List 2"].without}
+    assert set(dropped(returned)) == {f"{NOT_TAKEN}: {lists()[name].without}" for name in ("List 1", "List 2")}
     assert sorted(rows(returned, "children", "child_id", "sex", "ethnicity")) == [
         ("1", "M", "WBRI"),
         ("2", "M", "WBRI"),
@@ -217,7 +223,7 @@ def test_contacts_early_help_and_adopters_are_dropped_with_the_reason_and_their_
 
 
 def test_an_unborn_child_has_the_date_that_is_expected(tmp_path: Path) -> None:
-    written = [
+    written: list[Any] = [
         {"child_id": "1", "age": -1, "date_of_birth": date(2024, 1, 20), "start_date": date(2023, 9, 1)},
         {"child_id": "2", "age": None, "date_of_birth": date(2024, 5, 1), "start_date": date(2023, 9, 1)},
         {"child_id": "3", "age": 0, "date_of_birth": date(2024, 1, 30), "start_date": date(2023, 9, 1)},
@@ -315,7 +321,7 @@ def test_a_conference_after_several_enquiries_is_one_and_one_without_is_kept(tmp
 
 def test_the_episode_of_care_begins_with_the_latest_change(tmp_path: Path) -> None:
     began, later, last = date(2020, 1, 1), date(2022, 2, 2), date(2023, 3, 3)
-    written = [
+    written: list[Any] = [
         {"care_start_date": began, "legal_status_date": began, "placement_date": began},
         {"care_start_date": began, "legal_status_date": began, "placement_date": last},
         {"care_start_date": began, "legal_status_date": last, "placement_date": later},
@@ -378,8 +384,11 @@ def test_the_birthday_is_the_latest_one_and_29_february_is_1_march(tmp_path: Pat
 
 def test_of_two_workbooks_the_later_gives_the_picture_and_both_give_the_events(tmp_path: Path) -> None:
     plan = {"start_date": date(2023, 1, 1)}
-    first = {"List 7": [plan], "List 4": [{"start_date": day} for day in (date(2023, 8, 1), date(2023, 9, 30))]}
-    second = {
+    first: dict[str, Any] = {
+        "List 7": [plan],
+        "List 4": [{"start_date": day} for day in (date(2023, 8, 1), date(2023, 9, 30))],
+    }
+    second: dict[str, Any] = {
         "List 7": [plan | {"child_id": "2"}],
         "List 4": [{"start_date": date(2023, 9, 30), "completed_date": DAY}],
     }

@@ -71,7 +71,8 @@ def sheets(draw: st.DrawFn, name: str) -> tuple[list[Row], Rows]:
     told: list[Row] = []
     order = draw(st.permutations(list(form.columns)))
     titles = {column: draw(st.sampled_from(form.columns[column].headers)) for column in order}
-    restyle = draw(st.sampled_from([str, str.upper, str.lower, lambda title: f" {title}\u00a0"]))
+    restyles: list[Callable[[str], str]] = [str, str.upper, str.lower, lambda title: f" {title}\u00a0"]
+    restyle = draw(st.sampled_from(restyles))
     above: list[list[Cell]] = draw(st.lists(st.sampled_from([[None], ["Ofsted Annex A"], ["x", "y"]]), max_size=4))
     lines: list[list[Cell]] = [*above, [restyle(titles[column]) for column in order]]
     for number in range(draw(st.integers(0, 4))):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -19,7 +20,7 @@ from csc_indicators.returns.write import write_extracts
 def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extracts of a workbook of 31 January 2024."""
     folder = tmp_path_factory.mktemp("annex")
-    lists = {
+    lists: dict[str, Any] = {
         "List 3": [
             {"child_id": str(number), "referral_date": date(2023, 8 + number % 5, 3), "no_further_action": "No"}
             for number in range(20)
@@ -47,7 +48,7 @@ def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def computed(folder: Path, *periods: str, indicators: tuple[str, ...] = ()) -> Outcome:
-    return compute(Request(data=folder, periods=periods, indicators=indicators))
+    return compute(Request(data=folder, periods=periods, indicators=indicators, compare=False))
 
 
 def values(outcome: Outcome) -> dict[str, str]:

@@ -37,7 +37,7 @@ class Entry:
     @property
     def expected(self) -> bool:
         """Whether rows were dropped through no fault of theirs."""
-        return self.reason in (NOT_TAKEN, BLANK)
+        return (self.reason or "").startswith((NOT_TAKEN, BLANK))
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Account:
         self._add(rows, table, "merged", extract, reason)
 
     def dropped(self, rows: pl.DataFrame, table: str, reason: str) -> None:
-        """Rows that no extract takes, with the reason in words; `NOT_TAKEN` for those of a whole table."""
+        """Rows that no extract takes, with the reason in words; beginning with `NOT_TAKEN` for a whole table."""
         self._add(rows, table, "dropped", None, reason)
 
     def made(self, rows: pl.DataFrame, table: str, extract: str) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.periods import add_months
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import NOT_TAKEN, Account
 from csc_indicators.returns.annex_a.care import care_episodes, care_leavers
 from csc_indicators.returns.annex_a.need import referrals
 from csc_indicators.returns.annex_a.parts import Part, latest_events, latest_picture, of_list
@@ -29,7 +29,7 @@ def extracts(parts: Sequence[Part], la_code: str, imported: Imported) -> None:
     frames = {"children": _children(parts)}
     for part in parts:
         if part.placed.form.without is not None:
-            account.dropped(part.rows, part.name, part.placed.form.without)
+            account.dropped(part.rows, part.name, f"{NOT_TAKEN}: {part.placed.form.without}")
     frames |= _of_needs(parts, account)
     frames["assessments"] = _events(of_list(parts, "List 4"), ("child_id", "start_date"), account)
     frames |= _of_enquiries(of_list(parts, "List 5"), account)
