@@ -5,7 +5,7 @@ A batch that fits the processor's caches is also joined and grouped several time
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -21,35 +21,45 @@ _KEEP_WHOLE = ("attendance", "social_workers")
 """Extracts whose rows are told apart by columns that no indicator need read: the school, the role."""
 
 
-def batches(data: Data) -> list[list[str]]:
-    """The authorities in groups, in order, each with about `ROWS_IN_A_BATCH` rows; one group for few rows."""
-    groups: list[list[str]] = [[]]
-    rows = 0
-    for la_code in data.authorities:
-        own = data.rows_of(la_code)
-        if groups[-1] and rows + own > ROWS_IN_A_BATCH:
-            groups.append([])
-            rows = 0
-        groups[-1].append(la_code)
-        rows += own
-    return groups
+def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Sequence[str], Mapping[str, pl.LazyFrame]]]:
+    """Groups of authorities with their frames, each of about `ROWS_IN_A_BATCH` rows; few rows are one group.
 
-
-def batch_frames(
-    data: Data, columns: Mapping[str, set[str]], groups: Sequence[Sequence[str]]
-) -> Iterator[Mapping[str, pl.LazyFrame]]:
-    """The frames of each group of authorities; files are read once, for all groups and the columns that are read."""
-    if len(groups) == 1:
-        yield data.frames
+    Files are read once, for all groups and the columns that are read.
+    """
+    if sum(data.rows.values()) <= ROWS_IN_A_BATCH:
+        yield data.authorities, data.frames
         return
     plans = {name: _needed(name, frame, columns) for name, frame in data.frames.items()}
-    whole = dict(zip(plans, pl.collect_all(list(plans.values()), engine="streaming"), strict=True))
-    for group in groups:
-        wanted = pl.Series(group, dtype=AREA).implode()
-        yield {
-            name: _with_every_column(name, frame.filter(pl.col("la_code").is_in(wanted)).lazy())
-            for name, frame in whole.items()
-        }
+    read = pl.collect_all(list(plans.values()), engine="streaming")
+    whole = {name: _by_authority(frame) for name, frame in zip(plans, read, strict=True)}
+    rows = {name: dict(frame.group_by("la_code").len().iter_rows()) for name, frame in whole.items()}
+    begins = dict.fromkeys(whole, 0)
+    for group in _groups(rows.values()):
+        frames = {}
+        for name, frame in whole.items():
+            length = sum(rows[name].get(la_code, 0) for la_code in group)
+            frames[name] = _with_every_column(name, frame.slice(begins[name], length).lazy())
+            begins[name] += length
+        yield group, frames
+
+
+def _by_authority(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows sorted by authority, so that a batch is a slice of them; files of many authorities mostly are."""
+    return frame if frame["la_code"].is_sorted() else frame.sort("la_code", maintain_order=True)
+
+
+def _groups(rows: Collection[Mapping[str, int]]) -> list[list[str]]:
+    """The authorities in the order of their type, in groups of about `ROWS_IN_A_BATCH` rows."""
+    groups: list[list[str]] = [[]]
+    total = 0
+    for la_code in AREA.categories:
+        own = sum(by_authority.get(la_code, 0) for by_authority in rows)
+        if groups[-1] and total + own > ROWS_IN_A_BATCH:
+            groups.append([])
+            total = 0
+        groups[-1].append(la_code)
+        total += own
+    return groups
 
 
 def _needed(name: str, frame: pl.LazyFrame, columns: Mapping[str, set[str]]) -> pl.LazyFrame:

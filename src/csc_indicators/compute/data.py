@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from csc_indicators.engine.coverage import Coverage, date_ranges
+from csc_indicators.engine.coverage import Coverage, DateRanges
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import catalogue
@@ -29,18 +29,16 @@ class Data:
     frames: Mapping[str, pl.LazyFrame]
     absent: frozenset[str]
     """Columns that an extract lacks, as `extract.column`."""
-    rows: Mapping[str, Mapping[str, int]]
-    """The number of rows of each extract, by authority."""
+    found: Mapping[str, Collection[str]]
+    """The authorities and joint returns that have rows, by extract."""
+    rows: Mapping[str, int]
+    """The number of rows of each extract, those of authorities that are not asked for included."""
     coverage: Coverage
 
     @property
     def authorities(self) -> list[str]:
         """Every authority and joint return in the data."""
-        return sorted(set().union(*self.rows.values()))
-
-    def rows_of(self, la_code: str) -> int:
-        """The rows that an authority has in all extracts together."""
-        return sum(by_authority.get(la_code, 0) for by_authority in self.rows.values())
+        return sorted(set().union(*self.found.values()))
 
     def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
         """The authorities that an indicator has figures for: all in the data, a joint return instead of its members."""
@@ -48,7 +46,7 @@ class Data:
         members: dict[str, set[str]] = {}
         for joint, la_code in joint_returns().select("joint_code", "la_code").iter_rows():
             members.setdefault(joint, set()).add(la_code)
-        own_rows = {code for name in read for code in self.rows.get(name, ())}
+        own_rows = {code for name in read for code in self.found.get(name, ())}
         joint_here = {code for code in own_rows if code in members}
         singles = {code for code in self.authorities if code not in members}
         replaced = set().union(*(members[code] for code in joint_here)) - own_rows
@@ -62,30 +60,33 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
         # Exact, since a child's id is local to an authority.
         wanted = pl.Series(las, dtype=AREA).implode()
         frames = {name: frame.filter(pl.col("la_code").is_in(wanted)) for name, frame in frames.items()}
-    rows = _rows_by_authority(frames)
-    here = set().union(*rows.values())
+    everywhere = frozenset().union(*(extract.authorities for extract in extracts.by_name.values()))
     for code in las:
-        if code not in here:
-            raise UserError(f"there are no rows of {area_names()[code]} in the extracts", hint=_named(extracts, las))
+        if code not in everywhere:
+            message = f"there are no rows of {area_names()[code]} in the extracts"
+            raise UserError(message, hint=_named(everywhere))
     return Data(
         frames={name: frames[name] if name in frames else empty_extract(name) for name in catalogue()},
         absent=frozenset(
             f"{name}.{column}" for name, extract in extracts.by_name.items() for column in extract.absent_columns
         ),
-        rows=rows,
+        found={
+            name: extract.authorities.intersection(las) if las else extract.authorities
+            for name, extract in extracts.by_name.items()
+        },
+        rows={name: extract.rows for name, extract in extracts.by_name.items()},
         coverage=Coverage(
             has=_has(extracts),
             stated_from=stated_from(extracts),
             stated_to=stated_to(extracts),
             pictures={name: one.picture_of for name, one in extracts.by_name.items() if one.picture_of is not None},
-            ranges=date_ranges(frames, {name: _event_dates(name, extracts) for name in frames}),
+            ranges=DateRanges(frames, {name: _event_dates(name, extracts) for name in frames}),
         ),
     )
 
 
-def _named(extracts: Extracts, las: Sequence[str]) -> str:
-    everyone = set().union(*_rows_by_authority({name: one.frame for name, one in extracts.by_name.items()}).values())
-    names = sorted(area_names()[code] for code in everyone)
+def _named(la_codes: Iterable[str]) -> str:
+    names = sorted(area_names()[code] for code in la_codes)
     return f"they are of {', '.join(names[:5])}" + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
@@ -125,14 +126,3 @@ def _has(extracts: Extracts) -> Callable[[str], bool]:
 def _event_dates(name: str, extracts: Extracts) -> list[str]:
     absent = extracts.by_name[name].absent_columns
     return [column for column in catalogue()[name].date_columns if column not in {*absent, *_NOT_OF_EVENTS}]
-
-
-def _rows_by_authority(frames: Mapping[str, pl.LazyFrame]) -> dict[str, dict[str, int]]:
-    """The number of rows of each authority (and joint return) in each extract."""
-    plans = [frame.group_by("la_code").agg(pl.len()).drop_nulls() for frame in frames.values()]
-    # Collected before the run's one plan, since the grid of figures and the batches are made of it.
-    collected = pl.collect_all(plans, engine="streaming")
-    return {
-        name: dict(found.select(pl.col("la_code").cast(pl.String), "len").iter_rows())
-        for name, found in zip(frames, collected, strict=True)
-    }

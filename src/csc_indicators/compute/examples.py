@@ -11,7 +11,7 @@ import polars as pl
 
 from csc_indicators.compute.chosen import with_groups_of
 from csc_indicators.compute.infos import indicator_infos
-from csc_indicators.engine.coverage import Coverage, unavailable
+from csc_indicators.engine.coverage import Coverage, DateRanges, unavailable
 from csc_indicators.engine.denominators import Populations
 from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.needs import columns_read
@@ -97,7 +97,9 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
     # An extract that an example leaves out is there and empty: it shows only the rows that matter.
     frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in catalogue()}
     covers_from = {name: date.fromisoformat(example.covers_from) for name in frames} if example.covers_from else {}
-    coverage = Coverage(has=lambda entry: True, stated_from=covers_from, stated_to={}, pictures={}, ranges={})
+    coverage = Coverage(
+        has=lambda entry: True, stated_from=covers_from, stated_to={}, pictures={}, ranges=DateRanges({}, {})
+    )
     only = with_groups_of(replace(library, indicators={indicator.id: indicator}), by, frames)
     columns = columns_read(indicator, [library.breakdowns[name] for name in by], library)
     authorities = {indicator.id: [_AUTHORITY]}

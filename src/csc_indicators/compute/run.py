@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from csc_indicators.compute.batches import batch_frames, batches
+from csc_indicators.compute.batches import batches
 from csc_indicators.compute.beside import beside_others, published_notes, read_groups
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library, with_groups_of
 from csc_indicators.compute.concerned import of_concerned_children
@@ -126,9 +126,8 @@ def _counted(
 ) -> Counted:
     """Everything counted, one batch of authorities after another."""
     indicators = list(library.indicators.values())
-    groups = batches(data)
     found = []
-    for group, frames in zip(groups, batch_frames(data, columns, groups), strict=True):
+    for group, frames in batches(data, columns):
         tables = _tables(frames, columns, data.absent)
         rows = sum(table.height for table in tables.values())
         lazy = {name: table.lazy() for name, table in tables.items()}

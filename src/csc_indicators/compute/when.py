@@ -44,10 +44,10 @@ def covers_to(coverage: Coverage) -> date | None:
     if coverage.stated_to:
         return max(coverage.stated_to.values())
     starts = {table.columns[table.start].reads[0] for table in TABLES.values() if table.start is not None}
+    dated = [(extract, column) for extract, _, column in (start.partition(".") for start in sorted(starts))]
     ends = [
         dates.last + min(_MOST_SILENCE, dates.usual_silence)
-        for (extract, column), by_authority in coverage.ranges.items()
-        if f"{extract}.{column}" in starts
+        for by_authority in coverage.ranges.of_all(dated).values()
         for dates in by_authority.values()
     ]
     return max(ends, default=None)

@@ -6,7 +6,7 @@ the part of a window that lies before the period: there a late beginning gives a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,36 +55,37 @@ class Coverage:
     stated_to: Mapping[str, date]
     pictures: Mapping[str, date]
     """Of an extract that holds what was open on a day, and nothing of what went before: that day."""
-    ranges: Mapping[tuple[str, str], Mapping[str, DateRange]]
-    """(extract, column) -> authority -> its dates."""
+    ranges: DateRanges
 
 
-def date_ranges(
-    frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, Sequence[str]]
-) -> dict[tuple[str, str], dict[str, DateRange]]:
-    """The dates of the named columns of each extract, by authority; an authority without any is not there."""
-    names = [(extract, column) for extract in sorted(columns) for column in columns[extract]]
-    plans = [
-        frames[extract]
-        .group_by("la_code")
-        .agg(
-            *[
-                pl.struct(n=pl.col(column).count(), first=pl.col(column).min(), last=pl.col(column).max()).alias(column)
-                for column in columns[extract]
-            ]
-        )
-        for extract in sorted(columns)
-    ]
-    # Collected before the run's one plan: the periods and the grid of authorities are made of it.
-    collected = dict(zip(sorted(columns), pl.collect_all(plans, engine="streaming"), strict=True))
-    return {
-        (extract, column): {
-            la_code: DateRange(found["n"], found["first"], found["last"])
-            for la_code, found in collected[extract].select("la_code", column).iter_rows()
-            if found["n"]
-        }
-        for extract, column in names
-    }
+class DateRanges:
+    """The dates found in the extracts, by authority; a column is looked at when it is asked for, and not before."""
+
+    def __init__(self, frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, Collection[str]]) -> None:
+        """`columns` names the date columns of each extract that say what it covers."""
+        self._frames = frames
+        self._columns = columns
+        self._found: dict[tuple[str, str], dict[str, DateRange]] = {}
+
+    def of(self, extract: str, column: str) -> Mapping[str, DateRange]:
+        """The dates of a column, by authority; an authority without any is not there."""
+        return self.of_all([(extract, column)]).get((extract, column), {})
+
+    def of_all(self, columns: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Mapping[str, DateRange]]:
+        """The dates of those of the columns, each an extract and its column, that are there."""
+        there = [(extract, column) for extract, column in columns if column in self._columns.get(extract, ())]
+        new = [pair for pair in there if pair not in self._found]
+        plans = [
+            self._frames[extract]
+            .filter(pl.col(column).is_not_null())
+            .group_by("la_code")
+            .agg(n=pl.len(), first=pl.col(column).min(), last=pl.col(column).max())
+            for extract, column in new
+        ]
+        # Collected before the run's one plan: the periods and the grid of authorities are made of it.
+        for pair, found in zip(new, pl.collect_all(plans, engine="streaming"), strict=True):
+            self._found[pair] = {la_code: DateRange(*dates) for la_code, *dates in found.iter_rows()}
+        return {pair: self._found[pair] for pair in there}
 
 
 def unavailable(
@@ -137,7 +138,7 @@ def _out_of_reach(
                 yield Unavailable(indicator.id, number, None, reason)
                 return
         elif reach.first < begins:
-            yield from _late(indicator, number, reach, authorities, coverage.ranges.get((extract, column), {}))
+            yield from _late(indicator, number, reach, authorities, coverage.ranges.of(extract, column))
 
 
 def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> str | None:

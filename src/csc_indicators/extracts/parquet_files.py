@@ -10,7 +10,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo
-from csc_indicators.extracts.conversions import Convert, Examined, Fault, examine
+from csc_indicators.extracts.conversions import Convert, Examined, Fault, apply, examine
 from csc_indicators.extracts.faults import blank_authority, fault_error
 from csc_indicators.extracts.file_kinds import beginning, kind_of
 from csc_indicators.extracts.typed import typed_conversion
@@ -85,8 +85,8 @@ def convert_group(
     first_id: int,
     *,
     lenient: bool = False,
-) -> tuple[pl.LazyFrame, list[UserError]]:
-    """The declared columns that the group has, with where each row came from, as a plan; and what is wrong.
+) -> tuple[pl.LazyFrame, frozenset[str], list[UserError]]:
+    """The declared columns that the group has, with where each row came from, as a plan; its authorities; its faults.
 
     `told` is where the files themselves say it, empty where they do not. With `lenient`, what cannot be read is not
     wrong: see `unreadable`.
@@ -108,10 +108,13 @@ def convert_group(
     looked_at = pl.collect_all(
         [group.scan.select(pl.col(raw_names[column]).unique()) for column in to_examine], engine="streaming"
     )
+    authorities = frozenset({la_code} if la_code and "la_code" not in positions and any(group.heights) else ())
     for column, distinct in zip(to_examine, looked_at, strict=True):
         values = distinct.to_series()
         examined = examine(info.columns[column], values.cast(pl.String))
         converts[column] = _of_raw(examined, group.schema[raw_names[column]])
+        if column == "la_code":
+            authorities = frozenset(apply(converts[column], values).drop_nulls())
         if lenient:
             if examined.faults:
                 unreadable.append(column)
@@ -132,7 +135,7 @@ def convert_group(
         named = file.is_not_null() & told_row.is_not_null()
         origin["source_file"] = pl.when(named).then(file.cast(pl.String)).otherwise(origin["source_file"])
         origin["source_row"] = pl.when(named).then(told_row).otherwise(origin["source_row"])
-    return group.scan.select(**columns, **origin), problems
+    return group.scan.select(**columns, **origin), authorities, problems
 
 
 def _of_raw(examined: Examined, dtype: pl.DataType) -> Convert:

@@ -25,10 +25,15 @@ from csc_indicators.reference.authorities import current_codes
 
 @dataclass(frozen=True)
 class Extract:
-    """One extract with all its declared columns; `absent_columns` are NULL, because one of its files lacks them."""
+    """One extract with all its declared columns; `absent_columns` are NULL, because one of its files lacks them.
+
+    `authorities` are the codes that its rows have, and `rows` is their number.
+    """
 
     name: str
     frame: pl.LazyFrame
+    authorities: frozenset[str]
+    rows: int
     absent_columns: frozenset[str]
     files: tuple[Path, ...]
     covers_from: date | None
@@ -90,10 +95,10 @@ def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la
     raw = pl.DataFrame({column: pl.Series(values, dtype=pl.String) for column, values in columns.items()})
     absent = frozenset(info.columns) - set(columns) - {"la_code"}
     if not columns:
-        return Extract(name, empty_extract(name), absent, (), None)
+        return Extract(name, empty_extract(name), frozenset(), 0, absent, (), None)
     frame, wrong = convert(raw, info, shown, area, keep_blank=True)
     raise_all([*problems, *wrong])
-    return Extract(name, _one_frame([frame], [shown], info), absent, (), None)
+    return Extract(name, _one_frame([frame], [shown], info), _authorities(frame), frame.height, absent, (), None)
 
 
 def extract_from_frame(
@@ -103,7 +108,12 @@ def extract_from_frame(
     info = catalogue()[name]
     absent = frozenset(info.columns) - set(frame.columns)
     numbered = frame.with_row_index("row_id").lazy()
-    return Extract(name, _in_full(numbered, {*frame.columns, "row_id"}, info), absent, files, covers_from, extracted_on)
+    full = _in_full(numbered, {*frame.columns, "row_id"}, info)
+    return Extract(name, full, _authorities(frame), frame.height, absent, files, covers_from, extracted_on)
+
+
+def _authorities(frame: pl.DataFrame) -> frozenset[str]:
+    return frozenset(frame["la_code"].unique().drop_nulls())
 
 
 def empty_extract(name: str) -> pl.LazyFrame:
@@ -116,6 +126,8 @@ class _Read:
     """What came of reading the files of one extract."""
 
     frame: pl.LazyFrame | None = None
+    authorities: frozenset[str] = frozenset()
+    rows: int = 0
     absent: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     problems: list[UserError] = field(default_factory=list)
@@ -129,7 +141,10 @@ class _Read:
 
     def extract(self, source: Source, covers_from: date | None, extracted_on: date | None) -> Extract:
         frame = self.frame if self.frame is not None else empty_extract(source.extract)
-        return Extract(source.extract, frame, frozenset(self.absent), source.files, covers_from, extracted_on)
+        absent = frozenset(self.absent)
+        return Extract(
+            source.extract, frame, self.authorities, self.rows, absent, source.files, covers_from, extracted_on
+        )
 
 
 def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None, lenient: bool) -> _Read:
@@ -164,6 +179,8 @@ def _read_sheets(
         frames.append(frame)
     if not outcome.problems:
         outcome.frame = _one_frame(frames, shown, info)
+        outcome.authorities = frozenset().union(*map(_authorities, frames))
+        outcome.rows = sum(frame.height for frame in frames)
     return outcome
 
 
@@ -189,7 +206,6 @@ def _read_parquet(
 ) -> _Read:
     outcome = _Read()
     plans = []
-    rows = 0
     try:
         groups = open_parquet(source.files, tuple(shown), partitioned=source.partitioned)
     except UserError as error:
@@ -203,10 +219,13 @@ def _read_parquet(
             continue
         outcome.take(matched)
         own = source_positions(list(group.schema))
-        plan, problems = convert_group(group, info, matched.positions, own, la_code, rows, lenient=lenient)
+        plan, authorities, problems = convert_group(
+            group, info, matched.positions, own, la_code, outcome.rows, lenient=lenient
+        )
         outcome.problems += problems
         plans.append(_in_full(plan, {*matched.positions, "la_code"}, info))
-        rows += sum(group.heights)
+        outcome.authorities |= authorities
+        outcome.rows += sum(group.heights)
     if not outcome.problems:
         outcome.frame = pl.concat(plans, how="diagonal") if len(plans) > 1 else plans[0]
     return outcome
