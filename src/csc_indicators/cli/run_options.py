@@ -1,0 +1,154 @@
+"""Options of every command that computes: which figures, of which data, and what to set beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csc_indicators.cli import complete
+from csc_indicators.cli.options import OUTPUT
+from csc_indicators.errors import UserError
+
+WHICH = "What to compute"
+BESIDE = "What to set beside it"
+DATA = "About the data"
+_MODELS = (2025, 2021)
+
+DataFolder = Annotated[
+    Path, typer.Argument(metavar="DATA", help="The folder that holds the extracts.", show_default=False)
+]
+Periods = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--period",
+        metavar="P",
+        help="2024-25, '2024-25 Q3', 2025-02 or 2024-10-01..2025-09-30. May be repeated.",
+        rich_help_panel=WHICH,
+        show_default=False,
+    ),
+]
+Last = Annotated[
+    str | None,
+    typer.Option(
+        "--last",
+        metavar="N",
+        help="The latest complete years, quarters (8q) or months (12m).",
+        rich_help_panel=WHICH,
+    ),
+]
+Rolling = Annotated[
+    str | None,
+    typer.Option(
+        "--rolling", metavar="12m", help="So many months up to the end of each period.", rich_help_panel=WHICH
+    ),
+]
+Indicators = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--indicator",
+        metavar="ID",
+        help="Only this one. May be repeated.",
+        rich_help_panel=WHICH,
+        autocompletion=complete.indicators,
+        show_default="all",
+    ),
+]
+Outcomes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outcome",
+        metavar="KEY",
+        help="Only the indicators of this outcome or enabler. May be repeated.",
+        rich_help_panel=WHICH,
+        autocompletion=complete.outcomes,
+        show_default="all",
+    ),
+]
+Las = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--la",
+        metavar="LA",
+        help="Only this authority, by code or name. May be repeated.",
+        rich_help_panel=WHICH,
+        show_default="all",
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="BREAKDOWN",
+        help="Groups beside the total, for every indicator that has them. May be repeated.",
+        rich_help_panel=WHICH,
+        autocompletion=complete.breakdowns,
+        show_default="totals only",
+    ),
+]
+Compare = Annotated[
+    bool | None,
+    typer.Option(
+        "--compare/--no-compare",
+        help="Published figures beside yours where the data has no comparator, and columns for band, rank and "
+        "change; or neither.",
+        rich_help_panel=BESIDE,
+        show_default="published figures beside a single authority",
+    ),
+]
+Neighbours = Annotated[
+    int,
+    typer.Option(
+        "--neighbours",
+        metavar="YEAR",
+        help="DfE's model of statistical neighbours: 2025 or 2021.",
+        rich_help_panel=BESIDE,
+    ),
+]
+Groups = Annotated[
+    Path | None,
+    typer.Option(
+        "--groups",
+        metavar="FILE",
+        help="Groups of authorities of your own: CSV with the columns group and la_code.",
+        rich_help_panel=BESIDE,
+    ),
+]
+LaCode = Annotated[
+    str | None,
+    typer.Option(
+        "--la-code", metavar="LA", help="The authority of extracts that do not name one.", rich_help_panel=DATA
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Other column names and settings.",
+        rich_help_panel=DATA,
+        show_default="csc-indicators.toml",
+    ),
+]
+NoProgress = Annotated[
+    bool, typer.Option("--no-progress", help="No counting of seconds on a terminal.", rich_help_panel=OUTPUT)
+]
+
+
+def several(values: list[str] | None) -> tuple[str, ...]:
+    """The values of an option that may be repeated."""
+    return tuple(values or ())
+
+
+def check_periods(period: list[str] | None, last: str | None) -> None:
+    """Tell a user who says twice which periods to compute."""
+    if period and last:
+        raise UserError("`--period` and `--last` both say which periods to compute", hint="give one of them")
+
+
+def check_model(year: int) -> None:
+    """Tell a user who asks for neighbours of a model that there is none of."""
+    if year not in _MODELS:
+        known = " and ".join(map(str, _MODELS))
+        raise UserError(f"there is no model of statistical neighbours of {year}", hint=f"those of {known} are held")
