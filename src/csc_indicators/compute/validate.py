@@ -11,11 +11,11 @@ import polars as pl
 from csc_indicators.compute.chosen import chosen_authorities
 from csc_indicators.compute.data import stated_from
 from csc_indicators.config import load_config
-from csc_indicators.extracts.read import read_extracts
 from csc_indicators.extracts.validation.model import Findings
 from csc_indicators.extracts.validation.row_flags import Days
 from csc_indicators.extracts.validation.rules import all_rules
 from csc_indicators.extracts.validation.runner import run_rules
+from csc_indicators.returns.folder import read_folder
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def validate_folder(data: Path, config_file: Path | None = None, la_code: str | 
     config = load_config(data, config_file)
     if la_code is not None:
         config = config.model_copy(update={"la_code": chosen_authorities([la_code])[0]})
-    extracts = read_extracts(data, config, lenient=True)
+    extracts = read_folder(data, config, lenient=True)
     days = Days(extracts.extracted_on or date.today(), stated_from(extracts))
     findings = run_rules(extracts, all_rules().values(), days)
     counts = pl.collect_all([one.frame.select(pl.len()) for one in extracts.by_name.values()], engine="streaming")

@@ -18,10 +18,15 @@ from csc_indicators.returns.unmatched import VALUES_NAME
 _MOST = 8
 
 
-def read_folder(folder: Path, config: Config, only: Collection[str] | None = None) -> Extracts:
-    """The extracts of a folder; where it holds none, those of the returns in it. `UserError` as for either."""
+def read_folder(
+    folder: Path, config: Config, only: Collection[str] | None = None, *, lenient: bool = False
+) -> Extracts:
+    """The extracts of a folder; where it holds none, those of the returns in it. `UserError` as for either.
+
+    `lenient` is for extracts, as in `read_extracts`: an import leaves out what it cannot read in any case.
+    """
     if holds_extracts(folder) or not folder.is_dir():
-        return read_extracts(folder, config, only)
+        return read_extracts(folder, config, only, lenient=lenient)
     found = recognised_files([folder])
     if found.returns or found.problems:
         values = folder / VALUES_NAME
@@ -29,7 +34,7 @@ def read_folder(folder: Path, config: Config, only: Collection[str] | None = Non
         return as_extracts(import_files(found, options))
     odd = [file for file in found.others if file.is_odd]
     if not odd:
-        return read_extracts(folder, config, only)
+        return read_extracts(folder, config, only, lenient=lenient)
     known = ", ".join(kind.title for kind in kinds())
     raise UserError(
         f"`{folder}` holds no extract, and no return that is known",

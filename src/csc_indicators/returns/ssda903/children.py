@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.catalogue import catalogue, polars_schema
 
 _CHILD = ["la_code", "child_id"]
 _ADULT = 18
@@ -34,15 +34,16 @@ def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         parts[place] = _until_adult(parts[place])
     order = sorted(parts, key=lambda part: part["table"].first() == "Header")
     if not order:
-        schema = {"la_code": pl.String, "child_id": pl.String, "as_at": pl.Date, "source_file": pl.String}
-        return pl.DataFrame(schema=schema | {"source_row": pl.UInt32, "table": pl.String, "primary": pl.Boolean})
+        own = {name: polars_schema("children")[name] for name in (*_CHILD, "source_file", "source_row")}
+        return pl.DataFrame(schema=own | {"as_at": pl.Date(), "table": pl.String(), "primary": pl.Boolean()})
     return pl.concat(order, how="diagonal")
 
 
 def _until_adult(rows: pl.DataFrame) -> pl.DataFrame:
     if "date_of_birth" not in rows.columns:
         return rows
-    adult = pl.col("date_of_birth").dt.offset_by(f"{_ADULT}y")
+    born = pl.col("date_of_birth")
+    adult = _birthday(born, born.dt.year() + _ADULT)
     return rows.with_columns(uasc_until=pl.coalesce("uasc_until", adult))
 
 
@@ -54,18 +55,19 @@ def dates_of_birth(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if name in typed and "date_of_birth" in typed[name].columns
     ]
     if not parts:
-        return pl.DataFrame(schema={"la_code": pl.String, "child_id": pl.String, "date_of_birth": pl.Date})
+        return pl.DataFrame(schema={name: polars_schema("children")[name] for name in (*_CHILD, "date_of_birth")})
     told = pl.concat(parts).drop_nulls().sort("as_at", maintain_order=True)
     return told.group_by(_CHILD).agg(pl.col("date_of_birth").last())
 
 
 def birthday_in_year(born: pl.Expr, year: pl.Expr) -> pl.Expr:
-    """The birthday between 1 April and 31 March of a year, which is given as the one it ends in.
-
-    One born on 29 February has it on 1 March in other years.
-    """
+    """The birthday between 1 April and 31 March of a year, which is given as the one it ends in."""
     before = born.dt.month() >= 4
-    in_year = (year - before.cast(pl.Int32)).cast(pl.Int32)
+    return _birthday(born, (year - before.cast(pl.Int32)).cast(pl.Int32))
+
+
+def _birthday(born: pl.Expr, in_year: pl.Expr) -> pl.Expr:
+    """The birthday in a calendar year; one born on 29 February has it on 1 March of other years."""
     leap = (in_year % 4 == 0) & ((in_year % 100 != 0) | (in_year % 400 == 0))
     moved = (born.dt.month() == 2) & (born.dt.day() == 29) & ~leap
     month = pl.when(moved).then(3).otherwise(born.dt.month())

@@ -83,9 +83,11 @@ def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> p
 
 
 def _query_strangers(typed: Mapping[str, pl.DataFrame], account: Account) -> None:
-    """Query rows about children whom no Header has, where there is a Header at all."""
+    """Query children whom no Header has, where there is a Header at all, and those whom one Header has twice."""
     if "Header" not in typed:
         return
+    again = pl.struct(*_CHILD, "as_at").is_duplicated()
+    account.query(typed["Header"].filter(again), "Header", "CHILD", "is there more than once in a year's return")
     known = typed["Header"].select(_CHILD).unique()
     for name, frame in typed.items():
         if name != "Header":

@@ -70,8 +70,9 @@ class Ssda903:
         years = submissions(texts)
         rows = placed_rows(texts, years, options, imported)
         make_extracts(rows, _stated(rows, years), options, imported)
+        told = _years_told(rows)
         for file in files:
-            imported.taken_for[file.shown] = _taken_for(file, years[file.shown], rows)
+            imported.taken_for[file.shown] = _taken_for(file, years[file.shown], *told.get(file.shown, ([], False)))
             lacks = _lacks(file)
             if lacks:
                 imported.notes.append(f"`{file.shown}` has no {', '.join(f'`{column}`' for column in lacks)}")
@@ -117,10 +118,21 @@ def _positions(table: FormTable, file: Recognised) -> dict[str, int]:
     return found
 
 
-def _taken_for(file: Recognised, submission: Submission | None, rows: dict[str, pl.DataFrame]) -> str:
-    own = [frame.filter(pl.col("source_file") == file.shown) for frame in rows.values()]
-    years = sorted({year for frame in own for year in frame["year"].unique().drop_nulls()})
+def _years_told(rows: Mapping[str, pl.DataFrame]) -> dict[str, tuple[list[int], bool]]:
+    """By file: the years of its rows in order, and whether the rows say them."""
+    says = [pl.col("YEAR").is_not_null().any() if "YEAR" in frame.columns else pl.lit(False) for frame in rows.values()]
+    parts = [
+        frame.group_by("source_file").agg(pl.col("year").unique(), says=said)
+        for frame, said in zip(rows.values(), says, strict=True)
+    ]
+    if not parts:
+        return {}
+    whole = pl.concat(parts).explode("year").group_by("source_file")
+    told = whole.agg(pl.col("year").unique().drop_nulls().sort(), pl.col("says").any())
+    return {file: (years, said) for file, years, said in told.iter_rows()}
+
+
+def _taken_for(file: Recognised, submission: Submission | None, years: list[int], rows_say: bool) -> str:
     when = ", ".join(label(year) for year in years) if len(years) <= 3 else f"{label(years[0])} to {label(years[-1])}"
-    says = any(not frame["YEAR"].is_null().all() for frame in own if "YEAR" in frame.columns)
-    told = " (told by its dates)" if submission is not None and not submission.stated and not says else ""
-    return f"{TITLE} {file.table}" + (f", {when}{told}" if years else "")
+    by_dates = submission is not None and not submission.stated and not rows_say
+    return f"{TITLE} {file.table}" + (f", {when}{' (told by its dates)' if by_dates else ''}" if years else "")

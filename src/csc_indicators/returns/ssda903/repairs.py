@@ -14,6 +14,7 @@ from csc_indicators.returns.account import Account
 _TABLE = "Episodes"
 _CHILD = ["la_code", "child_id"]
 _YEAR_END = pl.date("year", 3, 31)
+_NEVER = pl.date(9999, 12, 31)
 _STARTS = "S"
 _CONTINUES = "X1"
 
@@ -158,35 +159,20 @@ def _look(episodes: pl.DataFrame, submitted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_later_returns(episodes: pl.DataFrame, submitted: pl.DataFrame) -> pl.DataFrame:
-    """The episodes with `_gone` (the child is not in the next year's return) and `_covered_later`."""
-    returns = submitted.select("la_code", "year").unique()
-    present = submitted.select(*_CHILD, "year").unique().with_columns(_present=pl.lit(True))
-    following = episodes.with_columns(_next_year=pl.col("year") + 1)
+    """The ordered episodes with `_gone` (the child is not in the next year's return) and `_covered_later`."""
+    returns = submitted.select("la_code", _next_year="year").unique().with_columns(_returned=pl.lit(True))
+    present = submitted.select(*_CHILD, _next_year="year").unique().with_columns(_present=pl.lit(True))
+    year = pl.col("year")
+    newest = year.max().over(_CHILD)
     return (
-        following.join(
-            returns.with_columns(_returned=pl.lit(True)),
-            left_on=["la_code", "_next_year"],
-            right_on=["la_code", "year"],
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            present,
-            left_on=[*_CHILD, "_next_year"],
-            right_on=[*_CHILD, "year"],
-            how="left",
-            maintain_order="left",
-        )
+        episodes.with_columns(_next_year=year + 1, _newest=newest)
+        .join(returns, on=["la_code", "_next_year"], how="left", maintain_order="left")
+        .join(present, on=[*_CHILD, "_next_year"], how="left", maintain_order="left")
+        .with_columns(_end_in_newest=pl.when(year == pl.col("_newest")).then(pl.col("end_date").fill_null(_NEVER)))
+        .with_columns(_goes_on_until=pl.col("_end_in_newest").shift(1).cum_max().forward_fill().over(_CHILD))
         .with_columns(
-            _gone=pl.col("_returned").fill_null(False) & pl.col("_present").is_null(),
-            _covered_later=_covered_later(),
+            _gone=pl.col("_returned").is_not_null() & pl.col("_present").is_null(),
+            _covered_later=(year < pl.col("_newest"))
+            & (pl.col("_goes_on_until") > pl.col("start_date")).fill_null(False),
         )
     )
-
-
-def _covered_later() -> pl.Expr:
-    """Whether an earlier episode of the child, from a later return, goes on when this one starts."""
-    year, end = pl.col("year"), pl.col("end_date").fill_null(pl.date(9999, 12, 31))
-    latest = pl.when(year == year.max().over(_CHILD)).then(end)
-    goes_on_until = latest.shift(1).cum_max().over(_CHILD).forward_fill().over(_CHILD)
-    return (year < year.max().over(_CHILD)) & (goes_on_until > pl.col("start_date")).fill_null(False)
