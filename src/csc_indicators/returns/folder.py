@@ -61,9 +61,13 @@ def _notes(returned: Returned) -> list[str]:
     told = [f"read {len(files)} files of returns; `csc-indicators import` tells what became of each row"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = [
-        f"`{one.file}`: {one.rows:,} rows are left out: {one.reason}"
+        f"`{one.file}`: {_rows(one.rows)} left out: {one.reason}"
         for one in returned.account.entries
         if one.fate == "dropped" and not one.expected
     ]
     more = [f"{len(lost) - _MOST} more reasons for rows that are left out"] if len(lost) > _MOST else []
     return [*told, *lost[:_MOST], *more, *returned.notes]
+
+
+def _rows(count: int) -> str:
+    return "1 row is" if count == 1 else f"{count:,} rows are"

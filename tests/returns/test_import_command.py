@@ -1,0 +1,177 @@
+"""The command: what it says of each file, the report in its forms, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import polars as pl
+import pytest
+from made_files import folder_of, zip_of
+
+from csc_indicators.cli import app
+from csc_indicators.returns.report import COLUMNS
+
+HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,1,01/05/2012,WBRI,,,\n2,2,01/05/2013,XXXX,,,\n"
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+ROWS = "1,01/05/2023,S,C2,N1,U4,PR1,,,,,,\n1,01/09/2023,P,C2,N1,K2,PR1,,,,,,\n,01/09/2023,P,C2,N1,K2,PR1,,,,,,\n"
+FILES = {"2023-24/h.csv": HEADER, "2023-24/e.csv": EPISODES + ROWS}
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def _run(*arguments: object) -> tuple[int, str, str]:
+        code = app.run([str(argument) for argument in arguments])
+        streams = capfdbinary.readouterr()
+        return code, streams.out.decode(), streams.err.decode()
+
+    return _run
+
+
+def test_a_line_for_each_file_says_what_it_was_taken_for_and_what_was_read(tmp_path: Path, run: Run) -> None:
+    given = folder_of(tmp_path / "given", FILES | {"readme.txt": "How these files were made.\n"})
+    code, out, err = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[1:4] == [
+        "  2023-24/e.csv: SSDA903 Episodes, 2023-24: 3 rows = 2 kept + 1 dropped",
+        "  2023-24/h.csv: SSDA903 Header, 2023-24: 2 rows = 2 kept",
+        "  readme.txt: not read: its first row has no column name that a return has",
+    ]
+    assert "  2023-24/e.csv Episodes: no `CHILD`: row 4" in lines
+    assert "  2023-24/h.csv Header: `ETHNIC` is not a code of the return: row 3" in lines
+    assert "  2023-24/e.csv Episodes: `DEC` is blank though another episode follows: row 2" in lines
+    assert err == f"imported 2 files: wrote 2 extracts with 4 rows to {tmp_path / 'data'}\n"
+    assert sorted(file.name for file in (tmp_path / "data").iterdir()) == [
+        "care_episodes.csv",
+        "children.csv",
+        "extract.toml",
+    ]
+
+
+def test_what_was_imported_computes_as_the_folder_of_returns_does(tmp_path: Path, run: Run) -> None:
+    given = folder_of(tmp_path / "given", FILES)
+    run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
+    imported = run("compute", tmp_path / "data", "-f", "csv", "--la", "Leeds")
+    direct = run("compute", given, "-f", "csv", "--la", "Leeds", "--la-code", "Leeds")
+    assert imported[:2] == direct[:2]
+    assert imported[0] == 0
+    assert "note: read 2 files of returns" in direct[2]
+    assert "note: `2023-24/e.csv`: 1 row is left out: no `CHILD`" in direct[2]
+
+
+def test_a_file_that_is_no_return_is_named_with_the_nearest_kind_and_what_differs(tmp_path: Path, run: Run) -> None:
+    odd = {"odd.csv": "CHILD,SEX,DOB,UPN,COLOUR\n1,1,,,\n", "odd.xml": "<Result><Child/></Result>"}
+    given = folder_of(tmp_path / "given", FILES | odd)
+    code, out, err = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
+    assert code == 1
+    differs = "nearest is SSDA903 Header: it lacks `ETHNIC`, `MOTHER`, `MC_DOB` and it has besides `COLOUR`"
+    assert f"  odd.csv: not read: {differs}\n" in out
+    assert f"note: `odd.csv` is no return that is known: {differs}\n" in err
+    assert "odd.xml: not read: its first element is `Result`; known are" in out
+
+
+def test_nothing_that_is_a_return_is_an_error(tmp_path: Path, run: Run) -> None:
+    given = folder_of(tmp_path / "given", {"a.csv": "x,y\n1,2\n"})
+    code, out, err = run("import", given, "-o", tmp_path / "data")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: there is no return in")
+    assert not (tmp_path / "data").exists()
+
+
+def test_every_broken_file_is_told_at_once_and_nothing_is_written(tmp_path: Path, run: Run) -> None:
+    broken = {"2023-24/oc2.csv": "CHILD,SDQ_SCORE\n1,2,3\n", "2023-24/a.xml": "<EXPSSDA903><CHILD></EXPSSDA903>"}
+    given = folder_of(tmp_path / "given", FILES | broken)
+    code, out, err = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
+    assert (code, out) == (2, "")
+    assert "`2023-24/oc2.csv` row 2 has more values than the first row has names" in err
+    assert "`2023-24/a.xml` line 1" in err
+    assert not (tmp_path / "data").exists()
+
+
+def test_nothing_is_written_over(tmp_path: Path, run: Run) -> None:
+    given = folder_of(tmp_path / "given", FILES)
+    full = folder_of(tmp_path / "data", {"mine.txt": "x"})
+    code, _, err = run("import", given, "-o", full, "--la-code", "Leeds")
+    assert code == 2
+    assert "is not empty" in err
+    assert [file.name for file in full.iterdir()] == ["mine.txt"]
+
+
+def test_the_report_balances_in_each_of_its_forms(tmp_path: Path, run: Run) -> None:
+    place = zip_of(tmp_path / "all.zip", {name: text for name, text in FILES.items()})
+    lines, whole = tmp_path / "report.csv", tmp_path / "report.json"
+    code, out, _ = run(
+        *("import", place, "-o", tmp_path / "data", "--la-code", "Leeds", "--repair", "--as", "parquet"),
+        *("--report", f"csv={lines}", "--report", f"json={whole}", "-f", "json"),
+    )
+    assert code == 0
+    assert out == whole.read_text()
+    told = json.loads(out)
+    sums: dict[str, int] = {}
+    for entry in told["rows"]:
+        sums[entry["fate"]] = sums.get(entry["fate"], 0) + entry["rows"]
+    assert sums == {"read": 5, "kept": 4, "dropped": 1}
+    assert told["repairs"] == [
+        {
+            "file": "all.zip/2023-24/e.csv",
+            "row": 2,
+            "table": "Episodes",
+            "rule": "RULE_1: ended when the next episode begins, with reason X1",
+        }
+    ]
+    assert told["extracts"]["care_episodes"] == {"rows": 2, "covers_from": "2023-04-01", "covers_to": "2024-03-31"}
+    rows = list(csv.DictReader(StringIO(lines.read_text())))
+    assert list(rows[0]) == list(COLUMNS)
+    assert [row["detail"] for row in rows if row["what"] == "repair"] == [told["repairs"][0]["rule"]]
+    assert sum(int(row["rows"]) for row in rows if row["what"] in ("kept", "dropped", "merged")) == 5
+    frame = pl.read_parquet(tmp_path / "data" / "care_episodes.parquet")
+    assert frame["source_file"].to_list() == ["all.zip/2023-24/e.csv"] * 2
+
+
+@pytest.mark.parametrize("asked", ["csv", "xls=a.xls", "=x", "csv="])
+def test_a_report_without_a_known_form_and_a_file_is_an_error(tmp_path: Path, run: Run, asked: str) -> None:
+    given = folder_of(tmp_path / "given", FILES)
+    code, _, err = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds", "--report", asked)
+    assert code == 2
+    assert "`--report` is a format and a file" in err
+
+
+def test_no_stream_and_no_report_holds_a_value_of_a_record(tmp_path: Path, run: Run) -> None:
+    """Every cell of every table is a marker, in one column at a time readable and in another not."""
+    names = {name: text.splitlines()[0].split(",") for name, text in (FILES | OTHERS).items()}
+    marked = {
+        name: ",".join(columns) + "\n" + "".join(f"{','.join(f'MARK{c}x{r}' for c in columns)}\n" for r in range(3))
+        for name, columns in names.items()
+    }
+    dated = {
+        name: text.replace("MARKDECOMx1", "01/05/2023").replace("MARKCHILDx2", "") for name, text in marked.items()
+    }
+    given = folder_of(tmp_path / "given", dated)
+    report = tmp_path / "report.csv"
+    said = [
+        run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds", "--repair", "--report", f"csv={report}")
+    ]
+    said += [run("import", given, "-o", tmp_path / "more", "--la-code", "Leeds", "-f", "json")]
+    said += [run("compute", given, "--la-code", "Leeds", "--period", "2023-24")]
+    assert [code for code, _, _ in said] == [0, 0, 0]
+    assert "MARK" not in "".join(out + err for _, out, err in said) + report.read_text()
+
+
+OTHERS = {
+    "2023-24/oc2.csv": "CHILD,DOB,SDQ_SCORE,SDQ_REASON,CONVICTED",
+    "2023-24/oc3.csv": "CHILD,DOB,IN_TOUCH,ACTIV,ACCOM",
+    "2023-24/ad1.csv": "CHILD,DOB,DATE_INT,DATE_MATCH",
+    "2023-24/placed.csv": "CHILD,DOB,DATE_PLACED,DATE_PLACED_CEASED,REASON_PLACED_CEASED",
+    "2023-24/uasc.csv": "CHILD,SEX,DOB,DUC",
+    "2023-24/missing.csv": "CHILD,DOB,MISSING,MIS_START,MIS_END",
+    "2023-24/sw.csv": "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON",
+    "2023-24/reviews.csv": "CHILD,DOB,REVIEW,REVIEW_CODE",
+}
