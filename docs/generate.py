@@ -9,6 +9,7 @@ from docs.writing.commands_page import commands_page
 from docs.writing.data_model_page import data_model_page
 from docs.writing.index_page import index_page
 from docs.writing.indicator_page import indicator_pages
+from docs.writing.ssda903_page import ssda903_page
 
 HERE = Path(__file__).parent
 INDICATORS = HERE / "indicators"
@@ -20,6 +21,7 @@ def pages() -> dict[Path, str]:
     made = {
         HERE / "commands.md": commands_page(),
         HERE / "data_model.md": data_model_page(),
+        HERE / "returns" / "ssda903.md": ssda903_page(),
         INDICATORS / "README.md": index_page(library),
     }
     return made | {INDICATORS / f"{id}.md": text for id, text in indicator_pages(library).items()}

@@ -106,7 +106,7 @@ def test_nothing_is_written_over(tmp_path: Path, run: Run) -> None:
 
 
 def test_the_report_balances_in_each_of_its_forms(tmp_path: Path, run: Run) -> None:
-    place = zip_of(tmp_path / "all.zip", {name: text for name, text in FILES.items()})
+    place = zip_of(tmp_path / "all.zip", {**FILES})
     lines, whole = tmp_path / "report.csv", tmp_path / "report.json"
     code, out, _ = run(
         *("import", place, "-o", tmp_path / "data", "--la-code", "Leeds", "--repair", "--as", "parquet"),

@@ -34,6 +34,11 @@ class Rule:
     end: pl.Expr | None
     reason: pl.Expr | None = None
 
+    @property
+    def column(self) -> str:
+        """The column that the problem is about."""
+        return "DECOM" if self.end is None else "DEC"
+
 
 _REASON_AS_IT_IS = pl.col("reason_ended")
 _NO_REASON = pl.lit(None, pl.String)
@@ -50,7 +55,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
         Rule(
             "RULE_3A",
             _OPEN & pl.col("_covered_later"),
-            "is open, and a later return has an earlier episode going on then",
+            "is that of an open episode, and a later return has another going on then",
             "deleted, since a later return has another episode in its place",
             None,
         ),
@@ -112,7 +117,7 @@ def query_breaks(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Accou
     for stage in STAGES:
         looked = _look(episodes, submitted)
         for rule in stage:
-            account.query(looked.filter(rule.found), _TABLE, "DEC" if rule.end is not None else "DECOM", rule.problem)
+            account.query(looked.filter(rule.found), _TABLE, rule.column, rule.problem)
 
 
 def repair(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Account) -> pl.DataFrame:
