@@ -9,10 +9,12 @@ from docs.writing.commands_page import commands_page
 from docs.writing.data_model_page import data_model_page
 from docs.writing.index_page import index_page
 from docs.writing.indicator_page import indicator_pages
+from docs.writing.rule_pages import REACH, reach_page, rule_index, rule_pages
 from docs.writing.ssda903_page import ssda903_page
 
 HERE = Path(__file__).parent
 INDICATORS = HERE / "indicators"
+RULES = HERE / "rules"
 
 
 def pages() -> dict[Path, str]:
@@ -23,17 +25,20 @@ def pages() -> dict[Path, str]:
         HERE / "data_model.md": data_model_page(),
         HERE / "returns" / "ssda903.md": ssda903_page(),
         INDICATORS / "README.md": index_page(library),
+        RULES / "README.md": rule_index(),
+        RULES / REACH: reach_page(library),
     }
-    return made | {INDICATORS / f"{id}.md": text for id, text in indicator_pages(library).items()}
+    made |= {INDICATORS / f"{id}.md": text for id, text in indicator_pages(library).items()}
+    return made | {RULES / f"{code}.md": text for code, text in rule_pages().items()}
 
 
 def left_over(made: dict[Path, str]) -> list[Path]:
-    """Pages of indicators that are no more."""
-    return sorted(set(INDICATORS.glob("*.md")) - set(made))
+    """Pages of indicators and rules that are no more."""
+    return sorted({*INDICATORS.glob("*.md"), *RULES.glob("*.md")} - set(made))
 
 
 def main() -> None:
-    """Write every page whose text changed, and delete those of indicators that are no more."""
+    """Write every page whose text changed, and delete those of what is no more."""
     made = pages()
     for file, text in made.items():
         if not file.is_file() or file.read_text(encoding="utf-8") != text:

@@ -39,6 +39,11 @@ def test_indicators_are_offered_by_the_names_of_their_files(completed: Completed
     assert completed("show cla_") == shipped
 
 
+def test_codes_of_rules_are_offered(completed: Completed) -> None:
+    assert "CE001" in completed("explain CE0")
+    assert "CE001" in completed("validate extracts --fail-on CE0")
+
+
 def test_breakdowns_outcomes_and_frameworks_are_offered_from_the_shared_files(completed: Completed) -> None:
     assert "age_band" in completed("compute extracts --by age")
     assert completed("compute extracts --outcome sta") == ["stable_homes"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -56,3 +57,51 @@ def test_a_value_that_can_be_read_leaves_in_no_result_message_or_record_of_the_r
     assert code == 0
     told = [stdout, stderr, results.read_text(encoding="utf-8"), results.with_suffix(".run.json").read_text("utf-8")]
     assert MARKER.lower() not in "".join(told).lower()
+
+
+def everything_wrong(data: Path) -> None:
+    """The sample with a marker in a row of every column, rows twice over, and ends before starts."""
+    spoil(data, lambda column: True)
+    for file in data.glob("*.csv"):
+        with file.open(newline="", encoding="utf-8") as opened:
+            header, *rows = csv.reader(opened)
+        dates = [header.index(name) for name in header if "date" in name or name == "birthday"]
+        for number, row in enumerate(rows[40:240]):
+            if len(dates) > 1 and number % 3 == 0:
+                row[dates[0]], row[dates[-1]] = row[dates[-1]], row[dates[0]]
+            elif number % 3 == 1:
+                row[header.index("child_id") if "child_id" in header else 0] = f"{MARKER} {number}"
+            else:
+                row[-1] = MARKER
+        with file.open("w", newline="", encoding="utf-8") as opened:
+            csv.writer(opened, lineterminator="\n").writerows([header, *rows, *rows[:50]])
+
+
+def test_whatever_is_wrong_no_report_but_a_named_list_holds_anything_of_a_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    everything_wrong(data)
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "step.md"))
+    kinds = {"text": "a.txt", "junit": "a.xml", "github": "a.log", "sarif": "a.sarif", "markdown": "a.md"}
+    lists = {"csv": "a.csv", "jsonl": "a.jsonl"}
+    named = [word for kind, file in (kinds | lists).items() for word in ("--report", f"{kind}={tmp_path / file}")]
+    options = ["--la-code", "301", "--by-child", "--verbose", "--summary"]
+    assert app.run(["validate", str(data), *options, *named, "--hide-values"]) == 1
+    for format in ("csv", "jsonl", "text", "github", "junit", "sarif", "markdown"):
+        assert app.run(["validate", str(data), "-f", format]) == 1
+    streams = capfd.readouterr()
+    files = [file for file in tmp_path.iterdir() if file.is_file()]
+    assert {file.name for file in files} == {*kinds.values(), *lists.values(), "step.md"}
+    told = streams.out + streams.err + "".join(file.read_text(encoding="utf-8") for file in files)
+    assert MARKER.lower() not in told.lower()
+    ids = _ids(data)
+    assert len(ids) > 1000
+    assert not [word for word in set(re.findall(r"[\w-]+", told)) if word in ids]
+
+
+def _ids(data: Path) -> set[str]:
+    """Every child's id in the sample."""
+    with (data / "children.csv").open(newline="", encoding="utf-8") as opened:
+        return {row["child_id"] for row in csv.DictReader(opened)} - {MARKER}

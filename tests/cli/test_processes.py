@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +88,11 @@ def test_any_locale_gives_the_same_bytes(program: Program, locale: dict[str, str
     assert ending.stdout == program("compute", "extracts", "-f", format, LC_ALL="C.UTF-8").stdout
 
 
-def on_a_terminal(*arguments: str, **variables: str) -> tuple[int, str]:
+def on_a_terminal(*arguments: str, program: Sequence[str] = PROGRAM, **variables: str) -> tuple[int, str]:
     """The exit code, and what a person sees on a terminal that takes both streams."""
     ours, theirs = pty.openpty()
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "80"} | variables
-    process = subprocess.Popen([*PROGRAM, *arguments], stdout=theirs, stderr=theirs, env=environment)
+    process = subprocess.Popen([*program, *arguments], stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
     seen = b""
     while select.select([ours], [], [], 60)[0]:
@@ -151,7 +151,10 @@ HEAVY = {"polars", "pandera", "pyarrow", "pydantic", "rich", "pandas", "numpy"}
     [
         (["--help"], {}),
         (["--version"], {}),
-        *(([command, "--help"], {}) for command in ("compute", "list", "show", "lint", "schema", "sample")),
+        *(
+            ([command, "--help"], {})
+            for command in ("compute", "validate", "explain", "list", "show", "lint", "schema", "sample")
+        ),
         *(
             (
                 [],
@@ -166,6 +169,8 @@ HEAVY = {"polars", "pandera", "pyarrow", "pydantic", "rich", "pandas", "numpy"}
                 ("compute --indicator c", "3"),
                 ("compute x --by a", "4"),
                 ("show c", "2"),
+                ("explain CE", "2"),
+                ("validate x --fail-on CE", "4"),
             )
         ),
     ],

@@ -8,11 +8,13 @@ import pytest
 from docs.writing.commands_page import commands
 
 from csc_indicators.cli.diagnostics import ExitCode
+from csc_indicators.cli.reports import OF_CI_SYSTEMS
 
 README = pages.ROOT / "README.md"
 STARTED = pages.DOCS / "getting_started.md"
 OUTPUTS = pages.DOCS / "outputs.md"
-RUN = [README, STARTED, OUTPUTS, pages.DOCS / "comparators.md"]
+VALIDATION = pages.DOCS / "validation.md"
+RUN = [README, STARTED, VALIDATION, OUTPUTS, pages.DOCS / "comparators.md"]
 
 
 def words(*files: Path) -> str:
@@ -35,6 +37,12 @@ def test_every_option_of_compute_is_explained() -> None:
     told = words(README, STARTED, pages.DOCS / "method.md")
     options = [param.opts for param in commands()["compute"].params if param.opts[0].startswith("-")]
     assert [names for names in options if not any(name in told for name in names)] == []
+
+
+def test_every_option_of_validate_is_explained() -> None:
+    told = words(VALIDATION, pages.DOCS / "ci.md", STARTED)
+    options = [param.opts + param.secondary_opts for param in commands()["validate"].params if param.opts[0][0] == "-"]
+    assert [names for names in options if not any(f"`{name}" in told or f" {name}" in told for name in names)] == []
 
 
 @pytest.mark.parametrize("code", ExitCode)
@@ -63,7 +71,11 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
-def test_the_commands_of_the_page_run_and_say_what_it_shows(page: Path, tmp_path: Path) -> None:
+def test_the_commands_of_the_page_run_and_say_what_it_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in OF_CI_SYSTEMS:
+        monkeypatch.delenv(name, raising=False)
     assert list(pages.Reader(page, tmp_path, pages.here).follow()) == []
 
 

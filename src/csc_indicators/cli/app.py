@@ -10,7 +10,19 @@ from typing import Annotated
 import typer
 
 import csc_indicators
-from csc_indicators.cli import compute, diagnostics, import_, lint, list, output, sample, schema, show
+from csc_indicators.cli import (
+    compute,
+    diagnostics,
+    explain,
+    import_,
+    lint,
+    list,
+    output,
+    sample,
+    schema,
+    show,
+    validate,
+)
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.help import SETTINGS, Command, Group
 from csc_indicators.errors import UserError
@@ -24,12 +36,13 @@ Examples:
   csc-indicators sample -o extracts            made-up extracts to try it with
   csc-indicators compute extracts              every indicator, latest year
   csc-indicators import returns -o extracts    extracts from SSDA903, CIN census …
+  csc-indicators validate extracts             what is wrong with the data, and where
   csc-indicators list --outcome safety         the indicators there are
   csc-indicators show cla_rate                 one of them in full
 """
 EPILOG = """\
 \b
-Exit codes: 0 done; 1 done, with findings (lint); 2 the command line, a file
+Exit codes: 0 done; 1 done, with findings (validate, lint); 2 the command line, a file
 or the data must be put right first; 3 an error of ours; 130 interrupted.
 """
 
@@ -45,6 +58,8 @@ app = typer.Typer(
 )
 app.command("compute", cls=Command, help=compute.HELP)(compute.compute)
 app.command("import", cls=Command, help=import_.HELP)(import_.import_returns)
+app.command("validate", cls=Command, help=validate.HELP)(validate.validate)
+app.command("explain", cls=Command, help=explain.HELP)(explain.explain)
 app.command("list", cls=Command, help=list.HELP)(list.list_indicators)
 app.command("show", cls=Command, help=show.HELP)(show.show)
 app.command("lint", cls=Command, help=lint.HELP)(lint.lint)

@@ -36,6 +36,13 @@ def outcomes(ctx: typer.Context, incomplete: str) -> list[str]:
     return _beginning(incomplete, (key for edition in editions for key in edition.get("outcomes", {})))
 
 
+def rules(incomplete: str) -> list[str]:
+    """Codes of validation rules."""
+    from csc_indicators.extracts.validation.rules import all_rules
+
+    return _beginning(incomplete, all_rules())
+
+
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
     return sorted({name for name in names if name.startswith(incomplete)})
 

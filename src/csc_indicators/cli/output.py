@@ -63,6 +63,23 @@ def write_folder(files: Mapping[str, Iterable[bytes]], folder: Path) -> None:
     _to_files({folder / name: chunks for name, chunks in files.items()})
 
 
+def write_files(contents: Mapping[Path, Iterable[bytes]]) -> None:
+    """Every content to its file, all of the files or none of them; what is no file, such as a pipe, is written into."""
+    _to_files({to: chunks for to, chunks in contents.items() if not to.exists() or to.is_file()})
+    for to, chunks in contents.items():
+        if to.exists() and not to.is_file():
+            _to_device(chunks, to)
+
+
+def check_places(files: Iterable[Path]) -> None:
+    """UserError, before any work, for a file that has no folder to be in or that is a folder itself."""
+    for file in files:
+        if file.is_dir():
+            raise UserError(f"cannot write `{file}`: it is a folder")
+        if not file.parent.is_dir():
+            raise UserError(f"cannot write `{file}`: there is no folder `{file.parent}`")
+
+
 def write_text(text: str, to: Path | None = None) -> None:
     """The text, in UTF-8 unless it goes to a terminal with an encoding of its own."""
     write([encoded(text, to)], to)

@@ -13,13 +13,13 @@ from io import BytesIO
 import polars as pl
 
 from csc_indicators.exports.formats import Format
+from csc_indicators.exports.formulas import guarded
 
 METADATA_KEY = "csc_indicators"
 """Under this key Parquet and Arrow files carry the run as JSON."""
 
 _SLICE = 50_000
 _NUMBERS_AS_TEXT = ("value_text",)
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def encode(table: pl.DataFrame, format: Format, run: Mapping[str, object]) -> Iterator[bytes]:
@@ -51,24 +51,14 @@ def _plain(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _csv(table: pl.DataFrame) -> Iterator[bytes]:
-    guarded = table.with_columns(_guarded(name) for name in _texts(table))
-    yield guarded.clear().write_csv().encode()
-    for part in guarded.iter_slices(_SLICE):
+    safe = table.with_columns(guarded(name) for name in _texts(table))
+    yield safe.clear().write_csv().encode()
+    for part in safe.iter_slices(_SLICE):
         yield part.write_csv(include_header=False).encode()
 
 
 def _texts(table: pl.DataFrame) -> list[str]:
     return [name for name, dtype in table.schema.items() if dtype == pl.String and name not in _NUMBERS_AS_TEXT]
-
-
-def _guarded(name: str) -> pl.Expr:
-    """The text with an apostrophe before whatever a spreadsheet would run.
-
-    Names of areas and groups can come from a user's own files and specs. Only CSV needs it: the other formats say that
-    a text is text.
-    """
-    text = pl.col(name)
-    return pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text).alias(name)
 
 
 def _jsonl(table: pl.DataFrame) -> Iterator[bytes]:

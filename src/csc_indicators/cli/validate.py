@@ -1,0 +1,257 @@
+"""`validate`: extracts checked by every rule, and the findings written for whoever reads them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from csc_indicators.cli import colour, complete, diagnostics, output, progress, reports
+from csc_indicators.cli.diagnostics import ExitCode
+from csc_indicators.cli.options import OUTPUT, Color, OutputFile, Quiet, Verbose
+from csc_indicators.cli.run_options import ConfigFile, DataFolder, LaCode, NoProgress
+from csc_indicators.errors import UserError, did_you_mean, raise_all
+from csc_indicators.exports.findings.formats import ReportFormat
+
+if TYPE_CHECKING:
+    from csc_indicators.exports.findings.report import Report
+
+HELP = """\
+Check a folder of case-level extracts by every rule, and say what is wrong, where, and what it means for the figures.
+
+\b
+Examples:
+  csc-indicators validate extracts
+  csc-indicators validate extracts -o findings.xlsx
+  csc-indicators validate extracts --report junit=junit.xml --report csv=findings.csv
+  csc-indicators validate extracts --baseline last_quarter.csv -o findings.csv
+  csc-indicators explain CE001
+
+Child ids and values are written only into csv, xlsx and jsonl files that you name: never on a terminal, to stdout or
+into any other format. In a CI job such a file needs --show-values or --hide-values.
+
+Exit code 1 when there are errors.
+"""
+
+_EXIT = "What makes exit code 1"
+_MORE = "More than a report"
+_SEVERITIES = ("error", "query")
+_SUMMARY = "GITHUB_STEP_SUMMARY"
+
+
+def validate(
+    data: DataFolder,
+    format: Annotated[
+        ReportFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="How to write the findings.",
+            show_default="from the suffix of FILE; else text",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    output_file: OutputFile = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--report",
+            metavar="FORMAT=FILE",
+            help="One more report, such as junit=junit.xml. May be repeated.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
+    summary: Annotated[
+        bool,
+        typer.Option("--summary", help=f"Add a table to the job summary, {_SUMMARY}.", rich_help_panel=OUTPUT),
+    ] = False,
+    by_child: Annotated[
+        bool,
+        typer.Option(
+            "--by-child",
+            help="In text, also the children with the most findings; a workbook always has them.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
+    show_values: Annotated[
+        bool | None,
+        typer.Option(
+            "--show-values/--hide-values",
+            help="Child ids and values in csv, xlsx and jsonl files that are named, or not.",
+            rich_help_panel=OUTPUT,
+            show_default="show; must be said in a CI job",
+        ),
+    ] = None,
+    no_progress: NoProgress = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar="LAST.csv",
+            help="Compare with this earlier csv report: what is new, still there, fixed.",
+            rich_help_panel=_MORE,
+        ),
+    ] = None,
+    split: Annotated[
+        Path | None,
+        typer.Option(
+            "--split",
+            metavar="DIR",
+            help="Write the rows with findings that make exit code 1 to DIR/rejected, all others to DIR/clean.",
+            rich_help_panel=_MORE,
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Queries too.", rich_help_panel=_EXIT)] = False,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-on",
+            metavar="CODE",
+            help="Findings of this rule; or `error`, or `query`. May be repeated.",
+            rich_help_panel=_EXIT,
+            autocompletion=complete.rules,
+            show_default="error",
+        ),
+    ] = None,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Nothing: 0 whatever is found.", rich_help_panel=_EXIT)
+    ] = False,
+    la_code: LaCode = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    color: Color = colour.When.auto,
+) -> ExitCode:
+    """Check the extracts, write every report asked for, and say how many findings there are."""
+    diagnostics.configure(color, quiet, verbose)
+    wanted = reports.targets(format, output_file, report or [])
+    reports.check_values(wanted, show_values, split is not None)
+    _check_by_child(by_child, wanted)
+    summary_file = _summary_file(summary)
+    failing = _failing(fail_on or [], strict)
+    began = perf_counter()
+    with progress.shown("checking", not (no_progress or quiet)):
+        made, notes = _report(data, config, la_code, failing, baseline)
+        _spare_inputs(wanted, data, made)
+        contents = {target: reports.rendered(made, target, show_values, color, by_child) for target in wanted}
+        parts = _split(made, data, split) if split is not None else None
+    checked = perf_counter()
+    output.write_files({target.file: parts for target, parts in contents.items() if target.file is not None})
+    if summary_file is not None:
+        _append_summary(made, summary_file)
+    for target, content in contents.items():
+        if target.file is None:
+            output.write(content)
+    for text in notes:
+        diagnostics.note(text)
+    _note_what_is_left_out(made, wanted, fail_on or [])
+    diagnostics.detail(f"checked in {checked - began:.1f} s, written in {perf_counter() - checked:.1f} s")
+    if parts is not None:
+        diagnostics.done(f"{split}: {parts[0]:,} rows clean, {parts[1]:,} rejected", well=not parts[1])
+    diagnostics.done(_said(made, wanted), well=made.is_fit)
+    return ExitCode.DONE if made.is_fit or exit_zero else ExitCode.FINDINGS
+
+
+def _report(
+    data: Path, config: Path | None, la_code: str | None, failing: Collection[str], baseline: Path | None
+) -> tuple[Report, Sequence[str]]:
+    """The report, and what the readers of the extracts had to say."""
+    from csc_indicators.compute.affected import affected_indicators
+    from csc_indicators.compute.validate import validate_folder
+    from csc_indicators.exports.findings.baseline import read_baseline
+    from csc_indicators.exports.findings.report import Checked, make_report
+    from csc_indicators.specs.load import load_library
+
+    last = read_baseline(baseline) if baseline is not None else None
+    validated = validate_folder(data, config, la_code)
+    rules = [outcome.rule for outcome in validated.findings.outcomes]
+    indicators = affected_indicators(rules, load_library())
+    checked = Checked(data.as_posix(), validated.files, validated.rows)
+    return make_report(validated.findings, indicators, checked, frozenset(failing), last), validated.notes
+
+
+def _failing(fail_on: Sequence[str], strict: bool) -> set[str]:
+    """The codes of the rules whose findings make exit code 1; UserError for one that is no rule."""
+    from csc_indicators.extracts.validation.rules import all_rules
+
+    rules = all_rules()
+    words = [word if word in _SEVERITIES else word.upper() for word in fail_on]
+    hint = "`error`, `query`, or the code of a rule"
+    raise_all(
+        [
+            UserError(f"there is no rule `{word}` to fail on", hint=did_you_mean(word, rules) or hint)
+            for word in words
+            if word not in _SEVERITIES and word not in rules
+        ]
+    )
+    chosen = {*(words or ["error"]), *(_SEVERITIES if strict else ())}
+    return {code for code, rule in rules.items() if code in chosen or rule.severity in chosen}
+
+
+def _check_by_child(by_child: bool, wanted: Sequence[reports.Target]) -> None:
+    if by_child and all(target.format is not ReportFormat.text for target in wanted):
+        raise UserError(
+            "`--by-child` is for text", hint="a workbook always has the sheet `By child`: `-o findings.xlsx`"
+        )
+
+
+def _summary_file(wanted: bool) -> Path | None:
+    """The file of the job summary, which GitHub Actions names in a variable."""
+    if not wanted:
+        return None
+    if not os.environ.get(_SUMMARY):
+        raise UserError(
+            f"`--summary` is for a job on GitHub Actions: {_SUMMARY} is not set",
+            hint="`--report markdown=summary.md` writes the same anywhere",
+        )
+    return Path(os.environ[_SUMMARY])
+
+
+def _append_summary(made: Report, file: Path) -> None:
+    from csc_indicators.exports.findings.markdown import as_markdown
+
+    try:
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(as_markdown(made))
+    except OSError as error:
+        raise UserError(f"cannot write the job summary: {error.strerror}") from None
+
+
+def _split(made: Report, data: Path, to: Path) -> tuple[int, int]:
+    from csc_indicators.exports.findings.split import split
+
+    return split(made, data, to)
+
+
+def _spare_inputs(wanted: Sequence[reports.Target], data: Path, made: Report) -> None:
+    """Refuse a report in the place of an extract, or of a return."""
+    from csc_indicators.extracts.catalogue import catalogue
+
+    inputs = {file.resolve() for file in data.rglob("*") if file.stem.lower() in catalogue() or file.parent != data}
+    for target in wanted:
+        if target.file is not None and target.file.resolve() in inputs:
+            raise UserError(f"`{target.file}` is one of the extracts", hint="name another file")
+
+
+def _note_what_is_left_out(made: Report, wanted: Sequence[reports.Target], fail_on: Sequence[str]) -> None:
+    """Say what the reports do not hold, and what could not be asked."""
+    if any(target.format.lists_rows and not target.is_named_file for target in wanted):
+        diagnostics.note("child ids and values are left out on stdout: name a file with `-o` to have them")
+    if made.unlisted and any(target.format.lists_rows for target in wanted):
+        diagnostics.note(f"{made.unlisted:,} findings are counted and not listed: their rules have too many")
+    for outcome in made.outcomes:
+        if outcome.status == "not_run" and outcome.rule.code in {word.upper() for word in fail_on}:
+            diagnostics.note(f"{outcome.rule.code} is not run: {outcome.reason}")
+
+
+def _said(made: Report, wanted: Sequence[reports.Target]) -> str:
+    """How much was found, in one line, and where it is written."""
+    from csc_indicators.exports.findings.markdown import totals
+
+    files = ", ".join(str(target.file) for target in wanted if target.file is not None)
+    return totals(made) + (f": {files}" if files else "")

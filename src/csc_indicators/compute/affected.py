@@ -1,0 +1,53 @@
+"""Which indicators a rule is about: those that read what it checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from csc_indicators.engine.needs import columns_read
+from csc_indicators.extracts.validation.model import Rule
+from csc_indicators.specs.load import Library
+from csc_indicators.specs.model import AnyIndicator
+from csc_indicators.tables.catalogue import OR, TABLES
+
+_OF_EVERY_ROW = ("la_code", "child_id")
+"""Columns that place a row: whoever reads anything of the extract depends on them."""
+
+
+def affected_indicators(rules: Iterable[Rule], library: Library) -> dict[str, tuple[str, ...]]:
+    """By code of the rule, the ids of the indicators that its findings bear on, in order of id.
+
+    A row that is left out is missing from every indicator of its extract; a row that counts all the same bears on those
+    that read one of the columns which the rule checks.
+    """
+    read = {id: _read(indicator, library) for id, indicator in sorted(library.indicators.items())}
+    return {rule.code: tuple(id for id, columns in read.items() if _bears(rule, columns)) for rule in rules}
+
+
+def _bears(rule: Rule, read: Mapping[str, set[str]]) -> bool:
+    if rule.effect in ("left_out", "stops"):
+        return rule.extract in read
+    for column in rule.columns:
+        extract, _, name = column.partition(".")
+        if name in read.get(extract, ()) or (name in _OF_EVERY_ROW and extract in read):
+            return True
+    return False
+
+
+def _read(indicator: AnyIndicator, library: Library) -> dict[str, set[str]]:
+    """The columns of each extract that the indicator is made of, its breakdowns included."""
+    breakdowns = [library.breakdowns[name] for name in indicator.breakdowns]
+    found: dict[str, set[str]] = {}
+    for table, names in columns_read(indicator, breakdowns, library).items():
+        for entry in _entries(table, names):
+            extract, _, column = entry.partition(".")
+            found.setdefault(extract, set()).update([column] if column else ())
+    return found
+
+
+def _entries(table: str, names: Iterable[str]) -> Iterator[str]:
+    """What of the extracts goes into these columns of the table: extracts, and columns as `extract.column`."""
+    declared = TABLES[table]
+    for reads in (declared.needs, declared.left_out_reads, *(declared.columns[name].reads for name in names)):
+        for entry in reads:
+            yield from entry.split(OR)

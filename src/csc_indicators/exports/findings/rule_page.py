@@ -1,0 +1,64 @@
+"""What there is to say about a rule, for the terminal and for its page in the documentation alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import NamedTuple
+
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.validation.model import Rule, Severity, Sort
+
+SORTS: dict[Sort, str] = {
+    "column": "one column of one row",
+    "row": "several columns of one row",
+    "sequence": "rows of one child, or of one thing, in their order",
+    "across": "rows of several extracts",
+    "authority": "all rows of an authority together",
+}
+"""What a rule of each sort looks at."""
+
+SEVERITIES: dict[Severity, str] = {
+    "error": "error: it cannot be true, and makes exit code 1",
+    "query": "query: it may be true, and deserves a look",
+}
+
+_LABEL = 14
+
+
+class Entry(NamedTuple):
+    """A label with what is said under it."""
+
+    label: str
+    text: str
+
+
+def entries(rule: Rule, indicators: Sequence[str]) -> list[Entry]:
+    """What is said about the rule, in order; what there is nothing to say about is not there."""
+    said = [
+        Entry("Severity", SEVERITIES[rule.severity]),
+        Entry("Finds", rule.message),
+        Entry("To do", rule.hint),
+        Entry("The row", rule.effect_says),
+        Entry("Indicators", ", ".join(indicators) or "none reads it"),
+        Entry("Looks at", SORTS[rule.sort]),
+        Entry("Extracts", ", ".join(catalogue()[name].title for name in rule.extracts if name in catalogue())),
+        Entry("Columns", ", ".join(rule.columns)),
+        Entry("Same as", ", ".join(rule.dfe_codes)),
+    ]
+    return [entry for entry in said if entry.text]
+
+
+def in_words(rule: Rule, indicators: Sequence[str], width: int = 100) -> str:
+    """The rule as a page of text."""
+    lines = [f"{rule.code}: {rule.title}", ""]
+    for label, text in entries(rule, indicators):
+        lines += wrap(
+            text,
+            width,
+            initial_indent=f"{label:<{_LABEL}}",
+            subsequent_indent=" " * _LABEL,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,184 @@
+"""The rows of the extracts in two folders: `clean` to go on with, `rejected` to be put right.
+
+Every row goes into one of the two, in its order, in a file of the name, form and headings it came in. CSV is copied
+byte by byte; Parquet and Excel are written again with the same columns and values.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter ships no types
+
+from csc_indicators.config import FILE_NAME
+from csc_indicators.errors import UserError
+from csc_indicators.exports.findings.report import Report
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.excel_files import open_excel
+from csc_indicators.extracts.folder import Source, look_in
+
+_ORIGIN = ("source_file", "source_row")
+"""Columns by which a file says where its rows came from; findings then name that place."""
+_NUMBER = "_number"
+_FIRST_ROW = 2
+"""The row of the first values, as Excel numbers them."""
+_WITH_THE_CLEAN = ("extract.toml", FILE_NAME)
+
+Place = tuple[str, int]
+
+
+def split(report: Report, folder: Path, to: Path) -> tuple[int, int]:
+    """Write the two folders into `to`, all or nothing; gives the number of clean and of rejected rows.
+
+    Rejected are the rows with a finding that makes the data unfit. UserError where `to` holds something, or where the
+    findings are too many to be listed one by one.
+    """
+    if report.unlisted:
+        raise UserError(
+            "the rows cannot be split: a rule has more findings than are listed one by one",
+            hint="put right what it finds first: nearly every row has it",
+        )
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise UserError(f"the folder `{to}` is not empty", hint="name a new one: nothing is written over")
+    places = _rejected(report)
+    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    counts = [0, 0]
+    try:
+        for source in look_in(folder).sources:
+            for file in source.files:
+                shown = file.relative_to(folder)
+                clean, rejected = _split_file(file, shown, source, places.get(source.extract, set()), part)
+                counts[0] += clean
+                counts[1] += rejected
+        for name in _WITH_THE_CLEAN:
+            if (folder / name).is_file():
+                shutil.copyfile(folder / name, part / "clean" / name)
+        if to.exists():
+            to.rmdir()
+        part.rename(to)
+    except OSError as error:
+        raise UserError(f"cannot write `{to}`: {error.strerror}") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return counts[0], counts[1]
+
+
+def _rejected(report: Report) -> dict[str, set[Place]]:
+    """By extract, the file and row of every row with a finding that makes the data unfit."""
+    unfit = pl.col("code").is_in(list(report.failing)) & (pl.col("status") != "fixed") & pl.col("row").is_not_null()
+    places: dict[str, set[Place]] = {}
+    for extract, file, row in report.table.filter(unfit).select("extract", "file", "row").unique().iter_rows():
+        places.setdefault(extract, set()).add((file, row))
+    return places
+
+
+def _split_file(file: Path, shown: Path, source: Source, places: Collection[Place], part: Path) -> tuple[int, int]:
+    """Write the rows of one file to its places in the two folders; a file with nothing rejected is only in one."""
+    clean, rejected = part / "clean" / shown, part / "rejected" / shown
+    clean.parent.mkdir(parents=True, exist_ok=True)
+    rejected.parent.mkdir(parents=True, exist_ok=True)
+    if source.form == "csv":
+        counts = _split_csv(file, shown, places, clean, rejected)
+    elif source.form == "parquet":
+        counts = _split_parquet(file, shown, places, clean, rejected)
+    else:
+        counts = _split_excel(file, shown, source.extract, places, clean, rejected)
+    if not counts[1]:
+        rejected.unlink()
+    return counts
+
+
+def _split_csv(file: Path, shown: Path, places: Collection[Place], clean: Path, rejected: Path) -> tuple[int, int]:
+    counts = [0, 0]
+    with file.open("rb") as lines, clean.open("wb") as kept, rejected.open("wb") as refused:
+        records = _records(lines, shown)
+        names, header = next(records, ([], b""))
+        kept.write(header)
+        refused.write(header)
+        origin = [names.index(name) for name in _ORIGIN] if set(_ORIGIN) <= set(names) else None
+        for number, (fields, raw) in enumerate(records, start=_FIRST_ROW):
+            place = (shown.as_posix(), number)
+            if origin is not None and len(fields) == len(names) and fields[origin[1]].isdecimal():
+                place = (fields[origin[0]], int(fields[origin[1]]))
+            refuse = place in places
+            counts[refuse] += 1
+            (refused if refuse else kept).write(raw)
+    return counts[0], counts[1]
+
+
+def _records(lines: Iterator[bytes], shown: Path) -> Iterator[tuple[list[str], bytes]]:
+    """Each record of a CSV file as its values and as the bytes it is written in, line breaks in values included."""
+    taken: list[bytes] = []
+
+    def told() -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line.decode("utf-8-sig" if len(taken) == 1 else "utf-8", errors="replace")
+
+    csv.field_size_limit(2**31 - 1)
+    try:
+        for fields in csv.reader(told()):
+            yield [field.strip() for field in fields], b"".join(taken)
+            taken.clear()
+    except csv.Error:
+        raise UserError(f"`{shown}` cannot be split: it cannot be read as CSV line by line") from None
+
+
+def _split_parquet(file: Path, shown: Path, places: Collection[Place], clean: Path, rejected: Path) -> tuple[int, int]:
+    rows = pl.scan_parquet(file, hive_partitioning=False, glob=False)
+    names = rows.collect_schema().names()
+    numbered = rows.with_row_index(_NUMBER, _FIRST_ROW)
+    refused = _is_in(places, shown, names)
+    counts = []
+    for chosen, target in ((~refused, clean), (refused, rejected)):
+        numbered.filter(chosen).select(names).sink_parquet(target)
+        counts.append(pl.scan_parquet(target, hive_partitioning=False, glob=False).select(pl.len()).collect().item())
+    return counts[0], counts[1]
+
+
+def _split_excel(
+    file: Path, shown: Path, extract: str, places: Collection[Place], clean: Path, rejected: Path
+) -> tuple[int, int]:
+    sheet = open_excel(file, catalogue()[extract], shown.as_posix())
+    rows, _ = sheet.load({str(place): place for place in range(len(sheet.headers))})
+    numbered = rows.with_row_index(_NUMBER, _FIRST_ROW)
+    origin = {name: str(sheet.headers.index(name)) for name in _ORIGIN if name in sheet.headers}
+    refused = _is_in(places, shown, _ORIGIN if len(origin) == len(_ORIGIN) else (), origin)
+    counts = []
+    for chosen, target in ((~refused, clean), (refused, rejected)):
+        part = numbered.filter(chosen).drop(_NUMBER)
+        _write_sheet(target, extract, sheet.headers, part)
+        counts.append(part.height)
+    return counts[0], counts[1]
+
+
+def _is_in(
+    places: Collection[Place], shown: Path, names: Collection[str], columns: Mapping[str, str] | None = None
+) -> pl.Expr:
+    """Whether a numbered row is at one of the places: by where it says it came from, or by its own file and number."""
+    file, row = pl.lit(shown.as_posix()), pl.col(_NUMBER)
+    if set(_ORIGIN) <= set(names):
+        file, row = (pl.col((columns or {}).get(name, name)) for name in _ORIGIN)
+    place = pl.struct(file.cast(pl.String).alias(_ORIGIN[0]), row.cast(pl.Int64, strict=False).alias(_ORIGIN[1]))
+    dtype = pl.Struct({_ORIGIN[0]: pl.String, _ORIGIN[1]: pl.Int64})
+    listed = pl.Series([dict(zip(_ORIGIN, at, strict=True)) for at in places], dtype=dtype)
+    return place.is_in(listed.implode())
+
+
+def _write_sheet(to: Path, name: str, headers: Sequence[str], rows: pl.DataFrame) -> None:
+    """A workbook with one sheet: texts as texts, numbers as numbers, dates as dates."""
+    as_written = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    dates = {"default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(to, as_written | dates) as book:
+        sheet = book.add_worksheet(name)
+        for column, header in enumerate(headers):
+            sheet.write_string(0, column, header)
+        for number, row in enumerate(rows.iter_rows(), start=1):
+            for column, value in enumerate(row):
+                if value is not None:
+                    sheet.write(number, column, value)
