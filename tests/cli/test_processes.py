@@ -116,7 +116,7 @@ def test_on_a_terminal_stdout_is_a_table_in_colour() -> None:
 
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb"}])
 def test_no_color_and_a_dumb_terminal_mean_no_colour(variables: dict[str, str]) -> None:
-    assert "\x1b" not in on_a_terminal("compute", "extracts", **variables)[1]
+    assert "\x1b" not in on_a_terminal("compute", "extracts", "--no-progress", **variables)[1]
 
 
 def test_a_narrow_terminal_gets_whole_columns_and_is_told_what_is_left_out() -> None:
