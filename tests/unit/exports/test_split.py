@@ -9,7 +9,7 @@ from typing import Any
 import fastexcel
 import polars as pl
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter ships no types
+import xlsxwriter
 from made_findings import ENDS_EARLY, NO_SEX, finding, report
 from polars.testing import assert_frame_equal
 

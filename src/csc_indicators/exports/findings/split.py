@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter ships no types
+import xlsxwriter
 
 from csc_indicators.config import FILE_NAME
 from csc_indicators.errors import UserError

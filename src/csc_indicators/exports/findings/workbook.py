@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]  # xlsxwriter ships no types
+import xlsxwriter
 
 from csc_indicators.exports.findings.by_child import children
 from csc_indicators.exports.findings.report import Report
