@@ -172,9 +172,23 @@ def _between_records() -> Iterator[bytes]:
         yield b"<x/>" * 5_000 + b"<Child/>"
 
 
+def _many_names() -> Iterator[bytes]:
+    yield b"<M>"
+    for number in range(10**9):
+        yield b"<Child>" + b"".join(b"<a%d/>" % (number * 500 + n) for n in range(500)) + b"</Child>"
+
+
+def _many_names_of_attributes() -> Iterator[bytes]:
+    yield b"<M>"
+    for number in range(10**9):
+        yield b"<Child %s/>" % b"".join(b'a%d="1" ' % (number * 500 + n) for n in range(500))
+
+
 @pytest.mark.parametrize(
     ("parts", "problem"),
     [
+        (_many_names, "more than 1,000 names"),
+        (_many_names_of_attributes, "more than 1,000 names"),
         (_deep, "nested too deeply"),
         (_long_text, "more than 4 MB and no end of a record"),
         (_wide_record, "more than 4 MB and no end of a record"),

@@ -7,13 +7,13 @@ from csc_indicators.extracts.conversions import Fault
 
 
 def fault_error(
-    fault: Fault, shown: str, column: str, row: int, rows: int, contrast_row: int | None = None
+    fault: Fault, shown: str, column: str, row: int, rows: int, contrast_row: int | None = None, *, unit: str = "row"
 ) -> UserError:
-    """The error of a fault that is first found in `row`, and in `rows` rows altogether."""
+    """The error of a fault that is first found in `row`, and in `rows` rows altogether; `unit` is what is counted."""
     if contrast_row is not None:
-        both = f"one form in row {row}, the other in row {contrast_row}"
+        both = f"one form in {unit} {row}, the other in {unit} {contrast_row}"
         return UserError(f"`{shown}` column `{column}` {fault.problem}", found=both, hint=fault.hint)
-    return UserError(f"`{shown}` row {row}: `{column}` {fault.problem}", found=_many(rows), hint=fault.hint)
+    return UserError(f"`{shown}` {unit} {row}: `{column}` {fault.problem}", found=_many(rows), hint=fault.hint)
 
 
 def blank_authority(shown: str, row: int, rows: int) -> UserError:

@@ -12,9 +12,10 @@ from csc_indicators.returns.look import Look
 def kinds() -> tuple[Kind, ...]:
     """Every kind, in the order in which they are asked whether a file is theirs."""
     from csc_indicators.returns.annex_a.kind import AnnexA
+    from csc_indicators.returns.cin_census.kind import CinCensus
     from csc_indicators.returns.ssda903.kind import Ssda903
 
-    return (Ssda903(), AnnexA())
+    return (Ssda903(), CinCensus(), AnnexA())
 
 
 def recognise(look: Look) -> Recognised | None:

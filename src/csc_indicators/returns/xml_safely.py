@@ -20,6 +20,8 @@ _RECORD = 4 * 1024 * 1024
 _BEFORE_ROOT = 1024 * 1024
 _END = 1_000
 _LAST_LINE_KEPT = 65_534
+_NAMES = 1_000
+"""More names than all returns have together; the parser keeps every name that it meets."""
 _OTHERS = 1_000
 """More elements beside the records than any return has: its header, and a few figures of the authority."""
 
@@ -71,6 +73,7 @@ def elements(stream: IO[bytes], shown: str, names: Collection[str]) -> Iterator[
     root = _Root()
     since_record = others = line = 0
     end, read = b"", False
+    met: set[str] = set()
     try:
         for chunk in _from_root_on(stream, shown, root):
             parser.feed(chunk)
@@ -79,6 +82,7 @@ def elements(stream: IO[bytes], shown: str, names: Collection[str]) -> Iterator[
             for _, element in parser.read_events():
                 since_record = 0
                 line = line_of(element)
+                _note_names(element, met, shown, line)
                 yield element
                 others += _empty(element)
             if since_record > _RECORD or others > _OTHERS:
@@ -183,6 +187,18 @@ def _feed_until_root(root: _Root, chunk: bytes) -> None:
         # What is wrong behind the root is told by the parser that reads on.
         if root.name is None:
             raise
+
+
+def _note_names(element: etree._Element, met: set[str], shown: str, line: int) -> None:
+    for held in element.iter():
+        met.add(held.tag)
+        if held.attrib:
+            met.update(held.attrib)
+    if len(met) > _NAMES:
+        raise UserError(
+            f"`{shown}` line {line}: more than {_NAMES:,} names of elements are used up to here",
+            hint="export the return again: this is not what a case system writes",
+        )
 
 
 def _empty(element: etree._Element) -> int:

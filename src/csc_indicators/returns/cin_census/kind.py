@@ -1,0 +1,32 @@
+"""The children in need census of any year from 2016-17 on: how its files are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
+from csc_indicators.returns.look import Look
+
+
+class CinCensus:
+    """The kind of return; what its elements mean is in `nesting.yaml` and `extracts.yaml`."""
+
+    name = "cin_census"
+    title = "CIN census"
+    shapes: Sequence[Shape] = ()
+    roots: Sequence[str] = ("Message",)
+
+    def recognise(self, look: Look) -> Recognised | None:
+        """A message that says it is of this collection, or that says nothing and holds children."""
+        if look.root != "Message":
+            return None
+        collection = look.texts.get("Collection", "").upper()
+        if collection == "CIN" or (not collection and "LAchildID" in look.texts):
+            return Recognised(look, self.name, "XML")
+        return None
+
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+        """The extracts of all files together."""
+        from csc_indicators.returns.cin_census.read import read_submissions
+
+        return read_submissions(files, options)

@@ -1,0 +1,135 @@
+"""Files of the children in need census -> extracts, of several years and authorities at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from csc_indicators.errors import UserError, raise_all
+from csc_indicators.returns.account import Account, Query
+from csc_indicators.returns.kind import Imported, Options, Recognised
+from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
+from csc_indicators.returns.message import Submission, submission
+from csc_indicators.returns.submissions import close_lost, covered, in_order, standing
+from csc_indicators.returns.typed import Place
+from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of
+from csc_indicators.returns.xml_tables import LINE, of_ancestor, read_tables
+
+KIND = "cin_census"
+_REFERENCE_DAY = (3, 31)
+_CHILD, _ID = "Child", "LAchildID"
+_CHILDREN, _CONFERENCES = "children", "initial_conferences"
+_ONE_CONFERENCE = "is the conference of an enquiry of the child too: one conference is made of both"
+
+
+@dataclass
+class _Read:
+    """What has been read so far."""
+
+    sent: list[Submission] = field(default_factory=list)
+    rows: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    account: Account = field(default_factory=Account)
+
+
+def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
+    """The extracts of all files together; `UserError` with everything that is wrong with them."""
+    read = _Read()
+    problems: list[UserError] = []
+    for one in files:
+        try:
+            _read_file(one, options, read)
+        except UserError as error:
+            problems += getattr(error, "errors", (error,))
+    raise_all(problems)
+    imported = Imported(account=read.account)
+    imported.taken_for = {one.shown: f"CIN census, {one.year}" for one in read.sent}
+    made = _Extracts(read, imported)
+    for table in tables_of(KIND):
+        made.take(table, repair=options.repair)
+    made.finish()
+    return imported
+
+
+def _read_file(one: Recognised, options: Options, read: _Read) -> None:
+    with one.look.content.open() as stream:
+        tables = read_tables(stream, one.shown, nesting_of(KIND))
+    sent = submission(tables.header, one.shown, _REFERENCE_DAY, options.la_code)
+    problems: list[UserError] = []
+    rows = {}
+    account = Account()
+    account.queries += [Query(one.shown, "Header", name, problem, 1, (1,)) for name, problem in sent.queries]
+    for table in tables_of(KIND):
+        place = Place(one.shown, tables.tables[table.name][LINE], "line", problems)
+        owner = None if table.name == _CHILD else of_ancestor(tables, table.name, _CHILD, _ID)
+        rows[table.name] = rows_of(tables, table, owner, sent, place, account)
+    raise_all(problems)
+    read.sent.append(sent)
+    read.account.add(account)
+    for name, frame in rows.items():
+        read.rows[name].append(frame)
+
+
+class _Extracts:
+    """Fills the frames of an import, table by table."""
+
+    def __init__(self, read: _Read, imported: Imported) -> None:
+        self.read = read
+        self.imported = imported
+        self.parts: defaultdict[str, list[tuple[TableOf, Made, pl.DataFrame]]] = defaultdict(list)
+
+    def take(self, table: TableOf, *, repair: bool) -> None:
+        """Add the rows of a table to those of the extracts that are made of it."""
+        rows = in_order(pl.concat(self.read.rows.pop(table.name)), self.read.sent)
+        if table.name != _CHILD:
+            rows = standing(rows, table, WHOSE, self.read.account)
+            rows = close_lost(rows, table, self.read.sent, self.read.account, repair=repair)
+        for made in table.made:
+            self.parts[made.extract].append((table, made, rows.filter(pl.col(made_column(made.extract, "")))))
+
+    def finish(self) -> None:
+        """Account for the rows of every extract, and give them with what they cover."""
+        for extract, parts in self.parts.items():
+            if extract == _CONFERENCES:
+                parts = self._one_conference(parts)
+            if not any(rows.height for _, _, rows in parts):
+                continue
+            if extract == _CHILDREN:
+                self.imported.frames[extract] = _news_of_children(parts)
+                continue
+            for table, made, rows in parts:
+                account = self.read.account.kept if made is table.made[0] else self.read.account.made
+                account(rows, table.name, extract)
+            self.imported.frames[extract] = recorded([(made, rows) for _, made, rows in parts], WHOSE)
+            days = covered(self.read.sent, min((table.since or "" for table, _, _ in parts), default=""))
+            if days is not None:
+                self.imported.covers_from[extract], self.imported.covers_to[extract] = days
+        self._tell_of_absent()
+
+    def _one_conference(
+        self, parts: list[tuple[TableOf, Made, pl.DataFrame]]
+    ) -> list[tuple[TableOf, Made, pl.DataFrame]]:
+        """The conferences, without those for children who moved in that are listed for an enquiry too."""
+        key = [*WHOSE, made_column(_CONFERENCES, "conference_date")]
+        (episodes, of_episode, moved_in), (enquiries, of_enquiry, held) = parts
+        twice = moved_in.join(held, on=key, how="semi")
+        element = of_episode.columns["conference_date"].elements[0]
+        self.read.account.query(twice, episodes.name, element, _ONE_CONFERENCE)
+        return [(episodes, of_episode, moved_in.join(held, on=key, how="anti")), (enquiries, of_enquiry, held)]
+
+    def _tell_of_absent(self) -> None:
+        last = max(one.year for one in self.read.sent)
+        self.imported.notes += [
+            f"no file of the CIN census holds `{table.name}`: `{table.made[0].extract}` is not made"
+            for table in tables_of(KIND)
+            if table.made[0].extract not in self.imported.frames and (table.since or "") <= last
+        ]
+
+
+def _news_of_children(parts: list[tuple[TableOf, Made, pl.DataFrame]]) -> pl.DataFrame:
+    """One row for each time that a file tells of a child, for the import as a whole to make one of them."""
+    ((table, made, rows),) = parts
+    news = {"table": pl.lit(table.name), "primary": pl.lit(value=True), AS_AT: rows[AS_AT]}
+    return recorded([(made, rows)], ["la_code"]).with_columns(**news)

@@ -1,0 +1,81 @@
+"""The header of DfE's XML collections: whose return it is, for which year, and when it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from csc_indicators.errors import UserError
+from csc_indicators.reference.authorities import current_codes, split_authorities
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One file of a collection; `sent` is the text of the time it was made, which sorts as time does."""
+
+    shown: str
+    la_code: str
+    reference: date
+    sent: str
+    queries: tuple[tuple[str, str], ...] = ()
+    """What is odd about the header: element and problem."""
+
+    @property
+    def year(self) -> str:
+        """The reporting year that ends on a 31 March reference date, as 2024-25."""
+        return f"{self.reference.year - 1}-{self.reference.year % 100:02d}"
+
+    @property
+    def order(self) -> tuple[date, str, str]:
+        """What later submissions are greater in; the name decides between two that were made at one time."""
+        return (self.reference, self.sent, self.shown)
+
+
+def submission(
+    header: Mapping[str, str], shown: str, reference_day: tuple[int, int], la_code: str | None
+) -> Submission:
+    """What a header says; `la_code` is the user's word for files that name no present authority.
+
+    The reference day (month, day) is that of the collection. A date of reference that is not on it is passed over for
+    the year of the collection, and told.
+    """
+    authority = _authority(header.get("LEA"), shown, la_code)
+    stated = _day(header.get("ReferenceDate", ""))
+    year = header.get("Year", "")
+    queries: list[tuple[str, str]] = []
+    if stated is not None and (stated.month, stated.day) == reference_day:
+        reference = stated
+        if year.isdigit() and int(year) != stated.year:
+            queries.append(("Year", f"is not the year of the date of reference, which is taken ({stated})"))
+    elif year.isdigit() and 2000 <= int(year) <= 2100:
+        reference = date(int(year), *reference_day)
+        queries.append(("ReferenceDate", f"is not the day that the collection is about: {reference} is taken"))
+    else:
+        raise UserError(
+            f"`{shown}`: the header says neither `ReferenceDate` nor `Year`",
+            hint="export the return again: which year it is for cannot be told from the records",
+        )
+    return Submission(shown, authority, reference, header.get("DateTime", ""), tuple(queries))
+
+
+def _authority(stated: str | None, shown: str, la_code: str | None) -> str:
+    text = (stated or "").casefold()
+    known = current_codes().get(text)
+    if known is not None:
+        return known
+    successors = split_authorities().get(text, ())
+    if la_code is not None and (not successors or la_code in successors):
+        return la_code
+    if successors:
+        hint = f"say with --la-code which of {', '.join(successors)} the return is to count for"
+        raise UserError(f"`{shown}`: `LEA` {stated} is an authority that was divided", hint=hint)
+    problem = f"`LEA` {stated} is no local authority of England" if stated else "the header has no `LEA`"
+    raise UserError(f"`{shown}`: {problem}", hint="say with --la-code whose return it is")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

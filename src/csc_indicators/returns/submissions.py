@@ -1,0 +1,102 @@
+"""Several submissions of one collection: which rows stand, which years they cover, and what the next year has lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.mapping import TableOf
+from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
+from csc_indicators.returns.message import Submission
+from csc_indicators.returns.xml_rows import AS_AT, made_column
+
+LOST = "is open, and the authority's return of the next year does not have it: it stays open"
+CLOSED = "what is open in a return and not in that of the next year ends on the first day of the next year"
+
+ORDER = "_submission"
+_NO_KEY = "_no_key"
+
+
+def in_order(rows: pl.DataFrame, sent: Sequence[Submission]) -> pl.DataFrame:
+    """The rows in the order of their submissions, with its number."""
+    order = {one.shown: number for number, one in enumerate(sorted(sent, key=lambda one: one.order))}
+    number = pl.col("source_file").replace_strict(order, return_dtype=pl.UInt32)
+    return rows.with_columns(number.alias(ORDER)).sort(ORDER, "source_row", maintain_order=True)
+
+
+def standing(rows: pl.DataFrame, table: TableOf, whose: Sequence[str], account: Account) -> pl.DataFrame:
+    """The rows that no later submission replaces and that repeat no other; the others are accounted for as merged.
+
+    A row without a value in its key is replaced by no other.
+    """
+    extract = table.made[0].extract
+    key = [*whose, *(made_column(extract, name) for name in table.key)]
+    no_key = pl.any_horizontal(pl.col(key).is_null())
+    keyed = rows.with_columns(pl.when(no_key).then(ORDER).alias(_NO_KEY))
+    merged = latest_by_key(keyed, [*key, _NO_KEY], ORDER)
+    account.merged(merged.repeated, table.name, extract, REPEATED)
+    account.merged(merged.replaced, table.name, extract, REPLACED)
+    return merged.rows.drop(_NO_KEY)
+
+
+def close_lost(
+    rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], account: Account, *, repair: bool
+) -> pl.DataFrame:
+    """The rows, those that the next return should have and has not told of, or ended by a repair."""
+    made = table.made[0]
+    if made.open_ended is None:
+        return rows
+    start, end = (made_column(made.extract, name) for name in made.open_ended)
+    here = {(one.la_code, one.reference) for one in sent}
+    followed = [one for one in here if (one[0], one[1].replace(year=one[1].year + 1)) in here]
+    if not followed:
+        return rows
+    of_them = pl.DataFrame(followed, schema={"la_code": rows.schema["la_code"], AS_AT: pl.Date}, orient="row")
+    next_is_here = pl.struct("la_code", AS_AT).is_in(of_them.to_struct().implode())
+    goes_on = pl.col(start).is_not_null() & pl.col(end).is_null()
+    nothing_more = made_column(made.extract, "no_further_action")
+    if nothing_more in rows.columns:
+        goes_on &= ~pl.col(nothing_more).fill_null(value=False)
+    lost = goes_on & next_is_here
+    found = rows.filter(lost)
+    if not repair:
+        account.query(found, table.name, " or ".join(made.columns[made.open_ended[1]].elements), LOST)
+        return rows
+    account.repaired(found, table.name, CLOSED)
+    return rows.with_columns(pl.when(lost).then(pl.col(AS_AT) + timedelta(days=1)).otherwise(end).alias(end))
+
+
+def covered(sent: Sequence[Submission], since: str | None = None) -> tuple[date, date] | None:
+    """From which to which day the submissions of every authority tell everything; None where no year has the table.
+
+    Years count back from the last of an authority, as long as none is missing, and not beyond the year `since`. Where
+    the authorities have no year in common, it is the first day alone, of which nothing can be said.
+    """
+    years: defaultdict[str, set[int]] = defaultdict(set)
+    for one in sent:
+        if since is None or one.year >= since:
+            years[one.la_code].add(one.reference.year)
+    if not years:
+        return None
+    reference = sent[0].reference
+    firsts = [_unbroken(of) for of in years.values()]
+    first, last = max(firsts), min(max(of) for of in years.values())
+    if first > last:
+        day = _first_day(reference, min(firsts))
+        return day, day
+    return _first_day(reference, first), reference.replace(year=last)
+
+
+def _first_day(reference: date, year: int) -> date:
+    return reference.replace(year=year - 1) + timedelta(days=1)
+
+
+def _unbroken(years: set[int]) -> int:
+    first = max(years)
+    while first - 1 in years:
+        first -= 1
+    return first
