@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -31,6 +32,19 @@ def ensure(name: str, years: int, scale: float) -> Englands:
     _make(found.one, 1, scale, "parquet")
     _make(found.csv, 1, scale, "csv")
     return found
+
+
+def made(name: str, module: str) -> Path:
+    """A folder that a module of ours writes, made now unless the same code made it before."""
+    folder = KEPT / name
+    note = folder.with_name(f"{name}.made")
+    wish = hashlib.sha256((HERE / f"{module.rpartition('.')[2]}.py").read_bytes()).hexdigest()
+    if not (folder.is_dir() and note.is_file() and note.read_text(encoding="utf-8") == wish):
+        shutil.rmtree(folder, ignore_errors=True)
+        print(f"making {name}", file=sys.stderr, flush=True)
+        subprocess.run([sys.executable, "-m", module, str(folder)], check=True, cwd=HERE.parent)
+        note.write_text(wish, encoding="utf-8")
+    return folder
 
 
 def _make(folder: Path, years: int, scale: float, form: str) -> None:

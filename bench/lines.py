@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.data import Englands
+from bench.data import Englands, made
 from bench.peers.contract import INDICATORS, label
 from bench.span import LAST_YEAR
 
@@ -65,6 +65,22 @@ def _england(title: str, data: Path, years: int, quick: bool = False) -> Line:
     )
 
 
+def _returns_903() -> Line:
+    """Five years of a return into extracts; the peer asks nothing of a row and keeps no account."""
+    folder = made("returns_903", "bench.returns_903")
+    python = sys.executable
+    into_new = (python, "-m", "bench.into_new_folder")
+    return Line(
+        "SSDA903 of one large authority, 5 years in CSV, into extracts, from process start",
+        (
+            Contender("python -c 'import polars'", (python, "-c", "import polars")),
+            Contender(POLARS, (*into_new, "bench.peers.returns_by_hand", str(folder), "{new}")),
+            Contender(OURS, (*into_new, "csc_indicators", "import", str(folder), "--la-code", "Leeds", "-o", "{new}")),
+        ),
+        quick=True,
+    )
+
+
 def lines(englands: Englands) -> list[Line]:
     """Every line of the benchmark, the long ones first."""
     python = sys.executable
@@ -83,6 +99,7 @@ def lines(englands: Englands) -> list[Line]:
             ),
             quick=True,
         ),
+        _returns_903(),
         Line(
             "Help",
             (

@@ -346,3 +346,21 @@ def test_a_file_without_grid_references_is_refused(tmp_path: Path) -> None:
     grid.write_text("pcds,lsoa\nLS1 1AA,E01\n")
     with pytest.raises(UserError, match="no columns of postcodes and grid references"):
         imported(tmp_path, {"2023-24/e.csv": EPISODES + episode()}, postcodes=grid)
+
+
+def test_a_return_large_enough_for_several_threads_is_read_whole(tmp_path: Path) -> None:
+    """Polars shares out frames of this size, and a filter by a literal then fails: each part of the import must not."""
+    number = 30_000
+    files = {
+        "2023-24/e.csv": EPISODES + "".join(episode(str(child)) for child in range(number)),
+        "2023-24/placed.csv": "CHILD,DATE_PLACED\n" + "".join(f"{child},01/05/2023\n" for child in range(number)),
+        "2023-24/oc3.csv": "CHILD,IN_TOUCH\n" + "".join(f"{child},YES\n" for child in range(number)),
+    }
+    for repair in (False, True):
+        returned = imported(tmp_path, files, repair=repair)
+        assert {name: frame.height for name, frame in returned.frames.items()} == {
+            "children": 0,
+            "care_episodes": number,
+            "care_leavers": 0,
+            "adoptions": number,
+        }

@@ -78,7 +78,7 @@ def number(column: ColumnInfo, value: pl.Expr) -> pl.Expr:
     known = value.is_finite() if column.unknown is None else value.is_finite() & (value != column.unknown)
     if column.kind == "integer":
         known &= value % 1 == 0
-    return pl.when(known).then(value).cast(column_type(column.kind))
+    return pl.when(known).then(value).cast(column_type(column.kind), strict=False)
 
 
 def _code(column: ColumnInfo) -> Convert:
@@ -142,6 +142,10 @@ def _dates(texts: pl.Series) -> Examined:
     return Examined(timed, tuple(faults))
 
 
+_TOO_LARGE = 2.0**53
+"""From here on a number that was read with a decimal point is not exact, and further on no whole number can hold it."""
+
+
 def _numbers(column: ColumnInfo, texts: pl.Series) -> Examined:
     def value(text: pl.Expr) -> pl.Expr:
         return text.str.strip_chars().cast(pl.Float64, strict=False)
@@ -149,7 +153,7 @@ def _numbers(column: ColumnInfo, texts: pl.Series) -> Examined:
     values = apply(value, texts)
     wrong = ~values.is_finite().fill_null(False)
     comma = wrong & texts.str.contains(",", literal=True)
-    broken = ~wrong & (values % 1 != 0) & (column.kind == "integer")
+    broken = ~wrong & ((values % 1 != 0) | (values.abs() >= _TOO_LARGE)) & (column.kind == "integer")
     faults = (
         Fault(texts.filter(comma), "has a comma in a number", "write 1234, not 1,234"),
         Fault(texts.filter(wrong & ~comma), "is not a number", "write digits only, as 12 or 0.6"),

@@ -9,6 +9,8 @@ from csc_indicators.extracts.conversions import examine, filled
 
 _BRITISH = r"^\d{1,2}[./-]\d{1,2}[./-]\d{4}$"
 _TIME = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$"
+_TOO_LARGE = 2.0**53
+"""From here on a number with a decimal point is no longer exact."""
 _EARLIEST = pl.date(1900, 1, 1)
 """A year before is one that was written with two digits."""
 
@@ -36,8 +38,11 @@ def value(column: ColumnInfo, written: pl.Expr) -> pl.Expr:
             return examine(column, _NO_TEXTS).convert(written)
         case "integer" | "number":
             number = written.str.strip_chars().cast(pl.Float64, strict=False)
-            whole = number.is_finite() & (number % 1 == 0) if column.kind == "integer" else number.is_finite()
-            known = whole if column.unknown is None else whole & (number != column.unknown)
+            known = number.is_finite()
+            if column.kind == "integer":
+                known &= (number % 1 == 0) & (number.abs() < _TOO_LARGE)
+            if column.unknown is not None:
+                known &= number != column.unknown
             return pl.when(known).then(number).cast(column_type(column.kind))
     return text(written)
 

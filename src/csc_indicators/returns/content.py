@@ -53,7 +53,7 @@ class Content:
         try:
             with self.open() as stream:
                 return stream.read()
-        except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError):
+        except OSError:
             raise UserError(f"`{self.shown}` cannot be read to its end: it is damaged") from None
 
     @cached_property
@@ -61,11 +61,8 @@ class Content:
         """The first bytes; `UserError` for an empty file."""
         if self.member is None:
             return beginning(self.path, self.shown)
-        try:
-            with self.open() as stream:
-                start = stream.read(START)
-        except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError):
-            raise UserError(f"`{self.shown}` cannot be read: it is damaged") from None
+        with self.open() as stream:
+            start = stream.read(START)
         if not start.strip():
             raise UserError(f"`{self.shown}` is empty")
         return start

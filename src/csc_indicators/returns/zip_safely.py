@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from csc_indicators.errors import UserError
 
@@ -17,6 +20,8 @@ _SMALL = 32 * 1024**2
 _TIGHTEST = 200
 """No return shrinks to less than a hundredth of its size; a bomb shrinks to a thousandth."""
 _ENCRYPTED = 0x1
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, KeyError, ValueError, RuntimeError)
+"""What the standard library raises for zip files that are not as they should be."""
 
 _HINT = "unpack it, and give the files"
 
@@ -26,7 +31,7 @@ def members(path: Path | IO[bytes], shown: str) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as container:
             inside = container.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _DAMAGE:
         raise UserError(f"`{shown}` is damaged: it is not a whole zip file", hint="export or copy it again") from None
     if len(inside) > _MOST_MEMBERS:
         raise UserError(f"`{shown}` holds more than {_MOST_MEMBERS:,} files", hint=_HINT)
@@ -42,9 +47,36 @@ def members(path: Path | IO[bytes], shown: str) -> list[zipfile.ZipInfo]:
 def open_member(path: Path, member: str, shown: str) -> IO[bytes]:
     """A file inside, from its beginning: no more of it can be read than `members` has looked at."""
     try:
-        return zipfile.ZipFile(path).open(member)
-    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError):
-        raise UserError(f"`{shown}` cannot be read: the zip file is damaged", hint="export or copy it again") from None
+        return cast(IO[bytes], _Member(zipfile.ZipFile(path).open(member), shown))
+    except _DAMAGE:
+        raise _damaged(shown) from None
+
+
+class _Member(io.BufferedIOBase):
+    """A file inside, as a stream that tells in words where it cannot be unpacked."""
+
+    def __init__(self, inside: IO[bytes], shown: str) -> None:
+        self._inside, self._shown = inside, shown
+
+    def readable(self) -> bool:
+        """It is for reading only."""
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes; `UserError` where the zip file is damaged."""
+        try:
+            return self._inside.read(-1 if size is None else size)
+        except _DAMAGE:
+            raise _damaged(self._shown) from None
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._inside.close()
+        super().close()
+
+
+def _damaged(shown: str) -> UserError:
+    return UserError(f"`{shown}` cannot be read: the zip file is damaged", hint="export or copy it again")
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:

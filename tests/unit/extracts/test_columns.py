@@ -157,6 +157,7 @@ def test_numbers_are_read_and_unknown_distances_are_null() -> None:
         ("spending", "amount", "inf", "is not a number"),
         ("spending", "amount", "Infinity", "is not a number"),
         ("sdq_scores", "sdq_score", "1.5", "is not a whole number"),
+        ("sdq_scores", "sdq_score", "99999999999999999999", "is not a whole number"),
         ("sdq_scores", "sdq_score", "x", "is not a number"),
     ],
 )

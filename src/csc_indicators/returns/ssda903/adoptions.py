@@ -57,11 +57,12 @@ def _decided(rows: pl.DataFrame | None, account: Account) -> pl.DataFrame | None
     merged = latest_by_key(rows, [*_CHILD, "decision_date"], "as_at")
     account.merged(merged.repeated, "PlacedAdoption", _EXTRACT, REPEATED)
     account.merged(merged.replaced, "PlacedAdoption", _EXTRACT, REPLACED)
-    reversed_ = pl.lit(False)
+    standing = merged.rows
     if "DATE_PLACED_CEASED" in rows.columns:
         reversed_ = pl.col("DATE_PLACED_CEASED").is_not_null()
-    account.dropped(merged.rows.filter(reversed_), "PlacedAdoption", "the decision was reversed")
-    return _one_each(merged.rows.filter(~reversed_), "decision_date", "PlacedAdoption", 0, account)
+        account.dropped(standing.filter(reversed_), "PlacedAdoption", "the decision was reversed")
+        standing = standing.filter(~reversed_)
+    return _one_each(standing, "decision_date", "PlacedAdoption", 0, account)
 
 
 def _matched(rows: pl.DataFrame | None, account: Account) -> pl.DataFrame | None:

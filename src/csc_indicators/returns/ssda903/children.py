@@ -9,6 +9,7 @@ import polars as pl
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 
 _CHILD = ["la_code", "child_id"]
+_BESIDE = ("as_at", "source_file", "source_row")
 _ADULT = 18
 
 
@@ -18,7 +19,7 @@ def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     Other tables tell the date of birth, which counts where no table of children does. A child who is in UASC without a
     date until which that lasted is taken to be unaccompanied until the age of 18.
     """
-    parts = []
+    parts: dict[str, pl.DataFrame] = {}
     for name, frame in typed.items():
         of_children = name in ("Header", "UASC")
         if not of_children and "date_of_birth" not in frame.columns:
@@ -26,17 +27,14 @@ def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         columns = [column for column in catalogue()["children"].columns if column in frame.columns]
         told = frame if of_children else frame.filter(pl.col("date_of_birth").is_not_null())
         wanted = columns if of_children else [*_CHILD, "date_of_birth"]
-        parts.append(
-            told.select(*wanted, "as_at", "source_file", "source_row", table=pl.lit(name), primary=pl.lit(of_children))
-        )
-    if "UASC" in typed:
-        place = next(place for place, part in enumerate(parts) if part["table"].first() == "UASC") if parts else 0
-        parts[place] = _until_adult(parts[place])
-    order = sorted(parts, key=lambda part: part["table"].first() == "Header")
-    if not order:
+        parts[name] = told.select(*wanted, *_BESIDE, table=pl.lit(name), primary=pl.lit(of_children))
+    if "UASC" in parts:
+        parts["UASC"] = _until_adult(parts["UASC"])
+    if not parts:
         own = {name: polars_schema("children")[name] for name in (*_CHILD, "source_file", "source_row")}
         return pl.DataFrame(schema=own | {"as_at": pl.Date(), "table": pl.String(), "primary": pl.Boolean()})
-    return pl.concat(order, how="diagonal")
+    # The header last: of two that tell a thing in the same year it is believed.
+    return pl.concat([parts[name] for name in sorted(parts, key=lambda name: name == "Header")], how="diagonal")
 
 
 def _until_adult(rows: pl.DataFrame) -> pl.DataFrame:

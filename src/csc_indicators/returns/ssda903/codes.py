@@ -20,20 +20,19 @@ def query_codes(table: FormTable, rows: pl.DataFrame, account: Account) -> None:
             continue
         unknown = ~pl.col(name).is_in(list(code_sets()[code_set]))
         account.query(rows.filter(unknown), table.name, column, "is not a code of the return")
-        account.query(rows.filter(_of_another_year(name, code_set)), table.name, column, "is a code of other years")
+        account.query(_of_another_year(rows, name, code_set), table.name, column, "is a code of other years")
     if table.first_year is not None:
         early = rows.filter(pl.col("year") < year_of_text(table.first_year))
         account.query(early, table.name, "CHILD", f"is in a table that the return has only from {table.first_year}")
 
 
-def _of_another_year(name: str, code_set: str) -> pl.Expr:
-    """Whether the return's year is before the first or after the last in which the code is valid."""
-    codes = code_sets()[code_set]
-    first = {code: year_of_text(known.valid_from) for code, known in codes.items() if known.valid_from}
-    last = {code: year_of_text(known.valid_to) for code, known in codes.items() if known.valid_to}
-    odd = pl.lit(False)
-    if first:
-        odd |= pl.col("year") < pl.col(name).replace_strict(first, default=None, return_dtype=pl.Int32)
-    if last:
-        odd |= pl.col("year") > pl.col(name).replace_strict(last, default=None, return_dtype=pl.Int32)
-    return odd.fill_null(False)
+def _of_another_year(rows: pl.DataFrame, name: str, code_set: str) -> pl.DataFrame:
+    """The rows whose year is before the first or after the last in which their code is valid."""
+    dated = [
+        (code, known.valid_from and year_of_text(known.valid_from), known.valid_to and year_of_text(known.valid_to))
+        for code, known in code_sets()[code_set].items()
+        if known.valid_from or known.valid_to
+    ]
+    valid = pl.DataFrame(dated, schema={name: pl.String, "_first": pl.Int32, "_last": pl.Int32}, orient="row")
+    found = rows.join(valid, on=name, maintain_order="left")
+    return found.filter((pl.col("year") < pl.col("_first")) | (pl.col("year") > pl.col("_last")))

@@ -68,9 +68,10 @@ def _latest(table: str, rows: pl.DataFrame, key: list[str], account: Account) ->
 
 def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> pl.DataFrame:
     """Young people with the birthday that they had in the year of the return."""
+    own = [pl.col("date_of_birth")] if "date_of_birth" in rows.columns else []
     with_birthday = (
-        rows.join(born, on=_CHILD, how="left", maintain_order="left", suffix="_elsewhere")
-        .with_columns(_born=pl.coalesce("date_of_birth", "date_of_birth_elsewhere"))
+        rows.join(born.rename({"date_of_birth": "_elsewhere"}), on=_CHILD, how="left", maintain_order="left")
+        .with_columns(_born=pl.coalesce(*own, "_elsewhere"))
         .with_columns(birthday=birthday_in_year(pl.col("_born"), pl.col("year")))
     )
     account.dropped(
@@ -79,7 +80,8 @@ def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> p
     dated = with_birthday.filter(pl.col("birthday").is_not_null())
     age = pl.col("birthday").dt.year() - pl.col("_born").dt.year()
     account.query(dated.filter(~age.is_between(17, 21)), "OC3", "DOB", "gives no 17th to 21st birthday in the year")
-    return _latest("OC3", dated.drop("_born", "date_of_birth_elsewhere", "date_of_birth"), ["birthday"], account)
+    same = dated.drop("_born", "_elsewhere", "date_of_birth", strict=False)
+    return _latest("OC3", same, ["birthday"], account)
 
 
 def _query_strangers(typed: Mapping[str, pl.DataFrame], account: Account) -> None:
