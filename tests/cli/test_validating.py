@@ -172,6 +172,17 @@ class TestFiles:
         ending = cli("validate", "data", "-f", "csv", "-o", extract)
         assert ending.code == 2
         assert extract.read_text() == "child_id"
+        assert cli("validate", "data", "-o", "data/findings.csv").code == 1
+        assert cli("validate", "data", "-o", "data/findings.csv").code == 1
+
+    def test_a_folder_of_returns_is_not_split_and_not_written_over(self, cli: Cli, tmp_path: Path) -> None:
+        (tmp_path / "returns").mkdir()
+        (tmp_path / "returns" / "cin.xml").write_text("<Message/>")
+        split = cli("validate", "returns", "--split", "out")
+        assert split.code == 2
+        assert "`csc-indicators import returns -o extracts`" in split.stderr
+        assert cli("validate", "returns", "--report", "junit=returns/cin.xml").code == 2
+        assert (tmp_path / "returns" / "cin.xml").read_text() == "<Message/>"
 
     def test_the_summary_is_added_to_what_the_job_has_said(
         self, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

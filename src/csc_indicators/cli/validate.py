@@ -136,8 +136,8 @@ def validate(
     failing = _failing(fail_on or [], strict)
     began = perf_counter()
     with progress.shown("checking", not (no_progress or quiet)):
+        _check_folder(data, wanted, split is not None)
         made, notes = _report(data, config, la_code, failing, baseline)
-        _spare_inputs(wanted, data, made)
         contents = {target: reports.rendered(made, target, show_values, color, by_child) for target in wanted}
         parts = _split(made, data, split) if split is not None else None
     checked = perf_counter()
@@ -228,14 +228,24 @@ def _split(made: Report, data: Path, to: Path) -> tuple[int, int]:
     return split(made, data, to)
 
 
-def _spare_inputs(wanted: Sequence[reports.Target], data: Path, made: Report) -> None:
-    """Refuse a report in the place of an extract, or of a return."""
-    from csc_indicators.extracts.catalogue import catalogue
+def _check_folder(data: Path, wanted: Sequence[reports.Target], split: bool) -> None:
+    """UserError for a report in the place of a file that is read, and for returns that are to be split."""
+    from csc_indicators.extracts.folder import holds_extracts, look_in
 
-    inputs = {file.resolve() for file in data.rglob("*") if file.stem.lower() in catalogue() or file.parent != data}
+    if not data.is_dir():
+        return
+    if holds_extracts(data):
+        inputs = {file.resolve() for source in look_in(data).sources for file in source.files}
+    else:
+        inputs = {file.resolve() for file in data.rglob("*")}
+        if split:
+            raise UserError(
+                "`--split` is for extracts, whose rows stand each by itself",
+                hint=f"`csc-indicators import {data} -o extracts` makes extracts of returns",
+            )
     for target in wanted:
         if target.file is not None and target.file.resolve() in inputs:
-            raise UserError(f"`{target.file}` is one of the extracts", hint="name another file")
+            raise UserError(f"`{target.file}` is one of the files that are read", hint="name another file")
 
 
 def _note_what_is_left_out(made: Report, wanted: Sequence[reports.Target], fail_on: Sequence[str]) -> None:

@@ -37,5 +37,5 @@ def validate_folder(data: Path, config_file: Path | None = None, la_code: str | 
     days = Days(extracts.extracted_on or date.today(), stated_from(extracts))
     findings = run_rules(extracts, all_rules().values(), days)
     counts = pl.collect_all([one.frame.select(pl.len()) for one in extracts.by_name.values()], engine="streaming")
-    files = sum(len(one.files) for one in extracts.by_name.values())
+    files = len({file for one in extracts.by_name.values() for file in one.files})
     return Validated(findings, extracts.notes, files, sum(count.item() for count in counts))

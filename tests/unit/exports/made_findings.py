@@ -30,7 +30,7 @@ def rule(code: str, severity: Severity = "error", effect: Effect = "counted", **
         "hint": f"mend {code}",
         "extracts": ("care_episodes",),
         "columns": ("care_episodes.end_date",),
-        "effect_says": "what happens",
+        "effect_says": "the row counts as it stands",
         "check": RowCheck("true"),
     }
     return Rule(code=code, severity=severity, effect=effect, **facts | others)
@@ -39,6 +39,7 @@ def rule(code: str, severity: Severity = "error", effect: Effect = "counted", **
 ENDS_EARLY = rule(
     "CE001",
     effect="left_out",
+    effect_says="the episode is left out of every figure",
     title="Episode of care that ends before it begins",
     message="the episode ends before it begins",
     hint="correct `start_date` or `end_date`",
@@ -113,7 +114,7 @@ def findings(rows: Sequence[dict[str, Any]] = ROWS, rules: Sequence[Rule] = RULE
     outcomes = []
     for one in rules:
         of_rule = [row for row in rows if row["code"] == one.code]
-        first = tuple(Place(row["source_file"], row["source_row"]) for row in of_rule[:3])
+        first = tuple(Place(row["source_file"], row["source_row"]) for row in of_rule[:3] if row["source_file"])
         if one is LEFT:
             outcomes.append(RuleOutcome(one, "not_run", "there is no extract `adoptions`"))
         elif of_rule:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,7 +15,7 @@ import fastexcel
 import jsonschema  # type: ignore[import-untyped]  # jsonschema ships no types
 import polars as pl
 import pytest
-from made_findings import CHILD, ENDS_EARLY, NO_SEX, ROWS, finding, findings, many_rows, report
+from made_findings import CHECKED, CHILD, ENDS_EARLY, NO_SEX, ROWS, finding, findings, many_rows, report
 
 from csc_indicators.errors import UserError
 from csc_indicators.exports.findings.baseline import compare, read_baseline
@@ -23,11 +24,11 @@ from csc_indicators.exports.findings.github import as_annotations
 from csc_indicators.exports.findings.junit import as_junit
 from csc_indicators.exports.findings.listing import csv_lines, json_lines
 from csc_indicators.exports.findings.markdown import as_markdown
-from csc_indicators.exports.findings.report import Report
+from csc_indicators.exports.findings.report import Report, make_report
 from csc_indicators.exports.findings.sarif import as_sarif
 from csc_indicators.exports.findings.table import COLUMNS
 from csc_indicators.exports.findings.text import as_text
-from csc_indicators.exports.findings.words import effect, in_short
+from csc_indicators.exports.findings.words import effect, in_short, not_run, rows_of_file
 from csc_indicators.exports.findings.workbook import as_workbook
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -152,7 +153,7 @@ class TestCsv:
             "columns": "start_date; end_date",
             "values": f"start_date: {CHILD} 1; end_date: (blank)",
             "hint": "correct `start_date` or `end_date`",
-            "effect": "left out of",
+            "effect": "left out",
             "indicators": "cla_foster_care; cla_rate; cla_starting_rate; cla_over_20_miles; icpc_rate",
             "dfe_codes": "903/356",
             "extract": "care_episodes",
@@ -356,9 +357,36 @@ def test_more_findings_than_are_listed_are_still_counted() -> None:
 
 
 def test_more_than_three_indicators_are_counted_and_not_named() -> None:
-    assert effect(ENDS_EARLY, ()) == "no indicator reads it"
-    assert effect(ENDS_EARLY, ("a", "b", "c")) == "left out of a, b, c"
-    assert effect(ENDS_EARLY, ("a", "b", "c", "d")) == "left out of 4 indicators"
+    says = ENDS_EARLY.effect_says
+    assert effect(ENDS_EARLY, ()) == f"{says}; no indicator reads it"
+    assert effect(ENDS_EARLY, ("a", "b", "c")) == f"{says}; bears on a, b, c"
+    assert effect(ENDS_EARLY, ("a", "b", "c", "d")) == f"{says}; bears on 4 indicators"
+    assert effect(replace(ENDS_EARLY, effect="stops"), ("a",)) == says
+
+
+@pytest.mark.parametrize("format", WORDS)
+def test_what_is_found_of_a_whole_authority_names_it(format: str) -> None:
+    jump = replace(NO_SEX, code="LA001", sort="authority")
+    rows = [
+        finding(jump, 0, child="") | {"source_row": None, "child_id": None, "source_file": None, "la_code": code}
+        for code in ("E06000001", "E06000005")
+    ]
+    said = WORDS[format](make_report(findings(rows, [jump]), {}, CHECKED, frozenset()))
+    assert "Hartlepool, Darlington" in said
+
+
+def test_rules_not_run_for_want_of_an_extract_are_told_together() -> None:
+    reasons = {
+        "there is no extract `a`": ["AA101", "AA102", "AA103"],
+        "`b` has no column `c`": ["BB101"],
+        "there is no extract `d`": ["DD101"],
+    }
+    assert not_run(reasons) == ["there is no extract `a` (AA101 to AA103), `d` (DD101)", "`b` has no column `c`: BB101"]
+
+
+def test_a_row_with_two_findings_is_named_once_and_xml_has_lines() -> None:
+    assert rows_of_file("a.csv", [2, 2, 5], 6) == "rows 2, 5 and 3 more"
+    assert rows_of_file("a.XML", [2], 1) == "line 2"
 
 
 def test_codes_in_a_row_are_named_as_a_range() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from csc_indicators.exports.findings.report import Report
-from csc_indicators.exports.findings.words import effect, in_short, many, rows_of_file
+from csc_indicators.exports.findings.words import effect, many, not_run, rows_of_file
 
 _KINDS = {"error": "error", "query": "warning"}
 
@@ -22,7 +22,8 @@ def as_annotations(report: Report) -> str:
 def _annotations(report: Report) -> Iterator[str]:
     for found in report.in_files():
         rule = found.outcome.rule
-        places = rows_of_file(found.rows, found.count)
+        by_authority = rule.sort == "authority"
+        places = report.where(found.outcome) if by_authority else rows_of_file(found.file, found.rows, found.count)
         said = f"{rule.message}{f' ({places})' if places else ''}"
         bears = effect(rule, report.indicators.get(rule.code, ()))
         properties = {
@@ -31,9 +32,9 @@ def _annotations(report: Report) -> Iterator[str]:
             "title": f"csc-indicators {rule.code}: {many(found.count, 'finding')}",
         }
         yield _annotation(_KINDS[rule.severity], properties, f"{said}\n{bears}\nhint: {rule.hint}")
-    for reason, codes in report.not_run.items():
-        title = f"csc-indicators: {many(len(codes), 'rule')} not run"
-        yield _annotation("notice", {"title": title}, f"{reason}: {in_short(codes)}")
+    if report.not_run:
+        title = f"csc-indicators: {many(sum(map(len, report.not_run.values())), 'rule')} not run"
+        yield _annotation("notice", {"title": title}, "\n".join(not_run(report.not_run)))
 
 
 def _annotation(kind: str, properties: dict[str, str], message: str) -> str:

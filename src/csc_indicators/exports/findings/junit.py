@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from csc_indicators.exports.findings.report import Report
-from csc_indicators.exports.findings.words import effect, page_of, size, where
+from csc_indicators.exports.findings.words import effect, page_of, size
 from csc_indicators.exports.plain_text import printable
 from csc_indicators.extracts.validation.model import RuleOutcome
 
@@ -48,7 +48,7 @@ def _case(suite: Element, extract: str, outcome: RuleOutcome, report: Report) ->
         SubElement(case, "skipped", message=printable(f"not run: {outcome.reason}"))
     elif outcome.status == "found":
         said = f"{size(outcome)}: {rule.message}"
-        lines = [where(outcome), effect(rule, report.indicators.get(rule.code, ())), f"hint: {rule.hint}"]
+        lines = [report.where(outcome), effect(rule, report.indicators.get(rule.code, ())), f"hint: {rule.hint}"]
         details = "\n".join(printable(line) for line in lines if line)
         if rule.code in report.failing:
             SubElement(case, "failure", message=printable(said), type=rule.code).text = details

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from csc_indicators.exports.findings.report import Report
 from csc_indicators.exports.findings.text import changed
-from csc_indicators.exports.findings.words import effect, in_short, many, where
+from csc_indicators.exports.findings.words import effect, many, not_run
 from csc_indicators.exports.plain_text import printable
 
 _SPECIAL = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " "})
@@ -27,10 +27,12 @@ def as_markdown(report: Report) -> str:
             rule, change = outcome.rule, changes.get(outcome.rule.code)
             number = f"{outcome.count:,}" + (f" ({changed(change)})" if change else "")
             bears = effect(rule, report.indicators.get(rule.code, ()))
-            rows.append([f"`{rule.code}`", rule.severity, number, rule.message, where(outcome), bears, rule.hint])
+            rows.append(
+                [f"`{rule.code}`", rule.severity, number, rule.message, report.where(outcome), bears, rule.hint]
+            )
         parts.append(_table(heads, rows))
     if report.not_run:
-        lines = [f"* {reason}: {in_short(codes)}" for reason, codes in report.not_run.items()]
+        lines = [f"* {line}" for line in not_run(report.not_run)]
         parts += ["Rules not run:", "\n".join(_cell(line) for line in lines)]
     if report.found:
         parts.append(f"`csc-indicators explain {report.found[0].rule.code}` says what a rule asks, and why.")

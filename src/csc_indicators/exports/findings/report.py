@@ -9,7 +9,9 @@ import polars as pl
 
 from csc_indicators.exports.findings.baseline import compare
 from csc_indicators.exports.findings.table import finding_table, in_order_of_weight
+from csc_indicators.exports.findings.words import names, where
 from csc_indicators.extracts.validation.model import Findings, RuleOutcome
+from csc_indicators.reference.authorities import area_names
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,15 @@ class Report:
     def count(self, severity: str) -> int:
         """The number of findings of a severity."""
         return sum(outcome.count for outcome in self.found if outcome.rule.severity == severity)
+
+    def where(self, outcome: RuleOutcome) -> str:
+        """The first places of what a rule found; authorities by name, where it looks at all their rows together."""
+        if outcome.rule.sort != "authority":
+            return where(outcome)
+        here = self.table.filter(pl.col("code") == outcome.rule.code, pl.col("status") != "fixed")
+        return names(
+            [area_names().get(code, code) for code in here["la_code"].drop_nulls().unique(maintain_order=True)]
+        )
 
     def in_files(self, first: int = 3) -> list[FileFindings]:
         """The findings of every rule, file by file, the weightiest rule first."""

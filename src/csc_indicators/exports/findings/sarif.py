@@ -38,21 +38,29 @@ def as_sarif(report: Report) -> str:
 
 
 def _rule(rule: Rule, report: Report) -> dict[str, Any]:
-    bears = effect(rule, report.indicators.get(rule.code, ()), most=None)
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.message},
-        "help": {"text": f"{rule.hint}. A row with this finding: {bears}. More: {page_of(rule.code)}"},
+        "help": {"text": f"{_sentence(rule.hint)} {_bears(rule, report)} More: {page_of(rule.code)}"},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [*rule.extracts, *rule.dfe_codes]},
     }
 
 
+def _bears(rule: Rule, report: Report) -> str:
+    return _sentence(effect(rule, report.indicators.get(rule.code, ())))
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
 def _result(found: FileFindings, report: Report, places: dict[str, int]) -> dict[str, Any]:
     rule = found.outcome.rule
-    rows = rows_of_file(found.rows, found.count)
-    said = f"{many(found.count, 'finding')}: {rule.message}{f' ({rows})' if rows else ''}"
+    by_authority = rule.sort == "authority"
+    places_of = report.where(found.outcome) if by_authority else rows_of_file(found.file, found.rows, found.count)
+    said = f"{many(found.count, 'finding')}: {rule.message}{f' ({places_of})' if places_of else ''}"
     return {
         "ruleId": rule.code,
         "ruleIndex": places[rule.code],

@@ -129,7 +129,7 @@ def _rules(outcomes: Sequence[RuleOutcome], indicators: Mapping[str, Sequence[st
             "severity": [rule.severity for rule in rules],
             "message": [rule.message for rule in rules],
             "hint": [rule.hint for rule in rules],
-            "effect": [EFFECTS[rule.effect] if indicators.get(rule.code) else None for rule in rules],
+            "effect": [EFFECTS[rule.effect] for rule in rules],
             "indicators": ["; ".join(indicators.get(rule.code, ())) or None for rule in rules],
             "dfe_codes": ["; ".join(rule.dfe_codes) or None for rule in rules],
             "extract": [rule.extracts[0] if rule.extracts else None for rule in rules],

@@ -11,7 +11,7 @@ from typing import Literal
 
 from csc_indicators.exports.findings.by_child import children
 from csc_indicators.exports.findings.report import Changes, Report
-from csc_indicators.exports.findings.words import effect, in_short, many, size, where
+from csc_indicators.exports.findings.words import effect, many, not_run, size
 from csc_indicators.exports.plain_text import printable
 from csc_indicators.extracts.validation.model import RuleOutcome, Severity
 
@@ -107,8 +107,8 @@ def _rule(page: _Page, report: Report, outcome: RuleOutcome, role: Role, change:
     page.gap()
     page.start(rule.code, f"{size(outcome)}: {rule.message}{codes}", role)
     indent = len(rule.code) + 2
-    if outcome.first:
-        page.say(where(outcome), indent=indent, hanging=2)
+    if places := report.where(outcome):
+        page.say(places, indent=indent, hanging=2)
     page.say(effect(rule, report.indicators.get(rule.code, ())), indent=indent, hanging=2)
     if change is not None:
         page.say(changed(change), indent=indent)
@@ -148,5 +148,5 @@ def _not_run(page: _Page, report: Report) -> None:
         return
     page.gap()
     page.say(f"Not run: {many(sum(map(len, reasons.values())), 'rule')}", "title")
-    for reason, codes in reasons.items():
-        page.say(f"{reason}: {in_short(codes)}", indent=2, hanging=2)
+    for line in not_run(reasons):
+        page.say(line, indent=2, hanging=2)

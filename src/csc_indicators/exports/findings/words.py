@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from csc_indicators.extracts.validation.model import Effect, Place, Rule, RuleOutcome
 
 EFFECTS: dict[Effect, str] = {
-    "left_out": "left out of",
-    "counted": "counted all the same in",
-    "repaired": "repaired, then counted in",
-    "stops": "`compute` does not start until it is put right",
+    "left_out": "left out",
+    "counted": "counted",
+    "repaired": "repaired",
+    "stops": "stops compute",
 }
-"""What happens to a row with a finding, before the names of the indicators that it bears on."""
+"""What happens to a row with a finding, in a word or two to filter by."""
+
+_MOST_NAMED = 3
+"""As many indicators are named in a line; of more, the number."""
 
 
 def many(number: int, one: str, several: str | None = None) -> str:
@@ -30,22 +33,24 @@ def where(outcome: RuleOutcome) -> str:
     return _with_rest(_places(outcome.first), outcome.count - len(outcome.first))
 
 
-def rows_of_file(rows: Sequence[int], count: int) -> str:
+def names(of: Sequence[str], most: int = 3) -> str:
+    """The first names and how many more there are."""
+    return _with_rest(", ".join(of[:most]), len(of) - most)
+
+
+def rows_of_file(file: str, rows: Sequence[int], count: int) -> str:
     """The rows of one file: `rows 17, 58, 203 and 28 more`; nothing where the finding is about the whole file."""
     if not rows:
         return ""
-    return _with_rest(_rows(rows), count - len(rows))
+    return _with_rest(_rows(rows, _unit(file)), count - len(rows))
 
 
-def effect(rule: Rule, indicators: Sequence[str], most: int | None = 3) -> str:
-    """What becomes of the row, and in which indicators; more than `most` are counted and not named."""
+def effect(rule: Rule, indicators: Sequence[str]) -> str:
+    """What happens to the row, and which indicators that bears on: a few by name, or how many."""
     if rule.effect == "stops":
-        return EFFECTS["stops"]
-    if not indicators:
-        return "no indicator reads it"
-    if most is not None and len(indicators) > most:
-        return f"{EFFECTS[rule.effect]} {many(len(indicators), 'indicator')}"
-    return f"{EFFECTS[rule.effect]} {', '.join(indicators)}"
+        return rule.effect_says
+    bears = ", ".join(indicators) if len(indicators) <= _MOST_NAMED else many(len(indicators), "indicator")
+    return f"{rule.effect_says}; {f'bears on {bears}' if indicators else 'no indicator reads it'}"
 
 
 def in_short(codes: Sequence[str]) -> str:
@@ -64,15 +69,33 @@ def page_of(code: str) -> str:
     return f"docs/rules/{code}.md"
 
 
+def not_run(reasons: Mapping[str, Sequence[str]]) -> list[str]:
+    """Why rules were not run, with their codes; reasons that differ only in their last name are told together."""
+    together: dict[str, list[str]] = {}
+    for reason, codes in reasons.items():
+        start, _, name = reason.partition("`")
+        if start and name.endswith("`") and "`" not in name[:-1]:
+            together.setdefault(start, []).append(f"`{name} ({in_short(codes)})")
+        else:
+            together[f"{reason}: {in_short(codes)}"] = []
+    return [f"{start}{', '.join(names)}" for start, names in together.items()]
+
+
 def _places(places: Sequence[Place]) -> str:
     rows_by_file: dict[str, list[int]] = {}
     for place in places:
         rows_by_file.setdefault(place.file, []).extend([] if place.row is None else [place.row])
-    return ", ".join(f"{file} {_rows(rows)}".strip() for file, rows in rows_by_file.items())
+    return ", ".join(f"{file} {_rows(rows, _unit(file))}".strip() for file, rows in rows_by_file.items())
 
 
-def _rows(rows: Sequence[int]) -> str:
-    return f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows))}" if rows else ""
+def _unit(file: str) -> str:
+    return "line" if file.lower().endswith(".xml") else "row"
+
+
+def _rows(rows: Sequence[int], unit: str) -> str:
+    """The numbers, each once: one row may have several findings of a rule."""
+    numbers = list(dict.fromkeys(rows))
+    return f"{unit}{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}" if numbers else ""
 
 
 def _with_rest(shown: str, rest: int) -> str:
