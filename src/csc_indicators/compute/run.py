@@ -17,7 +17,7 @@ from csc_indicators.compute.notes import notes_of, split_notes, years_without_po
 from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.when import chosen_periods
-from csc_indicators.config import load_config
+from csc_indicators.config import Config, load_config
 from csc_indicators.engine.coverage import unavailable
 from csc_indicators.engine.denominators import own_populations
 from csc_indicators.engine.environment import KEEP, Engine, Environment
@@ -25,11 +25,10 @@ from csc_indicators.engine.needs import columns_read, missing
 from csc_indicators.engine.run import Counted, Unavailable, count
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts, look_in
-from csc_indicators.extracts.read import Extracts
+from csc_indicators.extracts.read import Extracts, read_extracts
 from csc_indicators.periods import Period
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.info import Legend
-from csc_indicators.returns.folder import read_folder
 from csc_indicators.specs.load import Library
 from csc_indicators.tables.catalogue import build_tables
 
@@ -45,7 +44,7 @@ def compute(request: Request) -> Outcome:
     if request.la_code is not None:
         config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
     columns = _columns_by_table(library, request.by)
-    extracts = read_folder(request.data, config, _worth_reading(request.data, columns))
+    extracts = _read(request.data, config, columns)
     try:
         return _computed(request, library, columns, extracts, groups)
     except pl.exceptions.PolarsError:
@@ -54,12 +53,17 @@ def compute(request: Request) -> Outcome:
         raise
 
 
-def _worth_reading(folder: Path, columns: Mapping[str, set[str]]) -> set[str] | None:
-    """The extracts that the indicators read; all, where the folder has none of those, to learn of its authorities."""
+def _read(folder: Path, config: Config, columns: Mapping[str, set[str]]) -> Extracts:
+    """The extracts that the indicators read, or all that returns make."""
     if not holds_extracts(folder):
-        return None
+        # Only here: the kinds of return are a third of all modules.
+        from csc_indicators.returns.folder import read_folder
+
+        return read_folder(folder, config)
     there = {source.extract for source in look_in(folder, None).sources}
-    return extracts_of(columns) if there & extracts_of(columns) else None
+    wanted = extracts_of(columns)
+    # A folder with none of those wanted is read whole, to learn of its authorities.
+    return read_extracts(folder, config, wanted if there & wanted else None)
 
 
 def _computed(
@@ -128,18 +132,21 @@ def _counted(
     indicators = list(library.indicators.values())
     found = []
     for group, frames in batches(data, columns):
-        tables = _tables(frames, columns, data.absent)
+        tables = _tables(frames, columns, data.absent, _engine(sum(data.rows.values())))
         rows = sum(table.height for table in tables.values())
         lazy = {name: table.lazy() for name, table in tables.items()}
-        engine: Engine = "streaming" if rows > _FEW_ROWS else "in-memory"
-        environment = Environment(lazy, library.codes, periods, engine)
+        environment = Environment(lazy, library.codes, periods, _engine(rows))
         own = {name: [code for code in codes if code in group] for name, codes in authorities.items()}
         found.append(count(indicators, by, split, library, environment, own, own_populations(), lacking))
     return Counted(pl.concat([one.counts for one in found]), pl.concat([one.distributions for one in found]))
 
 
+def _engine(rows: int) -> Engine:
+    return "streaming" if rows > _FEW_ROWS else "in-memory"
+
+
 def _tables(
-    frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, set[str]], absent: Container[str]
+    frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, set[str]], absent: Container[str], engine: Engine
 ) -> dict[str, pl.DataFrame]:
     """The tables, each made once and with no more than the columns that are read."""
     plans = {
@@ -148,7 +155,7 @@ def _tables(
     }
     # Collected here, ahead of the counting: an indicator reads a table several times over, and Polars' streaming engine
     # works out a shared part again for each reader (measured: four times for a repeat within one table).
-    collected = pl.collect_all(list(plans.values()), engine="streaming")
+    collected = pl.collect_all(list(plans.values()), engine=engine)
     return dict(zip(plans, collected, strict=True))
 
 

@@ -48,18 +48,17 @@ def can_fail(column: ColumnInfo) -> bool:
 
 def examine(column: ColumnInfo, distinct: pl.Series) -> Examined:
     """How a column that holds these distinct texts is to be read."""
-    texts = distinct.drop_nulls()
-    texts = texts.filter(texts.str.strip_chars() != "")
+    if column.kind == "text":
+        return Examined(filled)
+    if column.kind == "code":
+        return Examined(_code(column))
+    texts = distinct.filter(distinct.str.strip_chars() != "")
     match column.kind:
-        case "text":
-            return Examined(filled)
-        case "code":
-            return Examined(_code(column))
         case "date":
             return _dates(texts)
         case "integer" | "number":
             return _numbers(column, texts)
-        case "yes_no" | "year" | "la_code":
+        case _:
             return _listed(column, texts)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
-from csc_indicators.extracts.conversions import Fault, apply, examine, filled
+from csc_indicators.extracts.conversions import Convert, Fault, apply, examine, filled
 from csc_indicators.extracts.faults import blank_authority, fault_error
 from csc_indicators.extracts.typed import is_text, typed_conversion
 from csc_indicators.extracts.unreadable import text_column, unread
@@ -45,23 +45,30 @@ def convert(
     Returns the frame with the errors, and is fit for use only when there are none. Codes stay Categorical, which takes
     a quarter of the memory of texts. With `lenient`, what cannot be read is no error: see `unreadable`.
     """
-    values: dict[str, pl.Series] = {}
+    told = [name for name in raw.columns if name not in info.columns]
+    values: dict[str, pl.Expr] = {}
     problems: list[UserError] = []
-    told = raw.select(name for name in raw.columns if name not in info.columns)
-    for name in raw.drop(told.columns).columns:
+    for name in raw.drop(told).columns:
         column = info.columns[name]
-        faults: list[UserError] = []
         try:
-            values[name] = _converted(raw[name], column, shown, faults)
+            direct = _direct(column, raw.schema[name], shown)
         except UserError as problem:
             problems.append(problem)
+            continue
+        if direct is not None:
+            values[name] = direct(pl.col(name))
+            continue
+        if not isinstance(raw.schema[name], pl.Categorical):
+            raw = raw.with_columns(texts(column, pl.col(name).cast(pl.String)))
+        values[name], faults = _by_text(raw[name], column, shown)
         if faults and lenient:
-            values[text_column(name)] = _unread(column, raw[name], values[name])
+            values[text_column(name)] = unread(column, pl.col(name).cast(pl.String), values[name])
         else:
             problems += faults
     if problems:
         return pl.DataFrame(), problems
-    frame = pl.DataFrame(values).with_columns(*told).with_row_index(_PLACE, _FIRST_ROW)
+    # One step for all columns: in a small file a step costs more than its rows do.
+    frame = raw.select(*told, **values).with_row_index(_PLACE, _FIRST_ROW)
     blank = pl.all_horizontal(pl.col(list(values)).is_null())
     if not keep_blank and frame.select(blank.any()).item():
         frame = frame.filter(~blank)
@@ -86,40 +93,28 @@ def _with_source(frame: pl.DataFrame) -> pl.DataFrame:
     ).drop(_PLACE)
 
 
-def _converted(raw: pl.Series, column: ColumnInfo, shown: str, problems: list[UserError]) -> pl.Series:
-    if column.kind == "text" and raw.dtype == pl.String:
-        return apply(filled, raw)
-    if not is_text(raw.dtype):
-        direct = typed_conversion(column, raw.dtype, shown)
-        if direct is not None:
-            return apply(direct, raw)
-    if not isinstance(raw.dtype, pl.Categorical):
-        raw = apply(lambda value: texts(column, value.cast(pl.String)), raw)
-    distinct = raw.unique().drop_nulls()
-    places, written = distinct.to_physical(), distinct.cast(pl.String)
+def _direct(column: ColumnInfo, dtype: pl.DataType, shown: str) -> Convert | None:
+    """How values of the type are read one by one; None where their distinct texts are looked at first."""
+    if column.kind == "text" and dtype == pl.String:
+        return filled
+    return None if is_text(dtype) else typed_conversion(column, dtype, shown)
+
+
+def _by_text(raw: pl.Series, column: ColumnInfo, shown: str) -> tuple[pl.Expr, list[UserError]]:
+    """The values of a Categorical column: each text is looked at once, and a row takes its value by position."""
+    assert isinstance(raw.dtype, pl.Categorical)
+    written = raw.dtype.categories.to_series()
     examined = examine(column, written)
-    for fault in examined.faults:
-        problems.append(_placed(fault, raw, places, written, column, shown))
-    rows = raw.to_physical()
     converted = apply(examined.convert, written)
     if column.kind == "code":
         converted = converted.cast(pl.Categorical(pl.Categories(column.name, namespace="csc_indicators")))
-    by_place = pl.DataFrame({"place": places, "value": converted})
-    every_place = pl.select(place=pl.int_range(pl.lit(places).max().fill_null(0) + 1, dtype=pl.UInt32))
-    lookup = every_place.join(by_place, on="place", how="left", maintain_order="left")["value"]
-    return lookup.gather(rows)
+    value = pl.lit(converted).gather(pl.col(raw.name).to_physical())
+    return value, [_placed(fault, raw, written, column, shown) for fault in examined.faults]
 
 
-def _unread(column: ColumnInfo, raw: pl.Series, value: pl.Series) -> pl.Series:
-    both = pl.DataFrame({"raw": raw.cast(pl.String), "value": value})
-    return both.select(text=unread(column, pl.col("raw"), pl.col("value")))["text"]
-
-
-def _placed(
-    fault: Fault, raw: pl.Series, places: pl.Series, written: pl.Series, column: ColumnInfo, shown: str
-) -> UserError:
+def _placed(fault: Fault, raw: pl.Series, written: pl.Series, column: ColumnInfo, shown: str) -> UserError:
     def rows_of(faulty: pl.Series) -> pl.Series:
-        return raw.to_physical().is_in(places.filter(written.is_in(faulty.implode())).implode()).arg_true()
+        return raw.to_physical().is_in(written.is_in(faulty.implode()).arg_true().implode()).arg_true()
 
     rows = rows_of(fault.texts)
     contrast = None if fault.contrast is None else rows_of(fault.contrast)[0] + _FIRST_ROW

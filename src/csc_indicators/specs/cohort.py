@@ -19,7 +19,7 @@ def _one_or_many(value: object) -> object:
 class SpecModel(BaseModel):
     """Closed and frozen: an unknown key is an error, and nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 Sql = Annotated[str, Field(min_length=1, description="SQL over one row: a condition or a value, never a query")]
