@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csc_indicators.specs.load import load_library
+from docs.writing.census_pages import census_pages
 from docs.writing.commands_page import commands_page
 from docs.writing.data_model_page import data_model_page
 from docs.writing.index_page import index_page
@@ -28,6 +29,7 @@ def pages() -> dict[Path, str]:
         RULES / "README.md": rule_index(),
         RULES / REACH: reach_page(library),
     }
+    made |= {HERE / "returns" / f"{name}.md": text for name, text in census_pages().items()}
     made |= {INDICATORS / f"{id}.md": text for id, text in indicator_pages(library).items()}
     return made | {RULES / f"{code}.md": text for code, text in rule_pages().items()}
 

@@ -440,6 +440,7 @@ def test_coverage_begins_after_a_missing_year(tmp_path: Path) -> None:
 def test_plans_of_children_in_need_are_covered_from_the_year_that_brought_them(tmp_path: Path) -> None:
     details = episode("2020-05-01", CINPlanDates=[{"CINPlanStartDate": "2020-06-01"}])
     returned = imported(tmp_path, **{f"y{year}": cin(year, [child(episodes=[details])]) for year in (2021, 2022, 2023)})
+    assert queries(returned) == [("CINPlanDates", "CINPlanDates", "is in a return only from 2021-22 on", 1)]
     assert returned.covers_from["cin_plans"] == date(2021, 4, 1)
     assert returned.covers_from["referrals"] == date(2020, 4, 1)
 
@@ -455,6 +456,29 @@ def test_a_child_that_two_authorities_know_is_two_children(tmp_path: Path) -> No
         tmp_path, a=cin(2025, [child(episodes=[episode()])]), b=cin(2025, [child(episodes=[episode()])], la="202")
     )
     assert len(rows(returned, "children")) == len(rows(returned, "referrals")) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'<!DOCTYPE Message [<!ENTITY a "x">]><Message><Header><Collection>CIN</Collection></Header></Message>',
+        b"<Message><Header><Collection>SWF</Collection></Header></Message>",
+        b"<Messages/>",
+    ],
+)
+def test_xml_that_is_none_of_the_collections_is_named_and_left(tmp_path: Path, text: bytes) -> None:
+    returned = imported(tmp_path, a=text, b=cin(2025, [child(episodes=[episode()])]))
+    assert [(file.shown, file.taken_for is None, file.is_odd) for file in returned.files] == [
+        ("a.xml", True, True),
+        ("b.xml", False, False),
+    ]
+
+
+def test_a_file_that_is_cut_off_stops_the_import(tmp_path: Path) -> None:
+    text = cin(2025, [child("secret", [episode()]), child("C2", [episode()])])
+    with pytest.raises(UserError, match=r"`a\.xml` line \d+: the file ends in the middle") as error:
+        imported(tmp_path, a=text[:-200])
+    assert "secret" not in str(error.value)
 
 
 def test_a_return_without_children_is_no_error(tmp_path: Path) -> None:

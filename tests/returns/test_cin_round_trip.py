@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from made_files import folder_of
 from made_xml import Manner, cin
 
+from csc_indicators.errors import UserError
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.reference.authorities import current_codes
 from csc_indicators.returns.kind import Options
@@ -276,3 +277,49 @@ def test_yearly_returns_are_the_history_they_were_made_from(history: list[dict[s
     assert not returned.account.unbalanced()
     assert not returned.account.queries
     assert pl.concat([frame.select("source_row") for frame in returned.frames.values()]).min().item() > 0
+
+
+WHOLE = cin(
+    2024,
+    [
+        {
+            "ChildIdentifiers": {"LAchildID": "secret", "PersonBirthDate": "2015-01-01", "Sex": "F"},
+            "ChildCharacteristics": {"Ethnicity": "WBRI", "Disabilities": {"Disability": ["NONE"]}},
+            "CINdetails": [
+                {
+                    "CINreferralDate": "2023-09-01",
+                    "ReferralNFA": "false",
+                    "Section47": [{"S47ActualStartDate": "2023-10-01", "ICPCnotRequired": "1"}],
+                    "ChildProtectionPlans": [{"CPPstartDate": "2023-10-20", "NumberOfPreviousCPP": "0"}],
+                }
+            ],
+        }
+    ],
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(WHOLE)),
+            st.integers(0, 40),
+            st.binary(max_size=4)
+            | st.sampled_from([b"<a>", b"</Child>", b"<Child>", b"&x;", b"\xff", b"2023-13-01", b""]),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_damaged_file_is_read_or_refused_in_plain_words(damage: list[tuple[int, int, bytes]]) -> None:
+    text = WHOLE
+    for place, length, instead in damage:
+        text = text[:place] + instead + text[place + length :]
+    told, unbalanced = "", []
+    with TemporaryDirectory() as folder:
+        try:
+            returned = import_returns([folder_of(Path(folder), {"a.xml": text})], Options(la_code="E08000035"))
+            unbalanced = returned.account.unbalanced()
+        except UserError as error:
+            told = str(error)
+    assert "secret" not in told
+    assert not unbalanced

@@ -15,12 +15,15 @@ import yaml
 class ColumnFrom:
     """Where a column comes from: the first of the elements that is filled, yes and no turned about where `negated`.
 
-    `fixed` is a text that every row has instead.
+    It stays blank without an element that must be `given`. `fixed` is a text that every row has instead, and where
+    `reference` is said every row has the day that the return is about.
     """
 
     elements: tuple[str, ...] = ()
     negated: bool = False
+    given: str | None = None
     fixed: str | None = None
+    reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,10 @@ def _column(source: Any) -> ColumnFrom:
     if isinstance(source, Mapping):
         if "is" in source:
             return ColumnFrom(fixed=source["is"])
+        if "reference" in source:
+            return ColumnFrom(reference=True)
+        if "given" in source:
+            return ColumnFrom(_several(source["element"]), given=source["given"])
         return ColumnFrom(_several(source["not"]), negated=True)
     return ColumnFrom(_several(source))
 

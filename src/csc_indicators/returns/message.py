@@ -17,9 +17,14 @@ class Submission:
     shown: str
     la_code: str
     reference: date
-    sent: str
+    sent: str = ""
     queries: tuple[tuple[str, str], ...] = ()
     """What is odd about the header: element and problem."""
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day of reference is known; the first day there is stands for one that is not."""
+        return self.reference > date.min
 
     @property
     def year(self) -> str:
@@ -40,7 +45,7 @@ def submission(
     The reference day (month, day) is that of the collection. A date of reference that is not on it is passed over for
     the year of the collection, and told.
     """
-    authority = _authority(header.get("LEA"), shown, la_code)
+    authority = authority_of(header.get("LEA"), shown, la_code)
     stated = _day(header.get("ReferenceDate", ""))
     year = header.get("Year", "")
     queries: list[tuple[str, str]] = []
@@ -59,7 +64,8 @@ def submission(
     return Submission(shown, authority, reference, header.get("DateTime", ""), tuple(queries))
 
 
-def _authority(stated: str | None, shown: str, la_code: str | None) -> str:
+def authority_of(stated: str | None, shown: str, la_code: str | None) -> str:
+    """The present code of the authority that a return names, or else of the one that the user says."""
     text = (stated or "").casefold()
     known = current_codes().get(text)
     if known is not None:

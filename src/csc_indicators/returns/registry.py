@@ -14,8 +14,9 @@ def kinds() -> tuple[Kind, ...]:
     from csc_indicators.returns.annex_a.kind import AnnexA
     from csc_indicators.returns.cin_census.kind import CinCensus
     from csc_indicators.returns.ssda903.kind import Ssda903
+    from csc_indicators.returns.workforce_census.kind import WorkforceCensus
 
-    return (Ssda903(), CinCensus(), AnnexA())
+    return (Ssda903(), CinCensus(), WorkforceCensus(), AnnexA())
 
 
 def recognise(look: Look) -> Recognised | None:
@@ -32,6 +33,8 @@ def why_not(look: Look) -> str:
     if look.problem:
         return look.problem
     if look.root is not None:
+        if any(look.root == root for kind in kinds() for root in kind.roots):
+            return f"its first element is `{look.root}`, but what collection it is of is not said or not known"
         known = ", ".join(f"`{root}` ({kind.title})" for kind in kinds() for root in kind.roots)
         return f"its first element is `{look.root}`; known are {known}"
     rows = [look.headers, *(row for sheet in look.sheets for row in sheet.rows)]

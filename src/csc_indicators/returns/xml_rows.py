@@ -48,7 +48,7 @@ def rows_of(
         columns = catalogue()[made.extract].columns
         chosen = _chosen(raw, made, place)
         for name, source in made.columns.items():
-            value = _values(raw, source, columns[name], place)
+            value = _values(raw, source, columns[name], sent, place)
             values[made_column(made.extract, name)] = value
             _tell_odd_codes(value, columns[name], source, table.name, sent, place, account)
         values[made_column(made.extract, "")] = chosen
@@ -56,23 +56,32 @@ def rows_of(
         la_code=pl.lit(sent.la_code, AREA),
         source_file=pl.lit(place.shown),
         source_row=place.rows,
-        **{AS_AT: pl.lit(sent.reference)},
+        **{AS_AT: pl.lit(sent.reference if sent.dated else None, pl.Date)},
         **({} if owner is None else {"child_id": owner}),
     )
-    own = [made_column(table.made[0].extract, name) for name in table.made[0].columns]
+    first = table.made[0]
+    own = [made_column(first.extract, name) for name, source in first.columns.items() if source.elements]
     holds = pl.any_horizontal(pl.col(own).is_not_null())
     nothing = _places(tables.blank[table.name], place.shown)
     empty = pl.concat([nothing, rows.filter(~holds).select(*SOURCE)])
     account.read(pl.concat([nothing, rows.select(*SOURCE)]), table.name)
     account.dropped(empty, table.name, EMPTY)
-    return rows.filter(holds)
+    held = rows.filter(holds)
+    if table.since is not None and sent.dated and sent.year < table.since:
+        account.query(held, table.name, table.name, f"is in a return only from {table.since} on")
+    return held
 
 
-def _values(raw: pl.DataFrame, source: ColumnFrom, column: ColumnInfo, place: Place) -> pl.Series:
+def _values(raw: pl.DataFrame, source: ColumnFrom, column: ColumnInfo, sent: Submission, place: Place) -> pl.Series:
+    if source.reference:
+        day = pl.lit(sent.reference if sent.dated else None, pl.Date)
+        return pl.select(pl.repeat(day, raw.height)).to_series()
     if source.fixed is not None:
         texts = pl.repeat(source.fixed, raw.height, dtype=pl.String, eager=True)
     else:
-        texts = raw.select(pl.coalesce(source.elements)).to_series()
+        first = pl.coalesce(source.elements)
+        given = first if source.given is None else pl.when(pl.col(source.given).is_not_null()).then(first)
+        texts = raw.select(given).to_series()
     values = typed(texts, column, " or ".join(source.elements), place)
     return ~values if source.negated else values
 

@@ -18,13 +18,24 @@ _SPENDING_COLUMNS = from_extract("spending")
 
 
 def social_workers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
-    """One row per worker, start, role and employment by an agency or not, with the FTE while in post."""
-    key = ("la_code", "worker_id", "start_date", "role", "agency")
+    """One row per worker, start, role, employment by an agency or not, and census, with the FTE while in post.
+
+    What a yearly census says of a worker holds from the day after the census before; without a start, on its day only.
+    """
+    key = ("la_code", "worker_id", "start_date", "role", "agency", "as_at_date")
     order = fullest((pl.col("end_date"),), _WORKER_COLUMNS)
     rows = good(keep_one(frames["social_workers"], key, order, must_know=("la_code", "worker_id")))
     # A leaver is returned with an FTE of 0, which would take them out of every earlier census too.
     left = pl.col("end_date").is_not_null() & (pl.col("fte").fill_null(0) == 0)
-    return rows.with_columns(fte_in_post=pl.when(left).then(pl.col("fte_before_leaving")).otherwise(pl.col("fte")))
+    census = pl.col("as_at_date")
+    day_after, year_begins = (census.dt.offset_by(by).dt.offset_by("1d") for by in ("0d", "-1y"))
+    since = pl.when(census.is_null() | (pl.col("start_date") > year_begins)).then("start_date")
+    begins = since.otherwise(pl.when(pl.col("start_date").is_null()).then(census).otherwise(year_begins))
+    return rows.with_columns(
+        fte_in_post=pl.when(left).then(pl.col("fte_before_leaving")).otherwise(pl.col("fte")),
+        in_post_from=begins,
+        in_post_to=pl.min_horizontal("end_date", day_after),
+    )
 
 
 def vacancies(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
@@ -53,11 +64,17 @@ def spending(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.Laz
 SOCIAL_WORKERS = Table(
     name="social_workers",
     title="Social workers",
-    one_row_is="a worker's spell in a role",
-    start="start_date",
-    end="end_date",
+    one_row_is="a worker's spell in a role, or what a yearly census tells of it",
+    start="in_post_from",
+    end="in_post_to",
     columns=_WORKER_COLUMNS
     | {
+        "in_post_from": Column(
+            pl.Date(), "First day that the row tells of", ("social_workers.start_date", "social_workers.as_at_date")
+        ),
+        "in_post_to": Column(
+            pl.Date(), "Day from which it tells nothing", ("social_workers.end_date", "social_workers.as_at_date")
+        ),
         "fte_in_post": Column(
             pl.Float64(),
             "FTE while in post: for one who has left since, the FTE before leaving",

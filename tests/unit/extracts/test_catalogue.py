@@ -48,6 +48,7 @@ def test_only_optional_columns_say_what_their_absence_means() -> None:
         "vacancies.role",
         "missing_episodes.missing_type",
         "agency_assignments.cooling_off_exempt",
+        "social_workers.as_at_date",
     }
 
 

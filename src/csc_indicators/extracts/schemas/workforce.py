@@ -31,6 +31,11 @@ class SocialWorkers(DataFrameModel):
     qualified: pl.Boolean | None = yes_no(
         "Qualified social worker", absent="every worker in the file is a qualified social worker"
     )
+    as_at_date: pl.Date | None = day(
+        "Day of the census",
+        description="Of a yearly census: the row tells of the year up to this day; blank: of the whole spell",
+        absent="each row tells of a whole spell",
+    )
 
     class Config:
         """What one row is."""
