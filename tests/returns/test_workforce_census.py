@@ -148,6 +148,13 @@ def test_every_year_is_counted_by_its_own_census(tmp_path: Path) -> None:
     assert figure(folder, "social_worker_turnover", "2024-25") == (0.5, pytest.approx(1.8))
 
 
+def test_a_folder_of_returns_may_be_named_from_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder_of(tmp_path / "r", {"a.xml": csww(2024, [worker()])})
+    monkeypatch.chdir(tmp_path)
+    outcome = compute(Request(Path("r"), periods=("2024-25",), indicators=("average_caseload",)))
+    assert [str(name) for name in dict(outcome.run["inputs"])] == ["a.xml"]  # type: ignore[call-overload]
+
+
 def test_a_move_inside_the_authority_is_no_leaving(tmp_path: Path) -> None:
     moved = [
         leaver("SW1", "2024-03-15"),

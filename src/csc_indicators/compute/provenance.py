@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -42,7 +43,7 @@ def run_record(
             name: str(extract.picture_of) for name, extract in sorted(extracts.by_name.items()) if extract.picture_of
         },
         "inputs": {
-            str(file.relative_to(request.data)): _hash(file)
+            _named(file, request.data): _hash(file)
             for _, extract in sorted(extracts.by_name.items())
             for file in extract.files
         },
@@ -65,6 +66,12 @@ def _options(request: Request) -> dict[str, object]:
     usual = {field.name: field.default for field in fields(request)}
     options = asdict(request)
     return {name: options[name] for name in usual if name not in _NOT_OPTIONS and options[name] != usual[name]}
+
+
+def _named(file: Path, folder: Path) -> str:
+    """The name of a file from its folder; those of returns come with every link in their path followed."""
+    base = folder if file.is_relative_to(folder) else folder.resolve()
+    return Path(os.path.relpath(file, base)).as_posix()
 
 
 def _hash(file: Path) -> str:
