@@ -230,9 +230,9 @@ def test_what_nobody_recorded_is_no_column(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("year", "factor", "problem"),
-    [(2020, "18A", None), (2020, "18B", "is a code that was not in use in 2019-20"), (2021, "18B", None),
-     (2021, "24A", "is a code that was not in use in 2020-21"), (2025, "18A", None),
-     (2025, "RB", "is no code of the set `assessment_factor`")],
+    [(2020, "18A", None), (2020, "18B", "is a code of other years"), (2021, "18B", None),
+     (2021, "24A", "is a code of other years"), (2025, "18A", None),
+     (2025, "RB", "is not a code of the return")],
 )  # fmt: skip
 def test_codes_are_those_of_the_year(tmp_path: Path, year: int, factor: str, problem: str | None) -> None:
     assessment = {
@@ -301,6 +301,13 @@ def test_a_bad_date_is_told_with_line_and_element_and_without_itself(tmp_path: P
     assert f"`a.xml` line {begins[1]}: `CINreferralDate` is not a date" in str(error.value)
     assert "2 such rows" in str(error.value)
     assert "secret" not in str(error.value)
+
+
+def test_an_element_that_feeds_two_extracts_is_told_once(tmp_path: Path) -> None:
+    enquiry = {"S47ActualStartDate": "2024-05-10", "DateOfInitialCPC": "secret", "ICPCnotRequired": "false"}
+    with pytest.raises(UserError) as error:
+        imported(tmp_path, a=cin(2025, [child(episodes=[episode(Section47=[enquiry])])]))
+    assert str(error.value).count("DateOfInitialCPC") == 1
 
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:

@@ -31,7 +31,10 @@ def typed(texts: pl.Series, column: ColumnInfo, named: str, place: Place) -> pl.
         contrast = None
         if fault.contrast is not None:
             contrast = place.rows.filter(texts.is_in(fault.contrast.implode()))[0]
-        place.problems.append(fault_error(fault, place.shown, named, at[0], len(at), contrast, unit=place.unit))
+        error = fault_error(fault, place.shown, named, at[0], len(at), contrast, unit=place.unit)
+        # An element that feeds two extracts is wrong once.
+        if all(error.message != told.message for told in place.problems):
+            place.problems.append(error)
     return apply(examined.convert, texts).cast(column_type(column.kind))
 
 
@@ -43,8 +46,8 @@ def odd_codes(values: pl.Series, column: ColumnInfo, year: str) -> list[tuple[st
     now = {code for code, about in codes.items() if _in_use(about, year)}
     known, valid = (_among(values, sorted(wanted), many=column.many) for wanted in (codes, now))
     found = [
-        (f"is no code of the set `{column.code_set}`", ~known),
-        (f"is a code that was not in use in {year}", known & ~valid),
+        ("is not a code of the return", ~known),
+        ("is a code of other years", known & ~valid),
     ]
     return [(problem, mask) for problem, mask in found if mask.any()]
 

@@ -61,10 +61,13 @@ def _read_file(one: Recognised, options: Options, read: _Read) -> None:
     rows = {}
     account = Account()
     account.queries += [Query(one.shown, "Header", name, problem, 1, (1,)) for name, problem in sent.queries]
+    owners = {table.name: of_ancestor(tables, table.name, _CHILD, _ID) for table in tables_of(KIND)}
     for table in tables_of(KIND):
         place = Place(one.shown, tables.tables[table.name][LINE], "line", problems)
-        owner = None if table.name == _CHILD else of_ancestor(tables, table.name, _CHILD, _ID)
+        owner = None if table.name == _CHILD else owners.pop(table.name)
         rows[table.name] = rows_of(tables, table, owner, sent, place, account)
+        # The texts of a large file take more memory than the values that were made of them.
+        del tables.tables[table.name]
     raise_all(problems)
     read.sent.append(sent)
     read.account.add(account)
