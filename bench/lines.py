@@ -81,6 +81,22 @@ def _returns_903() -> Line:
     )
 
 
+def _cin_census() -> Line:
+    """A census of 10,000 children into extracts; the peer holds the whole file, asks nothing and keeps no account."""
+    folder = made("cin_census", "bench.cin_census")
+    python = sys.executable
+    into_new = (python, "-m", "bench.into_new_folder")
+    return Line(
+        "Children in need census of 10,000 children, XML, into extracts, from process start",
+        (
+            Contender("python -c 'import polars'", (python, "-c", "import polars")),
+            Contender("ElementTree by hand", (*into_new, "bench.peers.cin_by_hand", str(folder), "{new}")),
+            Contender(OURS, (*into_new, "csc_indicators", "import", str(folder), "-o", "{new}")),
+        ),
+        quick=True,
+    )
+
+
 def lines(englands: Englands) -> list[Line]:
     """Every line of the benchmark, the long ones first."""
     python = sys.executable
@@ -100,6 +116,7 @@ def lines(englands: Englands) -> list[Line]:
             quick=True,
         ),
         _returns_903(),
+        _cin_census(),
         Line(
             "Help",
             (
