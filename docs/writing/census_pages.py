@@ -19,8 +19,8 @@ is no authority of today, say with `--la-code` whose return it is."""
 _CIN_YEARS = """\
 Give all years that you have, the earlier ones for what looks back. The census has no identifiers of episodes: what a
 later return says of a child's referral, assessment, enquiry or plan of one day replaces what an earlier one says of
-it; of two returns for one year the one with the later `DateTime` stands. Two different rows of one return both stay.
-Of a child, the latest known value of each column stays.
+it; of two returns of an authority for one year, only the one with the later `DateTime` counts. Two different rows of
+one return both stay. Of a child, the latest known value of each column stays.
 
 A case that a return leaves open and that the return of the next year does not have is listed. It stays open, and
 would be counted for ever: with `--repair` it ends on 1 April, the first day of the year that does not know it.

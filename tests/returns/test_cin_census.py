@@ -391,11 +391,22 @@ def test_a_later_return_replaces_what_an_earlier_one_says_of_an_episode(tmp_path
     assert (returned.covers_from["referrals"], returned.covers_to["referrals"]) == (date(2023, 4, 1), date(2025, 3, 31))
 
 
-def test_of_two_returns_for_a_year_the_one_made_later_stands(tmp_path: Path) -> None:
-    first = cin(2025, [child(episodes=[episode(PrimaryNeedCode="N1")])], header={"DateTime": "2025-07-01T09:00:00"})
+def test_of_two_returns_for_a_year_the_one_made_later_stands_whole(tmp_path: Path) -> None:
+    taken_back = [child("C2", [episode()]), child("C1", [episode("2024-06-01"), episode(PrimaryNeedCode="N1")])]
+    first = cin(2025, taken_back, header={"DateTime": "2025-07-01T09:00:00"})
     second = cin(2025, [child(episodes=[episode(PrimaryNeedCode="N4")])], header={"DateTime": "2025-07-02T09:00:00"})
     returned = imported(tmp_path, b=first, a=second)
     assert one(returned, "referrals")["primary_need"] == "N4"
+    assert one(returned, "children")["child_id"] == "C1"
+    assert {entry.reason for entry in returned.account.entries if entry.fate == "merged"} == {
+        "the authority sent the return for the year again"
+    }
+    assert not returned.account.unbalanced()
+
+
+def test_two_files_of_a_year_that_were_made_together_belong_together(tmp_path: Path) -> None:
+    returned = imported(tmp_path, a=cin(2025, [child("C1", [episode()])]), b=cin(2025, [child("C2", [episode()])]))
+    assert returned.frames["referrals"].height == returned.frames["children"].height == 2
 
 
 def test_a_conference_that_was_put_off_is_one(tmp_path: Path) -> None:

@@ -176,6 +176,14 @@ def test_a_later_return_for_a_year_replaces_the_whole_of_it(tmp_path: Path) -> N
     assert not returned.account.unbalanced()
 
 
+def test_a_copy_of_a_return_changes_nothing(tmp_path: Path) -> None:
+    text = csww(2024, [worker("SW1"), worker("SW2")], "3")
+    returned = imported(tmp_path, {"a.xml": text, "copy.xml": text})
+    assert returned.frames["social_workers"].height == 2
+    assert [row["fte"] for row in rows(returned, "vacancies")] == [3.0]
+    assert not returned.account.unbalanced()
+
+
 @pytest.mark.parametrize(
     ("name", "more", "day"),
     [

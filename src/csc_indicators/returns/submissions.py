@@ -12,8 +12,9 @@ from csc_indicators.returns.account import Account
 from csc_indicators.returns.mapping import TableOf
 from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
 from csc_indicators.returns.message import Submission
-from csc_indicators.returns.xml_rows import AS_AT, made_column
+from csc_indicators.returns.xml_rows import AS_AT, SOURCE, made_column
 
+SENT_AGAIN = "the authority sent the return for the year again"
 LOST = "is open, and the authority's return of the next year does not have it: it stays open"
 CLOSED = "what is open in a return and not in that of the next year ends on the first day of the next year"
 
@@ -26,6 +27,29 @@ def in_order(rows: pl.DataFrame, sent: Sequence[Submission]) -> pl.DataFrame:
     order = {one.shown: number for number, one in enumerate(sorted(sent, key=lambda one: one.order))}
     number = pl.col("source_file").replace_strict(order, return_dtype=pl.UInt32)
     return rows.with_columns(number.alias(ORDER)).sort(ORDER, "source_row", maintain_order=True)
+
+
+def without_sent_again(
+    rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], account: Account
+) -> pl.DataFrame:
+    """The rows without those of returns that their authority sent again for the same day: a return is whole.
+
+    Returns that were made at the same time stay beside each other.
+    """
+    last: dict[tuple[str, date], str] = {}
+    for one in sent:
+        last[one.la_code, one.reference] = max(one.sent, last.get((one.la_code, one.reference), ""))
+    files = [one.shown for one in sent if one.sent < last[one.la_code, one.reference]]
+    again = pl.col("source_file").is_in(files)
+    account.merged(rows.filter(again), table.name, table.made[0].extract, SENT_AGAIN)
+    return rows.filter(~again)
+
+
+def without_repeats(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
+    """The rows without those that say the same as another, in whatever file."""
+    first = pl.struct(pl.exclude(*SOURCE, ORDER)).is_first_distinct()
+    account.merged(rows.filter(~first), table.name, table.made[0].extract, REPEATED)
+    return rows.filter(first)
 
 
 def standing(rows: pl.DataFrame, table: TableOf, whose: Sequence[str], account: Account) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from csc_indicators.returns.account import Account, Query
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
-from csc_indicators.returns.submissions import close_lost, covered, in_order, standing
+from csc_indicators.returns.submissions import close_lost, covered, in_order, standing, without_sent_again
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of
 from csc_indicators.returns.xml_tables import LINE, of_ancestor, read_tables
@@ -86,6 +86,7 @@ class _Extracts:
     def take(self, table: TableOf, *, repair: bool) -> None:
         """Add the rows of a table to those of the extracts that are made of it."""
         rows = in_order(pl.concat(self.read.rows.pop(table.name)), self.read.sent)
+        rows = without_sent_again(rows, table, self.read.sent, self.read.account)
         if table.name != _CHILD:
             rows = standing(rows, table, WHOSE, self.read.account)
             rows = close_lost(rows, table, self.read.sent, self.read.account, repair=repair)

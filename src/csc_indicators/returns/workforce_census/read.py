@@ -13,7 +13,7 @@ from csc_indicators.returns.account import Query
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
-from csc_indicators.returns.submissions import covered, in_order, standing
+from csc_indicators.returns.submissions import covered, in_order, without_repeats, without_sent_again
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.workforce_census.csv_form import csv_tables
 from csc_indicators.returns.workforce_census.kind import FIGURES, KIND, TITLE
@@ -78,7 +78,8 @@ def _undated(sent: Sequence[Submission]) -> list[UserError]:
 def _extract(table: TableOf, rows: pl.DataFrame, sent: Sequence[Submission], imported: Imported) -> None:
     """Add what a table becomes: of each census of an authority, what was sent last."""
     made = table.made[0]
-    last = standing(in_order(rows, sent), table, ("la_code", AS_AT), imported.account)
+    last = without_sent_again(in_order(rows, sent), table, sent, imported.account)
+    last = without_repeats(last, table, imported.account)
     if table.name == FIGURES:
         undated = last.filter(pl.col(AS_AT).is_null())
         imported.account.dropped(undated, table.name, _NO_DAY)
