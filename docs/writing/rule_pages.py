@@ -27,7 +27,7 @@ def reach_page(library: Library) -> str:
     reached = affected_indicators(rules.values(), library)
     parts = [
         "A row that is left out is missing from every indicator made of its extract. A row that counts all the same "
-        "bears on those that read a column which the rule looks at, in their figures or in a breakdown of them."
+        "bears on those that read a column which the rule says to correct, in their figures or in a breakdown of them."
     ]
     for name, extract in catalogue().items():
         together: dict[tuple[str, ...], list[str]] = {}

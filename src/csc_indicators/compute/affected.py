@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.extracts.validation.model import Rule
@@ -18,7 +19,7 @@ def affected_indicators(rules: Iterable[Rule], library: Library) -> dict[str, tu
     """By code of the rule, the ids of the indicators that its findings bear on, in order of id.
 
     A row that is left out is missing from every indicator of its extract; a row that counts all the same bears on those
-    that read one of the columns which the rule checks.
+    that read one of the columns which the rule says to correct, or checks where it names none.
     """
     read = {id: _read(indicator, library) for id, indicator in sorted(library.indicators.items())}
     return {rule.code: tuple(id for id, columns in read.items() if _bears(rule, columns)) for rule in rules}
@@ -27,11 +28,17 @@ def affected_indicators(rules: Iterable[Rule], library: Library) -> dict[str, tu
 def _bears(rule: Rule, read: Mapping[str, set[str]]) -> bool:
     if rule.effect in ("left_out", "stops"):
         return rule.extract in read
-    for column in rule.columns:
+    for column in _at_fault(rule):
         extract, _, name = column.partition(".")
         if name in read.get(extract, ()) or (name in _OF_EVERY_ROW and extract in read):
             return True
     return False
+
+
+def _at_fault(rule: Rule) -> Sequence[str]:
+    """The columns that the hint names, which are those to correct: a condition looks at others too, to know when."""
+    named = set(re.findall(r"`(\w+)`", rule.hint))
+    return [column for column in rule.columns if column.partition(".")[2] in named] or rule.columns
 
 
 def _read(indicator: AnyIndicator, library: Library) -> dict[str, set[str]]:

@@ -336,6 +336,13 @@ class TestBaseline:
         with pytest.raises(UserError, match="without child ids and values"):
             read_baseline(file)
 
+    def test_what_is_found_of_a_whole_authority_is_known_again_though_its_numbers_changed(self, tmp_path: Path) -> None:
+        then, now = (
+            finding(NO_SEX, 2, fields=[("share", share)]) | {"source_row": None, "child_id": None}
+            for share in ("12%", "13%")
+        )
+        assert report([now], last=self.last([then], tmp_path)).table["status"].to_list() == ["still there"]
+
     def test_every_finding_of_both_times_is_accounted_for(self, tmp_path: Path) -> None:
         before, after = many_rows(500), many_rows(700)[100:]
         table = compare(report(after).table, self.last(before, tmp_path))

@@ -58,5 +58,13 @@ _HINT = "give a file that was written with `--report csv=FILE`"
 
 
 def _numbered(table: pl.DataFrame) -> pl.DataFrame:
-    key = table.select(pl.col(name).cast(pl.String).fill_null("") for name in _KEY)
+    """The keys, numbered where they are alike; what is found of all rows together has other values every time."""
+    key = table.select(
+        pl.when(pl.col("row").is_null() & (name == "values")).then(pl.lit("")).otherwise(_as_text(name)).alias(name)
+        for name in _KEY
+    )
     return key.with_columns(pl.int_range(pl.len()).over(_KEY).alias(_NUMBER))
+
+
+def _as_text(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).fill_null("")
