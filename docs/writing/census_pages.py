@@ -38,7 +38,8 @@ _CIN_RULES = (
     "offered. The census has no date on which one was held, and what the codes of `PPOutcome` mean is not "
     "published.",
     "`court_proceedings` from the census has only the day of issue, of proceedings that a letter came before.",
-    "A date that is none is an error, with file, line and element: DfE would not take such a file.",
+    "A date that is none is an error, with file, line and element: DfE would not take such a file. One before 1900 is "
+    "left blank and listed; a row whose end it is gets dropped, since it would seem to go on.",
 )
 _WORKFORCE = """\
 The census of social workers on 30 September, in the forms of 2022 to 2025: the XML file that is sent to DfE, or the
@@ -109,9 +110,7 @@ def _rows(one: TableOf, made: Made) -> Iterator[list[str]]:
 
 
 def _when(made: Made) -> str:
-    if made.true:
-        return f", where {codes(made.true)} says yes"
-    return f", where {codes(made.filled)} is filled"
+    return f", where {codes(made.true)} says yes" if made.true else ", where there is one"
 
 
 def _source(source: ColumnFrom) -> str:

@@ -303,6 +303,27 @@ def test_a_bad_date_is_told_with_line_and_element_and_without_itself(tmp_path: P
     assert "secret" not in str(error.value)
 
 
+def test_a_date_of_another_age_is_left_blank_unless_it_is_an_end(tmp_path: Path) -> None:
+    enquiry = {"S47ActualStartDate": "2024-05-10", "DateOfInitialCPC": "0024-05-20", "ICPCnotRequired": "false"}
+    episodes = [
+        episode(Section47=[enquiry]),
+        episode("2024-09-01", CINclosureDate="1204-10-01", ReasonForClosure="RC7"),
+    ]
+    told = child(episodes=episodes, ExpectedPersonBirthDate="1066-04-13")
+    returned = imported(tmp_path, a=cin(2025, [told]))
+    assert one(returned, "children")["expected_date_of_birth"] is None
+    assert one(returned, "referrals")["referral_date"] == date(2024, 5, 1)
+    assert one(returned, "s47_investigations")["conference_date"] is None
+    assert "initial_conferences" not in returned.frames
+    assert queries(returned) == [
+        ("Child", "ExpectedPersonBirthDate", "is before 1900 and is left blank", 1),
+        ("Section47", "DateOfInitialCPC", "is before 1900 and is left blank", 1),
+    ]
+    dropped = [(entry.table, entry.rows, entry.reason) for entry in returned.account.entries if entry.fate == "dropped"]
+    assert dropped == [("CINdetails", 1, "`CINclosureDate` is before 1900")]
+    assert not returned.account.unbalanced()
+
+
 def test_an_element_that_feeds_two_extracts_is_told_once(tmp_path: Path) -> None:
     enquiry = {"S47ActualStartDate": "2024-05-10", "DateOfInitialCPC": "secret", "ICPCnotRequired": "false"}
     with pytest.raises(UserError) as error:

@@ -30,13 +30,13 @@ class ColumnFrom:
 class Made:
     """An extract that is made of a table.
 
-    Rows are taken where all elements of `filled` are filled and those of `true` say yes. A blank column means that
-    nothing was recorded, unless it is among `blank_says`. `open_ended` is a start and an end: what has none goes on.
+    It is made of every row where it is the first of its table, else of those that fill its required columns, and only
+    where the elements of `true` say yes. A blank column means that nothing was recorded, unless it is among
+    `blank_says`. `open_ended` is a start and an end: what has none goes on.
     """
 
     extract: str
     columns: dict[str, ColumnFrom]
-    filled: tuple[str, ...] = ()
     true: tuple[str, ...] = ()
     blank_says: tuple[str, ...] = ()
     open_ended: tuple[str, str] | None = None
@@ -77,7 +77,6 @@ def _made(extract: str, told: Mapping[str, Any]) -> Made:
     return Made(
         extract,
         {column: _column(source) for column, source in told["columns"].items()},
-        _several(told.get("when", ())),
         _several(told.get("when_true", ())),
         tuple(told.get("blank_says", ())),
         (start_and_end[0], start_and_end[1]) if start_and_end else None,

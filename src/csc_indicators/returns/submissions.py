@@ -15,7 +15,7 @@ from csc_indicators.returns.message import Submission
 from csc_indicators.returns.xml_rows import AS_AT, SOURCE, made_column
 
 SENT_AGAIN = "the authority sent the return for the year again"
-LOST = "is open, and the authority's return of the next year does not have it: it stays open"
+LOST = "is blank, and the return of the next year does not have the row: it stays open"
 CLOSED = "what is open in a return and not in that of the next year ends on the first day of the next year"
 
 ORDER = "_submission"

@@ -6,6 +6,7 @@ The values of a row are named `extract.column`, since a row may go into several 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
@@ -23,6 +24,9 @@ SOURCE = ("source_file", "source_row")
 WHOSE = ("la_code", "child_id")
 AS_AT = "as_at"
 EMPTY = "the element holds nothing that is read"
+TOO_EARLY = "is before 1900"
+_BEFORE_1900 = r"^\s*(0\d|1[0-8])\d\d-\d\d-\d\d"
+"""A slip of the pen that a date in XML may have, since it is a date: 0204-05-01, 1066-04-13."""
 
 
 def made_column(extract: str, column: str) -> str:
@@ -38,6 +42,7 @@ def rows_of(
     `owner` is the id of the child of each row. What is wrong with values is added to the problems of the place.
     """
     raw = tables.tables[table.name]
+    slips: list[_Slip] = []
     values: dict[str, pl.Series] = {}
     account.queries += [
         Query(place.shown, table.name, odd.element, odd.problem, odd.count, odd.first)
@@ -45,13 +50,7 @@ def rows_of(
         if odd.table == table.name
     ]
     for made in table.made:
-        columns = catalogue()[made.extract].columns
-        chosen = _chosen(raw, made, place)
-        for name, source in made.columns.items():
-            value = _values(raw, source, columns[name], sent, place)
-            values[made_column(made.extract, name)] = value
-            _tell_odd_codes(value, columns[name], source, table.name, sent, place, account)
-        values[made_column(made.extract, "")] = chosen
+        values |= _extract_of(raw, made, table, sent, place, account, slips)
     rows = pl.DataFrame(values).with_columns(
         la_code=pl.lit(sent.la_code, AREA),
         source_file=pl.lit(place.shown),
@@ -61,51 +60,93 @@ def rows_of(
     )
     first = table.made[0]
     own = [made_column(first.extract, name) for name, source in first.columns.items() if source.elements]
-    holds = pl.any_horizontal(pl.col(own).is_not_null())
     nothing = _places(tables.blank[table.name], place.shown)
-    empty = pl.concat([nothing, rows.filter(~holds).select(*SOURCE)])
     account.read(pl.concat([nothing, rows.select(*SOURCE)]), table.name)
-    account.dropped(empty, table.name, EMPTY)
-    held = rows.filter(holds)
+    rows, held = _without_slips(rows, table, slips, account), pl.any_horizontal(pl.col(own).is_not_null())
+    account.dropped(pl.concat([nothing, rows.filter(~held).select(*SOURCE)]), table.name, EMPTY)
+    rows = rows.filter(held)
     if table.since is not None and sent.dated and sent.year < table.since:
-        account.query(held, table.name, table.name, f"is in a return only from {table.since} on")
-    return held
+        account.query(rows, table.name, table.name, f"is in a return only from {table.since} on")
+    return rows
 
 
-def _values(raw: pl.DataFrame, source: ColumnFrom, column: ColumnInfo, sent: Submission, place: Place) -> pl.Series:
+@dataclass(frozen=True)
+class _Slip:
+    """Rows in which a column has a date of another age."""
+
+    made: Made
+    column: str
+    element: str
+    rows: pl.Series
+
+
+def _extract_of(
+    raw: pl.DataFrame,
+    made: Made,
+    table: TableOf,
+    sent: Submission,
+    place: Place,
+    account: Account,
+    slips: list[_Slip],
+) -> dict[str, pl.Series]:
+    """The values that an extract takes of the rows of a table, and under its bare name which rows it is made of."""
+    columns = catalogue()[made.extract].columns
+    chosen = _said(raw, made, place)
+    values: dict[str, pl.Series] = {}
+    for name, source in made.columns.items():
+        texts, column = _texts(raw, source), columns[name]
+        element = " or ".join(source.elements)
+        if column.kind == "date":
+            early = texts.str.contains(_BEFORE_1900).fill_null(value=False)
+            if early.any():
+                slips.append(_Slip(made, name, element, early))
+                texts = texts.set(early, None)
+        value = _values(texts, source, column, sent, place)
+        for problem, mask in odd_codes(value, column, sent.year):
+            account.query(_places(place.rows.filter(mask), place.shown), table.name, element, problem)
+        if column.required and made is not table.made[0]:
+            chosen &= value.is_not_null()
+        values[made_column(made.extract, name)] = value
+    return values | {made_column(made.extract, ""): chosen}
+
+
+def _without_slips(rows: pl.DataFrame, table: TableOf, slips: Sequence[_Slip], account: Account) -> pl.DataFrame:
+    """The rows without those whose end is before 1900: blank, it would say that they go on. Other dates stay blank."""
+    lost = pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
+    told: set[str] = set()
+    for slip in slips:
+        if slip.made.open_ended is not None and slip.column == slip.made.open_ended[1]:
+            account.dropped(rows.filter(slip.rows & ~lost), table.name, f"`{slip.element}` {TOO_EARLY}")
+            lost |= slip.rows
+        elif slip.element not in told:
+            account.query(rows.filter(slip.rows), table.name, slip.element, f"{TOO_EARLY} and is left blank")
+            told.add(slip.element)
+    return rows.filter(~lost)
+
+
+def _texts(raw: pl.DataFrame, source: ColumnFrom) -> pl.Series:
+    """The texts of a column: of its first element that is filled, or the same in every row."""
+    if not source.elements:
+        return pl.repeat(source.fixed, raw.height, dtype=pl.String, eager=True)
+    first = pl.coalesce(source.elements)
+    given = first if source.given is None else pl.when(pl.col(source.given).is_not_null()).then(first)
+    return raw.select(given).to_series()
+
+
+def _values(texts: pl.Series, source: ColumnFrom, column: ColumnInfo, sent: Submission, place: Place) -> pl.Series:
     if source.reference:
         day = pl.lit(sent.reference if sent.dated else None, pl.Date)
-        return pl.select(pl.repeat(day, raw.height)).to_series()
-    if source.fixed is not None:
-        texts = pl.repeat(source.fixed, raw.height, dtype=pl.String, eager=True)
-    else:
-        first = pl.coalesce(source.elements)
-        given = first if source.given is None else pl.when(pl.col(source.given).is_not_null()).then(first)
-        texts = raw.select(given).to_series()
+        return pl.select(pl.repeat(day, len(texts))).to_series()
     values = typed(texts, column, " or ".join(source.elements), place)
     return ~values if source.negated else values
 
 
-def _chosen(raw: pl.DataFrame, made: Made, place: Place) -> pl.Series:
-    """Which rows are made into the extract."""
+def _said(raw: pl.DataFrame, made: Made, place: Place) -> pl.Series:
+    """The rows in which everything that must says yes."""
     yes_no = ColumnInfo("", "yes_no", required=False, code_set=None, title="", absent=None)
-    conditions = [raw[element].is_not_null() for element in made.filled]
-    conditions += [typed(raw[element], yes_no, element, place).fill_null(value=False) for element in made.true]
+    said = [typed(raw[element], yes_no, element, place).fill_null(value=False) for element in made.true]
     everyone = pl.repeat(value=True, n=raw.height, eager=True, dtype=pl.Boolean)
-    return reduce(and_, conditions, everyone)
-
-
-def _tell_odd_codes(
-    values: pl.Series,
-    column: ColumnInfo,
-    source: ColumnFrom,
-    table: str,
-    sent: Submission,
-    place: Place,
-    account: Account,
-) -> None:
-    for problem, mask in odd_codes(values, column, sent.year):
-        account.query(_places(place.rows.filter(mask), place.shown), table, " or ".join(source.elements), problem)
+    return reduce(and_, said, everyone)
 
 
 def _places(rows: pl.Series, shown: str) -> pl.DataFrame:
