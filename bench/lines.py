@@ -97,6 +97,23 @@ def _cin_census() -> Line:
     )
 
 
+def _annex_a() -> Line:
+    """A workbook into extracts; the peer takes codes out of texts and asks nothing of a cell."""
+    folder = made("annex_a", "bench.annex_a")
+    python = sys.executable
+    into_new = (python, "-m", "bench.into_new_folder")
+    workbook = str(folder / "annex_a.xlsx")
+    return Line(
+        "Annex A workbook of 50,000 rows into extracts, from process start",
+        (
+            Contender("python -c 'import polars'", (python, "-c", "import polars")),
+            Contender(POLARS, (*into_new, "bench.peers.annex_a_by_hand", workbook, "{new}")),
+            Contender(OURS, (*into_new, "csc_indicators", "import", workbook, "--la-code", "Leeds", "-o", "{new}")),
+        ),
+        quick=True,
+    )
+
+
 def lines(englands: Englands) -> list[Line]:
     """Every line of the benchmark, the long ones first."""
     python = sys.executable
@@ -117,6 +134,7 @@ def lines(englands: Englands) -> list[Line]:
         ),
         _returns_903(),
         _cin_census(),
+        _annex_a(),
         Line(
             "Help",
             (

@@ -12,6 +12,7 @@ from docs.writing.index_page import index_page
 from docs.writing.indicator_page import indicator_pages
 from docs.writing.rule_pages import REACH, reach_page, rule_index, rule_pages
 from docs.writing.ssda903_page import ssda903_page
+from docs.writing.table_forms_page import annex_a_lists_page, csc_api_page, school_census_page, ssd_page
 
 HERE = Path(__file__).parent
 INDICATORS = HERE / "indicators"
@@ -25,6 +26,10 @@ def pages() -> dict[Path, str]:
         HERE / "commands.md": commands_page(),
         HERE / "data_model.md": data_model_page(),
         HERE / "returns" / "ssda903.md": ssda903_page(),
+        HERE / "returns" / "annex_a_lists.md": annex_a_lists_page(),
+        HERE / "returns" / "ssd.md": ssd_page(),
+        HERE / "returns" / "csc_api.md": csc_api_page(),
+        HERE / "returns" / "school_census.md": school_census_page(),
         INDICATORS / "README.md": index_page(library),
         RULES / "README.md": rule_index(),
         RULES / REACH: reach_page(library),

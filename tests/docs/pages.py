@@ -1,11 +1,13 @@
 """Pages of the documentation as a test sees them: blocks of code, some of which are files, commands and their output.
 
-What stands after the language in the first line of a block says what it is: `run`, `output`, `file=PATH`.
+What stands after the language in the first line of a block says what it is: `run`, `output`, `file=PATH`, or
+`sheet=WORKBOOK NAME` for a sheet of a workbook, whose cells are the texts of the block.
 """
 
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import os
 import re
@@ -18,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import xlsxwriter
 
 from csc_indicators.cli import app
 
@@ -38,6 +41,14 @@ class Block:
     @property
     def file(self) -> str:
         return self.role.removeprefix("file=") if self.role.startswith("file=") else ""
+
+    @property
+    def sheet(self) -> tuple[str, str] | None:
+        """The workbook and the name of the sheet in it."""
+        if not self.role.startswith("sheet="):
+            return None
+        workbook, _, name = self.role.removeprefix("sheet=").partition(" ")
+        return workbook, name
 
 
 def pages() -> list[Path]:
@@ -84,12 +95,15 @@ class Reader:
 
     def __init__(self, page: Path, folder: Path, program: Run) -> None:
         self.page, self.folder, self.program = page, folder, program
+        self.workbooks: dict[str, dict[str, list[list[str]]]] = {}
 
     def follow(self) -> Iterator[str]:
         """Do it all; yields what does not come out as the page says."""
         got = ""
         for block in blocks(self.page):
-            if block.file and block.language == "diff":
+            if block.sheet:
+                self._write_sheet(*block.sheet, block.text)
+            elif block.file and block.language == "diff":
                 self._change(self.folder / block.file, block.text)
             elif block.file:
                 self._write(self.folder / block.file, block.text)
@@ -110,6 +124,18 @@ class Reader:
     def _write(self, file: Path, text: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+    def _write_sheet(self, workbook: str, name: str, text: str) -> None:
+        """The workbook with one more sheet."""
+        sheets = self.workbooks.setdefault(workbook, {})
+        sheets[name] = list(csv.reader(io.StringIO(text)))
+        file = self.folder / workbook
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with xlsxwriter.Workbook(str(file)) as book:
+            for sheet, rows in sheets.items():
+                page = book.add_worksheet(sheet)
+                for number, row in enumerate(rows):
+                    page.write_row(number, 0, row)
 
     def _change(self, file: Path, diff: str) -> None:
         """The file with the lines of the diff changed, which must be there once."""

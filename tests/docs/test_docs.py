@@ -12,9 +12,10 @@ from csc_indicators.cli.reports import OF_CI_SYSTEMS
 
 README = pages.ROOT / "README.md"
 STARTED = pages.DOCS / "getting_started.md"
+ANNEX_A = pages.DOCS / "returns" / "annex_a.md"
 OUTPUTS = pages.DOCS / "outputs.md"
 VALIDATION = pages.DOCS / "validation.md"
-RUN = [README, STARTED, VALIDATION, OUTPUTS, pages.DOCS / "comparators.md"]
+RUN = [README, STARTED, VALIDATION, OUTPUTS, ANNEX_A, pages.DOCS / "comparators.md"]
 
 
 def words(*files: Path) -> str:

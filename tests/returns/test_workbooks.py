@@ -13,7 +13,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts import workbook_safety
+from csc_indicators.extracts import workbook_safety, xlsx_safety
 from csc_indicators.returns.look import look_at
 from csc_indicators.returns.sheets.workbook import open_workbook
 
@@ -70,6 +70,25 @@ def test_macros_formulas_and_links_are_not_run(tmp_path: Path) -> None:
     assert open_workbook(as_content(file)).sheets[0].rows.rows() == [("saved", "7")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ('<c r="A1"><f>TODAY()</f></c>', True),
+        ('<c r="A1" s="2"><f>B1+1</f><v></v></c>', True),
+        ('<c r="A1"><f>B1+1</f><v/></c>', True),
+        ('<c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c>', False),
+        ('<c r="A1"><f>B1+1</f><v>2</v></c>', False),
+    ],
+)
+def test_a_formula_without_a_value_is_not_taken_for_a_blank_cell(tmp_path: Path, cell: str, told: bool) -> None:
+    file = workbook(tmp_path / "a.xlsx", {"One": [["a"]]})
+    put(file, "xl/worksheets/sheet1.xml", f'<row r="1">{cell}<c r="B1"><v>1</v></c></row>')
+    if told:
+        assert "formulas without a value" in refused(file).message
+    else:
+        assert open_workbook(as_content(file)).sheets[0].rows.height == 1
+
+
 def test_a_cell_far_away_does_not_make_a_sheet_of_every_cell_between(tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(file) as book:
@@ -98,7 +117,7 @@ def test_cells_that_only_look_different_do_not_reach_far(tmp_path: Path) -> None
 
 
 def test_many_cells_that_share_a_long_text_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_safety, "LARGEST_TEXT", 10_000_000)
+    monkeypatch.setattr(xlsx_safety, "LARGEST_TEXT", 10_000_000)
     file = workbook(tmp_path / "a.xlsx", {"One": [["x" * 30_000]] * 1000})
     assert file.stat().st_size < 100_000
     assert "unpacks to more" in refused(file).message

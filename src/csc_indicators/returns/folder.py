@@ -65,6 +65,11 @@ def _notes(returned: Returned) -> list[str]:
         for one in returned.account.entries
         if one.fate == "dropped" and not one.expected
     ]
+    if returned.unmatched:
+        told.append(
+            f"{len(returned.unmatched):,} texts match no code and are left blank: "
+            f"`csc-indicators import --unmatched {VALUES_NAME}` writes them, to be filled in"
+        )
     more = [f"{len(lost) - _MOST} more reasons for rows that are left out"] if len(lost) > _MOST else []
     return [*told, *lost[:_MOST], *more, *returned.notes]
 

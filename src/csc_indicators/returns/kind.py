@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from csc_indicators.errors import UserError
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.look import Look
 
@@ -56,6 +57,18 @@ class Options:
     """The day of which a return is a picture, where it does not say so itself."""
 
 
+@dataclass(frozen=True)
+class Pupils:
+    """Rows of pupils whose children are known only when every return is read.
+
+    `frames` has `attendance` and `school_enrolments`, with `la_code` (a present GSS code), `upn`, `date_of_birth` and
+    `table` in place of `child_id`. The rows of `attendance` are not accounted for yet, those of `school_enrolments` are
+    made of the same rows of the return.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+
+
 @dataclass
 class Imported:
     """What a kind of return made of its files.
@@ -75,13 +88,24 @@ class Imported:
     """By extract: the last day up to which it can be taken to be complete."""
     pictures: dict[str, date] = field(default_factory=dict)
     """By extract that holds what was open on a day and nothing of what went before: that day. Where another return
-    gives an extract with its history, all that a return with pictures has of it gives way."""
+    gives the extract with its history, the picture gives way."""
+    gives_way: bool = False
+    """Whether all of its extracts give way where another return gives them."""
     unmatched: dict[tuple[str, str, str], int] = field(default_factory=dict)
     """(list of values, column of the return, text) -> rows, for texts that match no code. For a file that the user asks
     for, and for nothing else: they may be anything that somebody typed."""
+    pupils: Pupils | None = None
+    """Rows that the run links to the children of all returns."""
     taken_for: dict[str, str] = field(default_factory=dict)
     """By file: what it was taken for in full, such as `SSDA903 Episodes, 2023-24`."""
     notes: list[str] = field(default_factory=list)
+
+
+def one_authority(files: Sequence[Recognised], options: Options) -> str:
+    """The authority that the user named, for a kind whose files never name one; `UserError` when none is named."""
+    if options.la_code is None:
+        raise UserError(f"`{files[0].shown}` does not say which authority it is of", hint="name it with `--la-code`")
+    return options.la_code
 
 
 class Kind(Protocol):

@@ -13,10 +13,25 @@ def kinds() -> tuple[Kind, ...]:
     """Every kind, in the order in which they are asked whether a file is theirs."""
     from csc_indicators.returns.annex_a.kind import AnnexA
     from csc_indicators.returns.cin_census.kind import CinCensus
+    from csc_indicators.returns.csc_api.kind import CscApi
+    from csc_indicators.returns.outturn.kind import Outturn
+    from csc_indicators.returns.published.kind import Published
+    from csc_indicators.returns.school_census.kind import SchoolCensus
+    from csc_indicators.returns.ssd.kind import Ssd
     from csc_indicators.returns.ssda903.kind import Ssda903
     from csc_indicators.returns.workforce_census.kind import WorkforceCensus
 
-    return (Ssda903(), CinCensus(), WorkforceCensus(), AnnexA())
+    return (
+        Ssda903(),
+        CinCensus(),
+        WorkforceCensus(),
+        AnnexA(),
+        Ssd(),
+        CscApi(),
+        SchoolCensus(),
+        Outturn(),
+        Published(),
+    )
 
 
 def recognise(look: Look) -> Recognised | None:

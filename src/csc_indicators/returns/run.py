@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from csc_indicators.returns.content import Content, contents
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.look import look_at
 from csc_indicators.returns.merge import merge_children
+from csc_indicators.returns.pupils import linked
 from csc_indicators.returns.registry import kinds, recognise, why_not
 
 _MAY_BE_RETURNS = (".csv", ".xml", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".zip")
@@ -130,13 +132,15 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         account.add(imported.account)
         files += [_file_read(one, imported) for one in own]
     parts = [imported.frames for _, imported in done]
+    told = [frames["children"] for frames in parts if "children" in frames]
+    children = merge_children(pl.concat(told, how="diagonal"), account) if told else None
+    parts += [linked(imported.pupils, children, account) for _, imported in done if imported.pupils is not None]
     frames: dict[str, pl.DataFrame] = {}
     for extract in catalogue():
         rows = [frame[extract] for frame in parts if extract in frame]
         if not rows:
             continue
-        frame = pl.concat(rows, how="diagonal")
-        frame = merge_children(frame, account) if extract == "children" else frame
+        frame = children if extract == "children" and children is not None else pl.concat(rows, how="diagonal")
         frames[extract] = frame.select(column for column in polars_schema(extract) if column in frame.columns)
     _check(account, frames)
     return Returned(
@@ -146,16 +150,19 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         _latest(imported.covers_from for _, imported in done),
         _latest(imported.covers_to for _, imported in done),
         _latest(imported.pictures for _, imported in done),
-        {key: rows for _, imported in done for key, rows in imported.unmatched.items()},
+        dict(sum((Counter(imported.unmatched) for _, imported in done), Counter())),
         tuple(note for _, imported in done for note in imported.notes),
     )
 
 
 def _pictures_give_way(imported: Sequence[Imported]) -> None:
-    """Leave out what returns with pictures have of an extract that another return gives with its history."""
-    with_history = {name for one in imported if not one.pictures for name in one.frames} - {"children"}
-    for one in imported:
-        for name in with_history & set(one.frames) if one.pictures else ():
+    """Leave out what there is a picture of, or a return that gives way has, where another return gives its history."""
+    may_give_way = [set(one.frames) if one.gives_way else set(one.pictures) for one in imported]
+    with_history = {
+        name for one, gone in zip(imported, may_give_way, strict=True) for name in one.frames if name not in gone
+    }
+    for one, gone in zip(imported, may_give_way, strict=True):
+        for name in (with_history & gone) - {"children"}:
             for told in (one.frames, one.covers_from, one.covers_to, one.pictures):
                 told.pop(name, None)
             one.account.give_way(name, "another return gives the extract with its history")

@@ -6,12 +6,10 @@ import polars as pl
 
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.annex_a.parts import Part
+from csc_indicators.returns.leaving_care import accommodation, birthday_in
 from csc_indicators.returns.tabular.usable import once, usable
 
 _SOURCE = ("source_file", "source_row")
-_ABROAD = ("G", "H", "R")
-"""Abroad, deported, not known: left out of the share that is suitable, whatever the second character."""
-_NEVER_SUITABLE = ("S", "X")
 
 
 def care_episodes(part: Part, account: Account) -> pl.DataFrame:
@@ -51,31 +49,20 @@ def care_leavers(part: Part, account: Account) -> pl.DataFrame:
     """One row for each young person: what is known of them now, beside their latest birthday."""
     required = ("child_id", "date_of_birth")
     rows = usable(part.dated(), part.placed, required, part.name, account)
-    this_year = _birthday(pl.col("as_at").dt.year())
-    last_year = _birthday(pl.col("as_at").dt.year() - 1)
+    this_year = birthday_in(pl.col("as_at").dt.year(), pl.col("date_of_birth"))
+    last_year = birthday_in(pl.col("as_at").dt.year() - 1, pl.col("date_of_birth"))
     kind = pl.col("accommodation_type")
     suitable = pl.col("suitability") if "suitability" in rows.columns else pl.lit(None, pl.String)
-    second = pl.when(kind.is_in(_NEVER_SUITABLE)).then(pl.lit("2")).otherwise(suitable)
-    second = pl.when(second.is_null() & kind.is_in(_ABROAD)).then(pl.lit("1")).otherwise(second)
+    told = accommodation(kind, suitable)
     names = [name for name in ("in_touch", "activity") if name in rows.columns]
-    unsaid = rows.filter(kind.is_not_null() & (kind != "0") & second.is_null())
+    unsaid = rows.filter(kind.is_not_null() & told.is_null())
     header = part.placed.headers.get("suitability", "Suitability of Accommodation")
     account.query(unsaid, part.name, header, "is blank beside a type of accommodation, which is left out")
     made = rows.select(
         "child_id",
         *names,
         birthday=pl.when(this_year <= pl.col("as_at")).then(this_year).otherwise(last_year),
-        accommodation=pl.when(kind == "0").then(pl.lit("0")).otherwise(kind + second),
+        accommodation=told,
         **{name: pl.col(name) for name in _SOURCE},
     )
     return once(made, part.name, "care_leavers", account)
-
-
-def _birthday(year: pl.Expr) -> pl.Expr:
-    """The birthday in a year; one on 29 February is reached on 1 March."""
-    born = pl.col("date_of_birth")
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    moved = (born.dt.month() == 2) & (born.dt.day() == 29) & ~leap
-    month = pl.when(moved).then(3).otherwise(born.dt.month())
-    day = pl.when(moved).then(1).otherwise(born.dt.day())
-    return pl.date(year, month, day)

@@ -8,7 +8,7 @@ from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.returns.annex_a.day import day_of
 from csc_indicators.returns.annex_a.make import extracts
 from csc_indicators.returns.annex_a.parts import Part
-from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, one_authority
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
@@ -17,6 +17,7 @@ from csc_indicators.returns.tabular.sources import text_tables
 from csc_indicators.returns.tabular.values import Meanings, shipped, users
 
 _PACKAGE = "csc_indicators.returns.annex_a"
+_OF_CHILDREN = ("sex", "ethnicity", "date_of_birth")
 
 
 def lists() -> dict[str, TableForm]:
@@ -47,12 +48,9 @@ class AnnexA:
 
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """All lists of all workbooks; `UserError` with everything that is wrong with them."""
-        imported = Imported()
+        imported = Imported(gives_way=True)
         meanings = Meanings(users(options.values), shipped(_PACKAGE, "values.toml"))
-        if options.la_code is None:
-            raise UserError(
-                f"`{files[0].shown}` does not say which authority it is of", hint="name it with `--la-code`"
-            )
+        la_code = one_authority(files, options)
         parts: list[Part] = []
         problems: list[UserError] = []
         for one in files:
@@ -67,7 +65,7 @@ class AnnexA:
             imported.taken_for[one.shown] = f"Annex A, {_listed({part.name for part in own})}"
             parts += own
         raise_all(problems)
-        extracts(day_of(parts, options, imported), options.la_code, imported)
+        extracts(day_of(parts, options, imported), la_code, imported)
         imported.unmatched = meanings.unmatched
         return imported
 
@@ -85,6 +83,7 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
         if table.hidden:
             imported.notes.append(f"`{table.source}` is hidden and is not read: unhide it if it is wanted")
             continue
+        imported.notes += table.notes
         where = Where(table.source, placed.form.name, one.shown, table.from_1904)
         rows = typed_rows(table.rows, placed, where, meanings, imported.account)
         parts.append(Part(placed, together, rows))
@@ -94,9 +93,12 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
 
 def _notes(source: str, placed: Placed) -> list[str]:
     notes = []
-    if placed.lacks:
-        lacks = ", ".join(f"`{title}`" for title in placed.lacks)
-        notes.append(f"`{source}` has no {lacks}")
+    taken = {*_OF_CHILDREN, *(name for given in placed.form.gives.values() for name in given.values())}
+    lacks = [
+        column.title for name, column in placed.form.columns.items() if name in taken and name not in placed.positions
+    ]
+    if lacks:
+        notes.append(f"`{source}` has no {', '.join(f'`{title}`' for title in lacks)}")
     notes += [f"`{source}`: `{header}` is taken for a misspelt column name" for header in placed.nearly]
     return notes
 

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.workbook_safety import HINT, LARGEST_TEXT
+from csc_indicators.extracts.workbook_limits import HINT, LARGEST_TEXT
 from csc_indicators.returns.content import Content
 from csc_indicators.returns.sheets.workbook import Sheet, Workbook
 

@@ -6,14 +6,18 @@ Macros, links to other files and formulas are not run: a formula is the value th
 from __future__ import annotations
 
 import logging
+import re
+import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.file_kinds import kind_of
-from csc_indicators.extracts.workbook_safety import HINT, check_zipped_workbook
+from csc_indicators.extracts.workbook_limits import HINT
+from csc_indicators.extracts.workbook_safety import DAMAGE, check_zipped_workbook
 from csc_indicators.returns.content import Content
 
 if TYPE_CHECKING:
@@ -83,14 +87,11 @@ def _read_zipped(content: Content) -> Workbook:
     return Workbook(tuple(sheets), form == "xlsx" and _from_1904(content.path if packed is None else BytesIO(packed)))
 
 
-def _from_1904(source: object) -> bool:
+def _from_1904(source: Path | BytesIO) -> bool:
     """Whether the workbook counts its days from 1904, as Excel on a Mac did."""
-    import re
-    import zipfile
-
-    with zipfile.ZipFile(source) as container:  # type: ignore[call-overload]
-        try:
+    try:
+        with zipfile.ZipFile(source) as container:
             head = container.read("xl/workbook.xml")
-        except KeyError:
-            return False
+    except DAMAGE:
+        return False
     return re.search(rb"date1904\s*=\s*[\"'](1|true)[\"']", head) is not None

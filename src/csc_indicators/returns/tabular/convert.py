@@ -59,16 +59,16 @@ def typed_rows(rows: pl.DataFrame, placed: Placed, where: Where, meanings: Meani
     made: dict[str, pl.Series] = {}
     for column, position in placed.positions.items():
         form = placed.form.columns[column]
-        texts = _tidied(below[names[position]])
-        values, wrong = _read(texts, form, placed.headers[column], below, where, meanings)
+        texts = tidied(below[names[position]])
+        values, wrong = read_cells(texts, form, placed.headers[column], below, where, meanings)
         made[column] = values
         if wrong.any():
             made[WRONG + column] = wrong
-            account.query(below.filter(wrong), where.table, placed.headers[column], _PROBLEMS[form.holds])
+            account.query(below.filter(wrong), where.table, placed.headers[column], PROBLEMS[form.holds])
     return below.select("source_file", "source_row").with_columns(**made)
 
 
-_PROBLEMS = {
+PROBLEMS = {
     "date": "is not a date and is left blank",
     "integer": "is not a whole number and is left blank",
     "number": "is not a number and is left blank",
@@ -80,7 +80,7 @@ _PROBLEMS = {
 }
 
 
-def _tidied(texts: pl.Series) -> pl.Series:
+def tidied(texts: pl.Series) -> pl.Series:
     """Texts without blanks around; NULL for what stands for no value."""
     return (
         texts.to_frame("text")
@@ -90,7 +90,7 @@ def _tidied(texts: pl.Series) -> pl.Series:
     )
 
 
-def _read(
+def read_cells(
     texts: pl.Series, form: ColumnForm, header: str, rows: pl.DataFrame, where: Where, meanings: Meanings
 ) -> tuple[pl.Series, pl.Series]:
     """The values, and which cells held something that is none; each distinct text is looked at once."""

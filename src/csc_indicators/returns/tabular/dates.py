@@ -27,7 +27,20 @@ _BETWEEN_EPOCHS = 1_462
 
 def read_dates(texts: pl.Series, *, from_1904: bool = False) -> tuple[pl.Series, pl.Series]:
     """The dates of distinct texts, NULL where a text is none; and which texts are dates only with the month first."""
-    frame = texts.to_frame("text").lazy()
+    plainly = texts.str.strip_suffix(" 00:00:00").str.to_date("%Y-%m-%d", strict=False)
+    # Most dates of a workbook are Excel's own, which come in one form.
+    others = texts.filter(plainly.is_null())
+    days, american = _otherwise(others, from_1904)
+    read = pl.DataFrame({"text": others, "day": days, "american": american})
+    found = pl.DataFrame({"text": texts, "plainly": plainly}).join(read, on="text", how="left", maintain_order="left")
+    day = pl.coalesce("plainly", "day")
+    # Databases write the first day they know for no date, and a year of two digits is none.
+    done = found.select(day=pl.when(day > _FIRST_DAY).then(day), american=pl.col("american").fill_null(False))
+    return done["day"], done["american"]
+
+
+def _otherwise(texts: pl.Series, from_1904: bool) -> tuple[pl.Series, pl.Series]:
+    """The same for texts in any other form."""
     trimmed = pl.col("text").str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
     text = trimmed.str.replace(_TIME, "").str.strip_chars().str.to_titlecase()
     read = [text.str.to_date(form, strict=False) for form in _WRITTEN]
@@ -37,10 +50,6 @@ def read_dates(texts: pl.Series, *, from_1904: bool = False) -> tuple[pl.Series,
     )
     counted = pl.date(1899, 12, 30) + pl.duration(days=serial)
     day = pl.coalesce(*read, counted)
-    american = text.str.to_date("%m/%d/%Y", strict=False)
-    done = frame.select(
-        day=pl.when(day >= _FIRST_DAY).then(day), american=day.is_null() & american.is_not_null()
-    ).collect()
-    # Databases write the first day they know for no date.
-    no_date = done["day"] == pl.Series([pl.select(_FIRST_DAY).item()])
-    return done["day"].set(no_date.fill_null(False), None), done["american"]
+    american = day.is_null() & text.str.to_date("%m/%d/%Y", strict=False).is_not_null()
+    done = texts.to_frame("text").select(day=day, american=american)
+    return done["day"], done["american"]

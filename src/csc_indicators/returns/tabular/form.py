@@ -49,6 +49,8 @@ class TableForm:
     besides: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     """Columns with days on which something happened: the latest tells when the table was made."""
+    required: tuple[str, ...] = ()
+    """Columns that a row must have a value of: the needed texts and dates, where nothing else is said."""
     without: str | None = None
     """Why no extract takes the rows of the table, where none does."""
 
@@ -76,8 +78,13 @@ def _table(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Ta
         gives={extract: _given(columns, given) for extract, given in entry.get("gives", {}).items()},
         besides=tuple(entry.get("besides", ())),
         events=tuple(entry.get("events", ())),
+        required=tuple(entry.get("required", _needed_values(entry["needed"], columns))),
         without=entry.get("without"),
     )
+
+
+def _needed_values(needed: list[str], columns: Mapping[str, ColumnForm]) -> list[str]:
+    return [name for name in needed if columns[name].holds in ("text", "date")]
 
 
 def _column(name: str, facts: str | list[str] | Mapping[str, Any]) -> ColumnForm:

@@ -24,6 +24,8 @@ class TextTable:
     rows: pl.DataFrame
     hidden: bool = False
     from_1904: bool = False
+    notes: tuple[str, ...] = ()
+    """What the user should know of how it was read."""
 
 
 def text_tables(look: Look) -> list[TextTable]:
@@ -37,23 +39,28 @@ def text_tables(look: Look) -> list[TextTable]:
             TextTable(f"{content.shown} [{sheet.name}]", sheet.rows, sheet.hidden, workbook.dates_from_1904)
             for sheet in workbook.sheets
         ]
-    return [TextTable(content.shown, _parquet(content) if look.form == "parquet" else _csv(content))]
+    if look.form == "parquet":
+        return [TextTable(content.shown, _parquet(content))]
+    rows, notes = _csv(content)
+    return [TextTable(content.shown, rows, notes=notes)]
 
 
-def _csv(content: Content) -> pl.DataFrame:
+def _csv(content: Content) -> tuple[pl.DataFrame, tuple[str, ...]]:
     import polars as pl
 
     packed = content.read()
+    notes: tuple[str, ...] = ()
     try:
         text = packed.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = packed.decode("cp1252", errors="replace")
+        notes = (f"`{content.shown}` is read as Windows-1252, since it is not UTF-8",)
     # Rows may be of different lengths, above the headers most of all: as wide as the widest of the first ones.
     width = max(
         (len(row) for row, _ in zip(csv.reader(StringIO(text, newline="")), range(50), strict=False)), default=0
     )
     try:
-        return pl.read_csv(
+        rows = pl.read_csv(
             text.encode(),
             has_header=False,
             infer_schema=False,
@@ -62,6 +69,7 @@ def _csv(content: Content) -> pl.DataFrame:
     except pl.exceptions.PolarsError:
         hint = "the usual cause is a quotation mark that is never closed, or a text with a comma and none around it"
         raise UserError(f"`{content.shown}` cannot be read as CSV", hint=hint) from None
+    return rows, notes
 
 
 def _parquet(content: Content) -> pl.DataFrame:

@@ -1,0 +1,156 @@
+"""Payloads of DfE's children's social care API as a kind of return: JSON files, or a staging table that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.extracts.catalogue import polars_schema
+from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.returns.account import NOT_TAKEN, Account
+from csc_indicators.returns.csc_api.payload import Records, decoded, decoded_cells, records, rows_of
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, one_authority, plain
+from csc_indicators.returns.look import Look
+from csc_indicators.returns.scores import last_of_year
+from csc_indicators.returns.tabular.convert import PROBLEMS, Where, read_cells, tidied
+from csc_indicators.returns.tabular.sources import text_tables
+from csc_indicators.returns.tabular.usable import once
+from csc_indicators.returns.tabular.values import Meanings, ValueMap, users
+
+_CHILD = b'"la_child_id"'
+_STAGED = "json_payload"
+_LARGEST = 512 * 1024**2
+_SOURCE = ("source_file", "source_row")
+_TO_DELETE = "it asks for the record to be deleted"
+
+
+class CscApi:
+    """What was sent to DfE, or is about to be."""
+
+    name = "csc_api"
+    title = "DfE children's social care API"
+    roots: Sequence[str] = ()
+
+    def __init__(self) -> None:
+        self.shapes: Sequence[Shape] = [
+            Shape("staging table", ("person_id", _STAGED, "row_state"), frozenset({_STAGED}))
+        ]
+
+    def recognise(self, look: Look) -> Recognised | None:
+        """A JSON file whose beginning names a child as the API does, or a table with payloads."""
+        if look.form == "json" and _CHILD in look.content.start:
+            return Recognised(look, self.name, "payload")
+        if any(plain(header) == plain(_STAGED) for header in look.headers):
+            return Recognised(look, self.name, "staging table")
+        return None
+
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+        """All payloads; `UserError` with everything that is wrong with them."""
+        imported = Imported()
+        la_code = one_authority(files, options)
+        meanings = Meanings(users(options.values), ValueMap({}))
+        parts: dict[str, list[pl.DataFrame]] = {}
+        problems: list[UserError] = []
+        for one in files:
+            imported.taken_for[one.shown] = f"CSC API {one.table}"
+            try:
+                children = _children_of(one)
+                for kind in records().values():
+                    rows = rows_of(kind, children).with_columns(source_file=pl.lit(one.shown))
+                    parts.setdefault(kind.name, []).append(_typed(rows, kind, one.shown, meanings, imported.account))
+            except UserErrors as errors:
+                problems += errors.errors
+            except UserError as error:
+                problems.append(error)
+        raise_all(problems)
+        for name, found in parts.items():
+            kind = records()[name]
+            if kind.extract is not None:
+                rows = pl.concat(found)
+                imported.frames[kind.extract] = _extract(rows, kind, la_code, imported.account)
+        imported.unmatched = meanings.unmatched
+        return imported
+
+
+def _children_of(one: Recognised) -> pl.DataFrame:
+    content = one.look.content
+    if one.look.form == "json":
+        if content.size > _LARGEST:
+            raise UserError(
+                f"`{one.shown}` is too large to be read at once", hint="split it into files of fewer children"
+            )
+        try:
+            text = content.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise UserError(f"`{one.shown}` is not UTF-8") from None
+        return decoded(text, one.shown)
+    (table,) = text_tables(one.look)
+    headers = [plain(cell or "") for cell in table.rows.row(0)]
+    cells = table.rows.to_series(headers.index(plain(_STAGED)))[1:]
+    places = [place for place, cell in enumerate(cells) if cell is not None]
+    return decoded_cells(cells.gather(places).to_list(), [place + 2 for place in places], one.shown)
+
+
+def _typed(rows: pl.DataFrame, kind: Records, shown: str, meanings: Meanings, account: Account) -> pl.DataFrame:
+    """The records with their columns; those that cannot be rows of an extract are dropped."""
+    account.read(rows, kind.name)
+    account.dropped(rows.filter("purged"), kind.name, _TO_DELETE)
+    rows = rows.filter(~pl.col("purged"))
+    if kind.without is not None:
+        account.dropped(rows, kind.name, f"{NOT_TAKEN}: {kind.without}")
+        return rows.clear()
+    where = Where(shown, kind.name, shown)
+    made: dict[str, pl.Series] = {"child_id": tidied(rows["child_id"])}
+    for column, form in kind.fields.items():
+        if form.holds == "codes":
+            made[column] = _codes(rows, form.title, form.values or "", kind.name, account)
+            continue
+        values, wrong = read_cells(tidied(rows[form.title]), form, form.title, rows, where, meanings)
+        account.query(rows.filter(wrong), kind.name, form.title, PROBLEMS[form.holds])
+        made[column] = values
+    typed = rows.select(*_SOURCE).with_columns(**made)
+    for name in ("child_id", *kind.required):
+        blank = typed[name].is_null()
+        account.dropped(typed.filter(blank), kind.name, f"its `{_key(kind, name)}` is blank or cannot be read")
+        typed = typed.filter(~blank)
+    return typed
+
+
+def _codes(rows: pl.DataFrame, key: str, values: str, table: str, account: Account) -> pl.Series:
+    """Lists of codes as texts with `;` between; codes that the set does not have are left out and counted."""
+    known = list(code_sets()[values])
+    upper = pl.element().str.strip_chars().str.to_uppercase()
+    read = rows.select(
+        codes=pl.col(key).list.eval(upper.filter(upper.is_in(known))).list.join(";").replace("", None),
+        odd=pl.col(key).list.eval(~upper.is_in(known)).list.any().fill_null(False),
+    )
+    account.query(rows.filter(read["odd"]), table, key, "has a code that there is not, which is left out")
+    return read["codes"]
+
+
+def _extract(rows: pl.DataFrame, kind: Records, la_code: str, account: Account) -> pl.DataFrame:
+    extract = kind.extract or ""
+    schema = polars_schema(extract)
+    if extract == "children":
+        # Being unaccompanied ends with childhood, where nothing else is said.
+        until = pl.coalesce("uasc_end_date", pl.col("date_of_birth").dt.offset_by("18y"))
+        rows = rows.with_columns(
+            uasc_until=pl.when("uasc_flag").then(until),
+            table=pl.lit(kind.name),
+            as_at=pl.lit(None, pl.Date),
+            primary=pl.lit(True),
+        ).drop("uasc_flag", "uasc_end_date")
+    else:
+        if extract == "sdq_scores":
+            rows = last_of_year(rows, kind.name, account)
+        rows = once(rows, kind.name, extract, account)
+    rows = rows.with_columns(la_code=pl.lit(la_code))
+    return rows.with_columns(
+        pl.col(name).cast(dtype) for name, dtype in schema.items() if name in rows.columns and name != "source_file"
+    )
+
+
+def _key(kind: Records, name: str) -> str:
+    return kind.fields[name].title if name in kind.fields else "la_child_id"

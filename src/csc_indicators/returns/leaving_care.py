@@ -1,0 +1,25 @@
+"""What returns on care leavers share: a birthday in a year, and accommodation from its type and its suitability."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_LEFT_OUT = ["G", "H", "R"]
+"""Abroad, deported, not known: left out of the share that is suitable, whatever the second character."""
+_NEVER_SUITABLE = ["S", "X"]
+"""No fixed abode, and custody."""
+
+
+def birthday_in(year: pl.Expr, born: pl.Expr) -> pl.Expr:
+    """The birthday in a year of one born on a date; one on 29 February is reached on 1 March."""
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    moved = (born.dt.month() == 2) & (born.dt.day() == 29) & ~leap
+    month = pl.when(moved).then(3).otherwise(born.dt.month())
+    return pl.date(year, month, pl.when(moved).then(1).otherwise(born.dt.day()))
+
+
+def accommodation(kind: pl.Expr, suitability: pl.Expr) -> pl.Expr:
+    """The code of a type (a letter, or 0) and a suitability (1 or 2); NULL where one is missing that matters."""
+    second = pl.when(kind.is_in(_NEVER_SUITABLE)).then(pl.lit("2")).otherwise(suitability)
+    second = pl.when(second.is_null() & kind.is_in(_LEFT_OUT)).then(pl.lit("1")).otherwise(second)
+    return pl.when(kind == "0").then(pl.lit("0")).otherwise(kind + second)

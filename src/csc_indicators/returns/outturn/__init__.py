@@ -1,0 +1,1 @@
+"""Revenue outturn of MHCLG: what authorities spent, line by line (RSX and RO3)."""

@@ -1,0 +1,1 @@
+"""Files of figures that DfE has published for authorities: known, so that nobody takes them for records."""

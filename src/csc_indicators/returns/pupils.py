@@ -1,0 +1,69 @@
+"""Pupils of school files as children: known by their UPN and date of birth, as DfE matches them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csc_indicators.extracts.catalogue import polars_schema
+from csc_indicators.returns.account import Account
+from csc_indicators.returns.kind import Pupils
+
+_PUPIL = ["la_code", "upn", "date_of_birth"]
+_NOBODY = "no child of the other returns has its UPN and date of birth"
+_SEVERAL = "several children of the other returns have its UPN and date of birth"
+_NO_SESSIONS = "it has no possible sessions, and no date of entry to tell of a school"
+_TELLS = "it has no possible sessions, and tells of a school"
+
+
+def linked(pupils: Pupils, children: pl.DataFrame | None, account: Account) -> dict[str, pl.DataFrame]:
+    """The extracts of pupils with `child_id` in place of UPN and date of birth; every row is accounted for."""
+    ids = _ids(children)
+    attendance = pupils.frames["attendance"].join(ids, on=_PUPIL, how="left", maintain_order="left")
+    for (table,), rows in attendance.group_by("table", maintain_order=True):
+        name = str(table)
+        account.dropped(rows.filter(pl.col("n").is_null()), name, _NOBODY)
+        account.dropped(rows.filter(pl.col("n") > 1), name, _SEVERAL)
+        mine = rows.filter(pl.col("n") == 1)
+        account.kept(mine.drop_nulls("sessions_possible"), name, "attendance")
+        without = mine.filter(pl.col("sessions_possible").is_null())
+        tells = pl.col("school_urn").is_not_null() & pl.col("start_date").is_not_null()
+        account.merged(without.filter(tells), name, "school_enrolments", _TELLS)
+        account.dropped(without.filter(~tells), name, _NO_SESSIONS)
+    enrolments = pupils.frames["school_enrolments"].join(ids.filter(pl.col("n") == 1), on=_PUPIL)
+    for (table,), rows in enrolments.group_by("table", maintain_order=True):
+        account.made(rows, str(table), "school_enrolments")
+    frames = {
+        "attendance": attendance.filter(pl.col("n") == 1).drop_nulls("sessions_possible"),
+        "school_enrolments": enrolments,
+    }
+    return {name: _typed(name, frame) for name, frame in frames.items() if frame.height}
+
+
+def _typed(extract: str, frame: pl.DataFrame) -> pl.DataFrame:
+    schema = polars_schema(extract)
+    wanted = [name for name in schema if name in frame.columns]
+    return frame.select(pl.col(name).cast(pl.String if name == "source_file" else schema[name]) for name in wanted)
+
+
+def _ids(children: pl.DataFrame | None) -> pl.DataFrame:
+    """The child of each UPN and date of birth, and how many children it may be."""
+    if children is None or not {"upn", "date_of_birth"} <= set(children.columns):
+        schema = {
+            "la_code": pl.String,
+            "upn": pl.String,
+            "date_of_birth": pl.Date,
+            "child_id": pl.String,
+            "n": pl.UInt32,
+        }
+        return pl.DataFrame(schema=schema)
+    return (
+        children.select(
+            pl.col("la_code").cast(pl.String),
+            pl.col("upn").str.strip_chars().str.to_uppercase(),
+            "date_of_birth",
+            "child_id",
+        )
+        .drop_nulls()
+        .group_by(_PUPIL)
+        .agg(pl.col("child_id").first(), n=pl.col("child_id").n_unique())
+    )

@@ -1,0 +1,120 @@
+"""The school census as a kind of return: the tables of each census in a folder, or a zip file, of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.reference.authorities import current_codes
+from csc_indicators.returns.kind import Imported, Options, Pupils, Recognised, Shape
+from csc_indicators.returns.look import Look
+from csc_indicators.returns.school_census.pupils import Census, pupils_of
+from csc_indicators.returns.tabular.convert import Where, typed_rows
+from csc_indicators.returns.tabular.form import TableForm, forms
+from csc_indicators.returns.tabular.place import place, shape
+from csc_indicators.returns.tabular.sources import text_tables
+from csc_indicators.returns.tabular.usable import usable
+from csc_indicators.returns.tabular.values import Meanings, ValueMap
+
+_KEY = ["upn", "date_of_birth", "academic_year", "school_urn"]
+_SOURCE = ["source_file", "source_row"]
+_SUMMED = "its sessions are added to those of another row of the pupil's year at the school"
+
+
+def tables() -> dict[str, TableForm]:
+    """The tables that are known."""
+    return forms("csc_indicators.returns.school_census", "tables.yaml")
+
+
+class SchoolCensus:
+    """Pupils on roll and no longer on roll, their sessions, and their schools."""
+
+    name = "school_census"
+    title = "School census"
+    roots: Sequence[str] = ()
+
+    def __init__(self) -> None:
+        self.shapes: Sequence[Shape] = [shape(form) for form in tables().values()]
+
+    def recognise(self, look: Look) -> Recognised | None:
+        """The file when its first row has the columns of a table."""
+        placed = place([look.headers], tables().values()) if look.headers else None
+        return None if placed is None else Recognised(look, self.name, placed.form.name, placed.lacks)
+
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+        """All censuses, their pupils yet to be linked to children; `UserError` with all that is wrong."""
+        imported = Imported()
+        censuses: dict[tuple[str, ...], Census] = {}
+        problems: list[UserError] = []
+        for one in files:
+            imported.taken_for[one.shown] = f"School census, {one.table}"
+            census = censuses.setdefault(one.look.content.place, Census())
+            try:
+                _take(one, census, imported)
+            except UserErrors as errors:
+                problems += errors.errors
+            except UserError as error:
+                problems.append(error)
+        made = []
+        for census in censuses.values():
+            try:
+                made += pupils_of(census, imported.account)
+            except UserError as error:
+                problems.append(error)
+        raise_all(problems)
+        if made:
+            imported.pupils = _summed(pl.concat(made, how="diagonal_relaxed"), options.la_code, imported)
+        return imported
+
+
+def _take(one: Recognised, census: Census, imported: Imported) -> None:
+    (table,) = text_tables(one.look)
+    placed = place([[cell or "" for cell in table.rows.row(0)]], tables().values())
+    if placed is None:
+        return
+    imported.notes += table.notes
+    where = Where(table.source, placed.form.name, one.shown)
+    rows = typed_rows(table.rows, placed, where, Meanings(ValueMap({}), ValueMap({})), imported.account)
+    census.add(
+        placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account), one.shown
+    )
+
+
+def _summed(pupils: pl.DataFrame, la_code: str | None, imported: Imported) -> Pupils:
+    """The pupil's year at a school in one row, for pupils of known authorities; rows that were added are merged."""
+    account = imported.account
+    codes = current_codes()
+    own = pl.col("authority").replace_strict(codes, default=None, return_dtype=pl.String)
+    pupils = pupils.with_columns(la_code=pl.coalesce(pl.lit(la_code, pl.String), own))
+    for (table,), rows in pupils.group_by("table", maintain_order=True):
+        nobodys = pl.col("la_code").is_null()
+        account.dropped(rows.filter(nobodys), str(table), "neither `lea` nor `--la-code` says which authority it is of")
+        unknown = ~nobodys & (pl.col("upn").is_null() | pl.col("date_of_birth").is_null())
+        account.dropped(rows.filter(unknown), str(table), "it has no UPN or no date of birth to know the child by")
+    pupils = pupils.drop_nulls(["la_code", "upn", "date_of_birth"])
+    first = pupils.select(pl.struct("la_code", *_KEY).is_first_distinct()).to_series()
+    for (table,), rows in pupils.filter(~first).group_by("table", maintain_order=True):
+        account.merged(rows, str(table), "attendance", _SUMMED)
+
+    def total(name: str) -> pl.Expr:
+        return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
+
+    attendance = pupils.group_by("la_code", *_KEY, maintain_order=True).agg(
+        total("sessions_possible"),
+        # Absence that one term does not tell is not known for the year.
+        *(
+            pl.when((pl.col(name).is_not_null() | pl.col("sessions_possible").fill_null(0).eq(0)).all())
+            .then(pl.col(name).sum())
+            .alias(name)
+            for name in ("sessions_authorised", "sessions_unauthorised")
+        ),
+        pl.col("school_type", "start_date", "table", *_SOURCE).first(),
+    )
+    enrolments = (
+        pupils.drop_nulls(["school_urn", "start_date"])
+        .group_by("la_code", "upn", "date_of_birth", "school_urn", "start_date", maintain_order=True)
+        .agg(pl.col("end_date").max(), pl.col("table", *_SOURCE).first())
+    )
+    return Pupils({"attendance": attendance, "school_enrolments": enrolments})

@@ -1,0 +1,20 @@
+"""Scores with the day on which they were made, as the one score of each year that the yearly return asks for."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csc_indicators.returns.account import Account
+
+
+def last_of_year(rows: pl.DataFrame, table: str, account: Account) -> pl.DataFrame:
+    """The last score of each child and reporting year, with `as_at_date` (31 March) for `completed_date`.
+
+    Earlier scores of a year are accounted for as merged.
+    """
+    done = pl.col("completed_date")
+    year = pl.when(done > pl.date(done.dt.year(), 3, 31)).then(done.dt.year() + 1).otherwise(done.dt.year())
+    dated = rows.with_columns(as_at_date=pl.date(year, 3, 31)).sort("child_id", "completed_date", maintain_order=True)
+    latest = dated.select(pl.struct("child_id", "as_at_date").is_last_distinct()).to_series()
+    account.merged(dated.filter(~latest), table, "sdq_scores", "a later score of the year is taken")
+    return dated.filter(latest).drop("completed_date")
