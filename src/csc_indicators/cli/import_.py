@@ -158,6 +158,9 @@ def import_returns(
         from csc_indicators.returns.write import check_target, write_extracts
 
         check_target(folder)
+        if unmatched is not None and unmatched.exists():
+            hint = "name a new one, and paste its lines into the old one"
+            raise UserError(f"`{unmatched}` is there already: a value map is never written over", hint=hint)
         settings = load_config(sources[0] if sources[0].is_dir() else sources[0].parent, config)
         options = Options(
             la_code=chosen_authority(la_code, settings),

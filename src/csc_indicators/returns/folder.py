@@ -66,8 +66,9 @@ def _notes(returned: Returned) -> list[str]:
         if one.fate == "dropped" and not one.expected
     ]
     if returned.unmatched:
+        texts = "1 text matches" if len(returned.unmatched) == 1 else f"{len(returned.unmatched):,} texts match"
         told.append(
-            f"{len(returned.unmatched):,} texts match no code and are left blank: "
+            f"{texts} no code, which leaves blanks: "
             f"`csc-indicators import --unmatched {VALUES_NAME}` writes them, to be filled in"
         )
     more = [f"{len(lost) - _MOST} more reasons for rows that are left out"] if len(lost) > _MOST else []

@@ -15,13 +15,16 @@ VALUES_NAME = "values.toml"
 _HEAD = """\
 # Texts in the returns that match no code. They are copied from the returns: treat this file as you treat those.
 # Write the code between the quotation marks, or `false` in place of them for a text that says nothing, save the file as
-# values.toml in the folder of the returns (or name it with --values), and import again. Lines left as they are change
-# nothing.
+# values.toml in the folder of the returns (or name it with --values), and import again. If there is a values.toml
+# already, paste the lines into it. Lines left as they are change nothing.
 """
 
 
 def as_toml(unmatched: Mapping[tuple[str, str, str], int]) -> str:
-    """A table for each list of values, with its codes above it; in it the texts with their rows, the most first."""
+    """A line for each text, by list of values, with the codes of the list above; the texts with most rows first.
+
+    Each line names its list, so that lines can be pasted into a value map wherever it has no tables.
+    """
     return "\n".join(_lines(unmatched)) + "\n"
 
 
@@ -32,7 +35,6 @@ def _lines(unmatched: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
     for name in sorted({name for name, _, _ in unmatched}):
         yield ""
         yield f"# {'; '.join(_codes(name))}"
-        yield f"[{name}]"
         told: dict[str, tuple[str, int, set[str]]] = {}
         for (own, header, text), rows in sorted(unmatched.items()):
             if own == name:
@@ -41,7 +43,7 @@ def _lines(unmatched: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
         for text, rows, headers in sorted(told.values(), key=lambda one: (-one[1], one[0])):
             columns = ", ".join(f"`{_one_line(header)}`" for header in sorted(headers))
             near = _near(name, text)
-            yield f'{_quoted(text)} = ""  # {rows:,} {"row" if rows == 1 else "rows"} of {columns}{near}'
+            yield f'{name}.{_quoted(text)} = ""  # {rows:,} {"row" if rows == 1 else "rows"} of {columns}{near}'
 
 
 def _codes(name: str) -> list[str]:
@@ -62,4 +64,4 @@ def _quoted(text: str) -> str:
 
 
 def _one_line(header: str) -> str:
-    return " ".join(header.split())
+    return "".join(character for character in " ".join(header.split()) if character.isprintable())

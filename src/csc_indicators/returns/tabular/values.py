@@ -1,7 +1,7 @@
 """What the texts of a column mean: the DfE code that stands in a text, or else what a value map says of it.
 
-A value map is TOML: a table for each list of values, and in it `"text" = "code"`. Texts are compared without regard to
-case, blanks, kinds of dash, and a letter in front such as `a)`. The user's own map comes before ours.
+A value map is TOML: `list."text" = "code"`, or a table for a list and in it `"text" = "code"`. Texts are compared
+without regard to case, blanks, kinds of dash, and a letter in front such as `a)`. The user's own map comes before ours.
 """
 
 from __future__ import annotations
@@ -72,6 +72,10 @@ def users(path: Path | None) -> ValueMap:
         if name not in known or not isinstance(texts, dict):
             hint = did_you_mean(name, known) or "the lists are those of the file that `--unmatched` writes"
             problems.append(UserError(f"`{path}` has `[{name}]`, which is no list of values", hint=hint))
+            continue
+        if not all(isinstance(code, str | bool) for code in texts.values()):
+            hint = 'a line is `placement_type."text" = "U4"`, or under `[placement_type]` only `"text" = "U4"`'
+            problems.append(UserError(f"`{path}` has something else than codes under `{name}`", hint=hint))
             continue
         wrong = {str(code) for code in texts.values() if code and code is not True and code not in codes_of(name)}
         wrong |= {str(code) for code in texts.values() if code is True}
