@@ -16,8 +16,13 @@ def figures(path: Path) -> pl.DataFrame:
     """Numerators and denominators by indicator, period and authority, of a result in Parquet or a peer's CSV."""
     if path.suffix == ".csv":
         return pl.read_csv(path, schema_overrides={**dict.fromkeys(KEY, pl.String()), **PARTS})
+    return figures_of(pl.read_parquet(path))
+
+
+def figures_of(table: pl.DataFrame) -> pl.DataFrame:
+    """The same of a result table."""
     own = pl.col("geographic_level") == "Local authority"
-    result = pl.read_parquet(path).filter(own, pl.col("breakdown") == "total")
+    result = table.filter(own, pl.col("breakdown") == "total")
     return result.with_columns(la_code="area_code").select(*KEY, pl.col(*PARTS).cast(pl.Float64))
 
 

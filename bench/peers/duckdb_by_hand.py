@@ -20,11 +20,13 @@ READ = {
     "s47_investigations": "la_code, child_id, start_date",
     "cp_plans": "la_code, child_id, start_date, end_date, previous_plans, other_la",
     "care_episodes": "la_code, child_id, start_date, end_date, reason_new_episode, legal_status, placement_type, "
-    "distance_miles",
+    "distance_miles, reason_ended, urn",
+    "children": "la_code, child_id, date_of_birth",
     "social_workers": "la_code, worker_id, role, start_date, end_date, agency, fte, fte_before_leaving",
 }
 
-REFERRALS = """
+KEPT = """
+create temp table kept as
 with known as (
     select * from referrals
     where referral_date <= $last_day
@@ -37,16 +39,20 @@ ordered as (
         partition by la_code, child_id order by referral_date
         rows between unbounded preceding and 1 preceding) as busy_until
     from known
-),
-kept as (
+)
+select * from ordered where busy_until is null or busy_until <= referral_date
+"""
+
+REFERRALS = """
+with judged as (
     select *, coalesce(lag(referral_date) over (partition by la_code, child_id order by referral_date)
         + interval 1 year >= referral_date, false) as repeat
-    from ordered where busy_until is null or busy_until <= referral_date
+    from kept
 ),
 flow as (
     select year, la_code, count(*) as every, count(*) filter (repeat) as repeats,
         count(*) filter (no_further_action) as dropped
-    from kept join years on referral_date between first_day and last_day group by all
+    from judged join years on referral_date between first_day and last_day group by all
 ),
 still as (
     select year, la_code, count(*) as cases from kept join years
@@ -59,15 +65,36 @@ union all select 'cin_rate', year, la_code, cases, null from still
 """
 
 ASSESSMENTS = """
-with done as (
+with known as (
     select distinct la_code, child_id, start_date, completed_date from assessments
-    where completed_date between $first_day and $last_day and completed_date >= start_date
+    where completed_date is null or completed_date >= start_date
+),
+wanted as (select * from known where completed_date between $first_day and $last_day),
+mine as (select * from known semi join wanted using (la_code, child_id)),
+of_case as (
+    select la_code, child_id, start_date, completed_date, max(referral_date) as referral_date
+    from mine join kept using (la_code, child_id)
+    where referral_date <= start_date and coalesce(
+        case when no_further_action then referral_date else closure_date end >= start_date, not no_further_action)
+    group by all
+),
+first_of_case as (
+    select la_code, child_id, referral_date, sooner.start_date, sooner.completed_date from (
+        select la_code, child_id, referral_date, min(struct_pack(
+            start_date := start_date, completed_date := coalesce(completed_date, date '9999-12-31'))) as sooner
+        from of_case group by all)
+),
+timed as (
+    select wanted.la_code, wanted.completed_date, coalesce(referral_date, wanted.start_date) as begins
+    from wanted left join first_of_case as sooner on wanted.la_code = sooner.la_code
+        and wanted.child_id = sooner.child_id and wanted.start_date = sooner.start_date
+        and wanted.completed_date = sooner.completed_date
 ),
 counted as (
     select year, la_code, count(*) as every, count(*) filter (ended.working - began.working <= 45) as in_time
-    from done
+    from timed
     join years on completed_date between first_day and last_day
-    join calendar as began on began.day = start_date
+    join calendar as began on began.day = begins
     join calendar as ended on ended.day = completed_date
     group by all
 )
@@ -86,12 +113,17 @@ from held join years on start_date between first_day and last_day group by year,
 
 PLANS = """
 with known as (
-    select distinct on (la_code, child_id, start_date) la_code, start_date, end_date, previous_plans from cp_plans
-    where start_date <= $last_day and not coalesce(other_la, false)
-      and (end_date is null or (end_date >= $first_day and end_date >= start_date))
+    select la_code, start_date, end_date, coalesce(previous_plans > 0,
+        row_number() over (partition by la_code, child_id order by start_date) > 1) as again
+    from (
+        select * from cp_plans
+        where start_date <= $last_day and not coalesce(other_la, false) and (end_date is null or end_date >= start_date)
+        qualify row_number() over (partition by la_code, child_id, start_date
+            order by end_date desc nulls last, previous_plans desc nulls last) = 1
+    )
 ),
 started as (
-    select year, la_code, count(*) as every, count(*) filter (previous_plans > 0) as again
+    select year, la_code, count(*) as every, count(*) filter (again) as again
     from known join years on start_date between first_day and last_day group by all
 ),
 still as (
@@ -105,45 +137,74 @@ union all select 'cp_plans_rate', year, la_code, every, null from still
 union all select 'cp_plans_over_2_years', year, la_code, long, every from still
 """
 
-CARE = """
+EPISODES = """
+create temp table episodes as
 with known as (
-    select distinct on (la_code, child_id, start_date) * from care_episodes
-    where start_date <= $last_day and legal_status not in ('V3', 'V4')
-      and (end_date is null or (end_date >= $reach and end_date > start_date))
+    select distinct on (la_code, child_id, start_date) *, placement_type like 'T%' as away from care_episodes
+    where start_date <= $last_day and legal_status not in ('V3', 'V4') and (end_date is null or end_date > start_date)
 ),
-placed as (
-    select *, lag(placement_type) over each_child as before, lag(placement_type, 2) over each_child as before_that
+beside as (
+    select *, coalesce(
+        lag(reason_ended) over each_child != 'X1' or (reason_new_episode = 'S' and (
+            (lag(reason_ended) over each_child is null and lag(end_date) over each_child is not null)
+            or start_date > lag(end_date) over each_child + interval 1 day)), false)
+        or lag(start_date) over each_child is null as begins_care,
+        coalesce(lag(away) over each_child, false) as was_away
     from known window each_child as (partition by la_code, child_id order by start_date)
 ),
-judged as (
-    select la_code, child_id, start_date, end_date,
-        reason_new_episode = 'S' as begins,
-        reason_new_episode = 'S' or (reason_new_episode in ('P', 'B')
-            and placement_type not like 'T%' and placement_type not in ('A3', 'A5')
-            and not coalesce(before like 'T%' and placement_type = before_that, false)) as moves,
-        distance_miles > 20 and distance_miles < 999 as far,
-        case when placement_type like 'T%' then before else placement_type end like 'U%' as foster
-    from placed
+numbered as (
+    select *, sum(begins_care::int) over (partition by la_code, child_id order by start_date) as period from beside
 ),
-child as (
-    select year, la_code, child_id,
-        bool_or(begins and start_date >= first_day) as began,
-        bool_or(end_date is null or end_date > last_day) as stays,
-        count(*) filter (moves and start_date >= first_day)
-            + bool_or((start_date < first_day and (end_date is null or end_date > first_day))
-                or (start_date = first_day and not moves))::int as placements,
-        bool_or(far and (end_date is null or end_date > last_day)) as far,
-        bool_or(foster and (end_date is null or end_date > last_day)) as foster
-    from judged join years on start_date <= last_day and (end_date is null or end_date >= first_day)
-    group by all
+placed as (
+    select *,
+        coalesce(last_value(case when not away then period end ignore nulls) over before = period, false) as placed,
+        last_value(case when not away then struct_pack(place := placement_type, urn := urn) end ignore nulls)
+            over before as last_here
+    from numbered window before as (partition by la_code, child_id order by start_date
+        rows between unbounded preceding and 1 preceding)
+),
+judged as (
+    select *, not away and (not placed or (reason_new_episode in ('S', 'P', 'B') and placement_type not in ('A3', 'A5')
+        and not coalesce(was_away and last_here.place = placement_type and coalesce(last_here.urn = urn, true), false)))
+        as begins
+    from placed
+)
+select la_code, child_id, start_date, end_date, placement_type, distance_miles, begins_care and reason_new_episode = 'S'
+        as starts_care, not away or placed as in_placement, date_of_birth,
+    sum(begins::int) over (partition by la_code, child_id order by start_date) as placement,
+    -- 18 is reached on 1 March by those born on 29 February
+    coalesce(date_of_birth + interval 18 years + case when month(date_of_birth) = 2 and day(date_of_birth) = 29
+        and day(date_of_birth + interval 18 years) = 28 then interval 1 day else interval 0 days end,
+        date '9999-12-31') as adult
+from judged left join (select distinct on (la_code, child_id) * from children) using (la_code, child_id)
+"""
+
+CARE = """
+with began as (
+    select year, la_code, count(distinct child_id) as began from episodes
+    join years on start_date between first_day and last_day where starts_care and start_date < adult group by all
+),
+still as (
+    select year, la_code, child_id, bool_or(distance_miles > 20 and distance_miles < 999) as far,
+        bool_or(placement_type like 'U%') as foster
+    from episodes join years on start_date <= last_day and (end_date is null or end_date > last_day)
+    where adult > last_day group by all
+),
+stays as (
+    select la_code, child_id, placement, min(start_date) as start_date,
+        case when bool_or(end_date is null) then null else max(end_date) end as end_date
+    from episodes where in_placement group by all
+),
+touched as (
+    select year, la_code, child_id, count(*) as placements from stays
+    join years on start_date <= last_day and (end_date is null or end_date > first_day) group by all
 ),
 counted as (
-    select year, la_code, count(*) filter (began) as began, count(*) filter (stays) as every,
-        count(*) filter (stays and foster) as foster, count(*) filter (stays and far) as far,
-        count(*) filter (stays and placements >= 3) as moved
-    from child group by all
+    select year, la_code, count(*) as every, count(*) filter (foster) as foster, count(*) filter (far) as far,
+        count(*) filter (placements >= 3) as moved
+    from still left join touched using (year, la_code, child_id) group by all
 )
-select 'cla_starting_rate', year, la_code, began, null from counted
+select 'cla_starting_rate', year, la_code, began, null from began
 union all select 'cla_rate', year, la_code, every, null from counted
 union all select 'cla_foster_care', year, la_code, foster, every from counted
 union all select 'cla_over_20_miles', year, la_code, far, every from counted
@@ -194,9 +255,10 @@ def answers(ask: Asked) -> list[Row]:
         "reach": date(ask.years[0] - 2, 4, 1),
     }
     found: list[Row] = []
-    for query in (REFERRALS, ASSESSMENTS, ENQUIRIES, PLANS, CARE, TURNOVER):
+    for query in (KEPT, EPISODES, REFERRALS, ASSESSMENTS, ENQUIRIES, PLANS, CARE, TURNOVER):
         given = {name: value for name, value in bounds.items() if f"${name}" in query}
-        rows = connection.execute(query, given).fetchall()
+        connection.execute(query, given)
+        rows = connection.fetchall() if query not in (KEPT, EPISODES) else []
         found += [(name, label(year), area, float(over), under) for name, year, area, over, under in rows]
     return sorted(found, key=lambda row: row[:3])
 

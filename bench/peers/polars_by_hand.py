@@ -23,8 +23,11 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {
         "reason_new_episode": TEXT,
         "legal_status": TEXT,
         "placement_type": TEXT,
+        "reason_ended": TEXT,
+        "urn": TEXT,
         "distance_miles": pl.Float64(),
     },
+    "children": {"date_of_birth": DAY},
     "social_workers": {
         "start_date": DAY,
         "end_date": DAY,
@@ -48,6 +51,12 @@ def scan(ask: Asked, extract: str) -> pl.LazyFrame:
 def year_of(day: str) -> pl.Expr:
     """The reporting year that holds a date."""
     return (pl.col(day).dt.year() + (pl.col(day).dt.month() >= 4)).cast(pl.Int32).alias("year")
+
+
+def year_of_before(day: str) -> pl.Expr:
+    """The reporting year that holds the day before a date."""
+    before = pl.col(day) - pl.duration(days=1)
+    return (before.dt.year() + (before.dt.month() >= 4)).cast(pl.Int32)
 
 
 def in_years(ask: Asked, day: str) -> pl.Expr:
@@ -89,8 +98,8 @@ def numbered() -> pl.Expr:
     return begins.cast(pl.Int64).cum_sum() * 1_000_000
 
 
-def referrals(ask: Asked) -> list[pl.LazyFrame]:
-    """Flows of referrals and cases open at the year's end, in one sort by child and day."""
+def kept_referrals(ask: Asked) -> pl.LazyFrame:
+    """The referrals that count, sorted by child and day: one a day, and none while a case of the child was open."""
     reach = date(ask.years[0] - 2, 4, 1)
     day, closed, dropped = pl.col("referral_date"), pl.col("closure_date"), pl.col("no_further_action")
     seen = (day >= reach) | (~dropped & (closed.is_null() | (closed >= reach)))
@@ -99,20 +108,17 @@ def referrals(ask: Asked) -> list[pl.LazyFrame]:
     order = [*CHILD, "referral_date", "no_further_action", "closure_date"]
     rows = rows.sort(order, descending=[False] * 4 + [True], nulls_last=True).with_columns(child=numbered())
     until = pl.when(dropped).then(0).otherwise(closed.fill_null(date(3000, 1, 1)).cast(pl.Int64))
-    rows = rows.select(
-        "la_code",
-        "referral_date",
-        "closure_date",
-        "no_further_action",
-        "child",
-        at=pl.col("child") + day.cast(pl.Int64),
-        until=pl.col("child") + until,
-    )
+    rows = rows.with_columns(at=pl.col("child") + day.cast(pl.Int64), until=pl.col("child") + until)
     rows = rows.filter((pl.col("at") != pl.col("at").shift(1)).fill_null(True))
     # Numbers that grow from child to child let one running maximum serve them all.
-    rows = rows.filter(pl.col("until").cum_max().shift(1, fill_value=0) <= pl.col("at"))
+    return rows.filter(pl.col("until").cum_max().shift(1, fill_value=0) <= pl.col("at"))
+
+
+def referrals(ask: Asked, kept: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Flows of referrals, and cases open at the year's end."""
+    day, dropped = pl.col("referral_date"), pl.col("no_further_action")
     anniversary = pl.col("child") + day.dt.offset_by("1y").cast(pl.Int64)
-    rows = rows.with_columns(repeat=pl.col("at") <= anniversary.shift(1, fill_value=0))
+    rows = kept.with_columns(repeat=pl.col("at") <= anniversary.shift(1, fill_value=0))
     flow = rows.filter(in_years(ask, "referral_date")).group_by("la_code", year_of("referral_date"))
     counted = flow.agg(pl.col("repeat").sum(), dropped.sum(), all=pl.len())
     still = rows.filter(~dropped).select("la_code", open_at_year_ends(ask, "referral_date", "closure_date"))
@@ -125,12 +131,31 @@ def referrals(ask: Asked) -> list[pl.LazyFrame]:
     ]
 
 
-def assessments(ask: Asked) -> list[pl.LazyFrame]:
-    """Assessments completed in the year, and those done within 45 working days of their own start."""
-    start, done = pl.col("start_date"), pl.col("completed_date")
-    rows = scan(ask, "assessments").filter(in_years(ask, "completed_date"), done >= start).unique()
-    taken = pl.business_day_count(start + pl.duration(days=1), done + pl.duration(days=1), holidays=bank_holidays())
-    counted = rows.group_by("la_code", year_of("completed_date")).agg(all=pl.len(), in_time=(taken <= 45).sum())
+def assessments(ask: Asked, kept: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Assessments completed in the year, and those in time: the first of a case is timed from its referral.
+
+    A case is the latest referral on or before the start that was not closed before it.
+    """
+    start, done, day = pl.col("start_date"), pl.col("completed_date"), pl.col("referral_date")
+    key = [*CHILD, "start_date", "completed_date"]
+    every = scan(ask, "assessments").filter(done.is_null() | (done >= start))
+    wanted = every.filter(in_years(ask, "completed_date")).unique()
+    # The first of a case may be of another year: the others of these children are read too.
+    mine = every.join(wanted.select(CHILD).unique(), on=CHILD, how="semi") if len(ask.years) == 1 else every
+    closed = pl.when("no_further_action").then("referral_date").otherwise("closure_date")
+    cases = kept.select(*CHILD, "referral_date", closed=closed)
+    open_then = (day <= start) & (pl.col("closed").is_null() | (pl.col("closed") >= start))
+    of_case = mine.join(cases, on=CHILD).filter(open_then).group_by(key).agg(day.max())
+    sooner = start.cast(pl.Int64) * 2**32 + done.fill_null(date(9999, 12, 31)).cast(pl.Int64)
+    first = (
+        of_case.group_by(*CHILD, "referral_date")
+        .agg(pl.struct("start_date", "completed_date").get(sooner.arg_min()).alias("first"))
+        .unnest("first")
+    )
+    timed = wanted.join(first.rename({"referral_date": "clock"}), on=key, how="left", nulls_equal=True)
+    begins = pl.coalesce("clock", "start_date")
+    taken = pl.business_day_count(begins + pl.duration(days=1), done + pl.duration(days=1), holidays=bank_holidays())
+    counted = timed.group_by("la_code", year_of("completed_date")).agg(all=pl.len(), in_time=(taken <= 45).sum())
     return spread(counted, {"assessments_rate": ("all", None), "assessments_within_45_days": ("in_time", "all")})
 
 
@@ -141,11 +166,17 @@ def enquiries(ask: Asked) -> list[pl.LazyFrame]:
 
 def plans(ask: Asked) -> list[pl.LazyFrame]:
     """Plans that start in the year, and plans open at its end."""
-    start, end = pl.col("start_date"), pl.col("end_date")
-    in_reach = (start <= ask.last_day) & (end.is_null() | ((end >= ask.first_day) & (end >= start)))
-    rows = scan(ask, "cp_plans").filter(in_reach, ~pl.col("other_la").fill_null(False)).unique([*CHILD, "start_date"])
+    start, end, before = pl.col("start_date"), pl.col("end_date"), pl.col("previous_plans")
+    rows = scan(ask, "cp_plans").filter(start <= ask.last_day, end.is_null() | (end >= start))
+    # Of plans that start on one day the one with the latest end known stays.
+    order = [*CHILD, "start_date", "end_date", "previous_plans"]
+    rows = rows.filter(~pl.col("other_la").fill_null(False))
+    rows = rows.sort(order, descending=[False] * 3 + [True] * 2, nulls_last=True).with_columns(child=numbered())
+    rows = rows.filter(~((pl.col("child") == pl.col("child").shift(1)) & (start == start.shift(1))).fill_null(False))
+    earlier = (pl.col("child") == pl.col("child").shift(1)).fill_null(False)
+    rows = rows.with_columns(again=pl.coalesce(before > 0, earlier)).filter(end.is_null() | (end >= ask.first_day))
     flow = rows.filter(in_years(ask, "start_date")).group_by("la_code", year_of("start_date"))
-    started = flow.agg(all=pl.len(), again=(pl.col("previous_plans") > 0).sum())
+    started = flow.agg(all=pl.len(), again=pl.col("again").sum())
     still = rows.select("la_code", "start_date", open_at_year_ends(ask, "start_date", "end_date")).explode(
         "year", empty_as_null=False
     )
@@ -157,73 +188,94 @@ def plans(ask: Asked) -> list[pl.LazyFrame]:
     ]
 
 
-def care(ask: Asked) -> list[pl.LazyFrame]:
-    """Children who start to be looked after; those looked after at the year's end: where, how far, how many moves."""
-    start, end = pl.col("start_date"), pl.col("end_date")
-    place, reason = pl.col("placement_type"), pl.col("reason_new_episode")
-    in_reach = end.is_null() | ((end >= date(ask.years[0] - 2, 4, 1)) & (end > start))
+def episodes(ask: Asked) -> pl.LazyFrame:
+    """Episodes of care sorted by child and start, with the number of the child, of its period of care and placement."""
+    start, end, reason = pl.col("start_date"), pl.col("end_date"), pl.col("reason_new_episode")
     rows = scan(ask, "care_episodes").filter(
-        start <= ask.last_day, in_reach, ~pl.col("legal_status").is_in(["V3", "V4"])
+        start <= ask.last_day, end.is_null() | (end > start), ~pl.col("legal_status").is_in(["V3", "V4"])
     )
     rows = rows.drop("legal_status").unique([*CHILD, "start_date"]).sort(*CHILD, "start_date")
-    child = pl.col("child")
-    rows = rows.with_columns(child=numbered()).with_columns(
-        before=pl.when(child == child.shift(1)).then(place.shift(1)),
-        before_that=pl.when(child == child.shift(2)).then(place.shift(2)),
+    rows = rows.with_columns(child=numbered())
+    same_child = (pl.col("child") == pl.col("child").shift(1)).fill_null(False)
+    why, until = pl.col("reason_ended").shift(1), end.shift(1)
+    broken_off = (reason == "S") & ((why.is_null() & until.is_not_null()) | (start > until + pl.duration(days=1)))
+    goes_on = same_child & ~((why != "X1").fill_null(False) | broken_off.fill_null(False))
+    rows = rows.with_columns(period=(~goes_on).cum_sum(), away=pl.col("placement_type").str.starts_with("T"))
+    here = ~pl.col("away")
+
+    def last_here(column: str) -> pl.Expr:
+        return pl.when(here).then(column).forward_fill().shift(1)
+
+    placed = (last_here("period") == pl.col("period")).fill_null(False)
+    urn, other_urn = last_here("urn"), pl.col("urn")
+    back = pl.col("away").shift(1) & (last_here("placement_type") == pl.col("placement_type"))
+    back &= (urn == other_urn).fill_null(True)
+    moves = reason.is_in(["S", "P", "B"]) & ~back.fill_null(False) & ~pl.col("placement_type").is_in(["A3", "A5"])
+    begins = here & (~placed | moves)
+    return rows.with_columns(
+        starts_care=~goes_on & (reason == "S"), placement=begins.cum_sum(), in_placement=here | placed
     )
-    away = place.str.starts_with("T")
-    back = pl.col("before").str.starts_with("T").fill_null(False) & (place == pl.col("before_that")).fill_null(False)
-    moves = (
-        reason.is_in(["S", "P", "B"])
-        & ~away
-        & ~(back & (reason != "S"))
-        & ~(place.is_in(["A3", "A5"]) & (reason != "S"))
+
+
+def care(ask: Asked) -> list[pl.LazyFrame]:
+    """Children who start to be looked after; those looked after at the year's end: where, and how often moved."""
+    start, end = pl.col("start_date"), pl.col("end_date")
+    rows = episodes(ask)
+    born = scan(ask, "children").unique(CHILD)
+    adult = pl.col("date_of_birth").dt.offset_by("18y").fill_null(date(9999, 12, 31))
+    # 18 is reached on 1 March by those born on 29 February.
+    adult = (
+        pl.when(pl.col("date_of_birth").dt.day() == 29, adult.dt.day() == 28)
+        .then(adult + pl.duration(days=1))
+        .otherwise(adult)
     )
-    rows = rows.select(
+    aged = rows.join(born, on=CHILD, how="left").with_columns(adult=adult)
+    started = aged.filter("starts_care", in_years(ask, "start_date"), start < pl.col("adult"))
+    began = (
+        started.select("la_code", "child", year_of("start_date"))
+        .unique()
+        .group_by("la_code", "year")
+        .agg(began=pl.len())
+    )
+    open_then = aged.select(
         "la_code",
         "child",
-        "start_date",
-        "end_date",
-        begins=reason == "S",
-        moves=moves,
+        "adult",
         far=pl.col("distance_miles").is_between(20, 999, closed="right"),
-        foster=pl.when(away).then("before").otherwise(place).str.starts_with("U"),
-        first=year_of("start_date"),
+        foster=pl.col("placement_type").str.starts_with("U"),
+        year=open_at_year_ends(ask, "start_date", "end_date"),
+    ).explode("year", empty_as_null=False)
+    open_then = open_then.filter(pl.col("adult") > pl.date("year", 3, 31))
+    stays = (
+        rows.filter("in_placement")
+        .group_by("la_code", "child", "placement")
+        .agg(start.min(), end=pl.when(end.is_null().any()).then(None).otherwise(end.max()))
     )
-    until = pl.min_horizontal(year_of("end_date"), ask.years[-1])
-    years = pl.int_ranges(pl.max_horizontal("first", ask.years[0]), until + 1, dtype=pl.Int32).alias("year")
-    by_year = rows.with_columns(years).explode("year", empty_as_null=False)
-    # Open at 31 March: the row ends in a later year. Open on 1 April: it began before that day and ended after it.
-    stays = end.is_null() | (year_of("end_date") > pl.col("year"))
-    began_before = (pl.col("first") < pl.col("year")) & (end.is_null() | (end > pl.date(pl.col("year") - 1, 4, 1)))
-    moved = pl.col("moves") & (pl.col("first") == pl.col("year"))
-    at_start = start == pl.date(pl.col("year") - 1, 4, 1)
-    each = by_year.group_by("la_code", "child", "year").agg(
-        began=(pl.col("begins") & (pl.col("first") == pl.col("year"))).any(),
-        stays=stays.any(),
-        placements=moved.sum().cast(pl.Int32)
-        + (began_before.any() | (at_start & ~pl.col("moves")).any()).cast(pl.Int32),
-        far=(pl.col("far") & stays).any(),
-        foster=(pl.col("foster") & stays).any(),
+    first = pl.max_horizontal(year_of("start_date"), ask.years[0])
+    # A stay that ended on 1 April is not in the year that begins then.
+    last = pl.min_horizontal(year_of_before("end").fill_null(9999), ask.years[-1])
+    touched = stays.select("la_code", "child", year=pl.int_ranges(first, last + 1, dtype=pl.Int32)).explode(
+        "year", empty_as_null=False
     )
-    kept = pl.col("stays")
-    counted = each.group_by("la_code", "year").agg(
-        pl.col("began").sum(),
-        all=kept.sum(),
-        far=(kept & pl.col("far")).sum(),
-        foster=(kept & pl.col("foster")).sum(),
-        moved=(kept & (pl.col("placements") >= 3)).sum(),
+    moved = touched.group_by("la_code", "child", "year").agg(placements=pl.len())
+    each = open_then.group_by("la_code", "child", "year").agg(pl.col("far", "foster").any())
+    counted = (
+        each.join(moved, on=["la_code", "child", "year"], how="left")
+        .group_by("la_code", "year")
+        .agg(pl.col("far", "foster").sum(), all=pl.len(), moved=(pl.col("placements") >= 3).sum())
     )
-    return spread(
-        counted,
-        {
-            "cla_starting_rate": ("began", None),
-            "cla_rate": ("all", None),
-            "cla_foster_care": ("foster", "all"),
-            "cla_over_20_miles": ("far", "all"),
-            "cla_three_or_more_placements": ("moved", "all"),
-        },
-    )
+    return [
+        *spread(began, {"cla_starting_rate": ("began", None)}),
+        *spread(
+            counted,
+            {
+                "cla_rate": ("all", None),
+                "cla_foster_care": ("foster", "all"),
+                "cla_over_20_miles": ("far", "all"),
+                "cla_three_or_more_placements": ("moved", "all"),
+            },
+        ),
+    ]
 
 
 def turnover(ask: Asked) -> list[pl.LazyFrame]:
@@ -252,7 +304,9 @@ def turnover(ask: Asked) -> list[pl.LazyFrame]:
 
 def answers(ask: Asked) -> pl.DataFrame:
     """Every indicator of every year and authority: indicator, period, la_code, numerator, denominator."""
-    plans_of_all = [plan for part in (referrals, assessments, enquiries, plans, care, turnover) for plan in part(ask)]
+    kept = kept_referrals(ask)
+    plans_of_all = [*referrals(ask, kept), *assessments(ask, kept)]
+    plans_of_all += [plan for part in (enquiries, plans, care, turnover) for plan in part(ask)]
     found = pl.concat(pl.collect_all(plans_of_all, engine="streaming"))
     periods = {year: label(year) for year in ask.years}
     named = found.with_columns(period=pl.col("year").replace_strict(periods, return_dtype=pl.String))

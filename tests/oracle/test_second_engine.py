@@ -8,7 +8,6 @@ from math import isclose
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import given, settings
 from random_folders import Folder, folders, write_folder
 from second_engine import INDICATORS, TOTAL, Key, figures
@@ -19,8 +18,8 @@ from csc_indicators.specs.load import load_library
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 PERIODS = ("2022-23", "2023-24", "2024-25")
 
-# A folder holds up to a dozen children and every indicator is computed for it, so a quarter of the examples do.
-few = settings(max_examples=settings().max_examples // 4)
+# A folder holds up to a dozen children and every indicator is computed for it, so an eighth of the examples do.
+few = settings(max_examples=settings().max_examples // 8)
 
 
 def differences(folder: Path, not_covered: Collection[tuple[str, str]] = ()) -> list[str]:
@@ -72,7 +71,6 @@ def test_there_is_a_query_for_each_kind_of_indicator() -> None:
     assert len(INDICATORS) == 29
 
 
-@pytest.mark.long
 @few
 @given(folders())
 def test_both_engines_agree_on_children_whose_dates_are_near_the_boundaries(folder: Folder) -> None:

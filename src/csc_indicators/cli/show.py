@@ -82,6 +82,8 @@ def show(
 
 def _in_words(spec: AnyIndicator, library: Library) -> str:
     """The indicator as a page of text."""
+    from csc_indicators.specs.load import shown_file
+
     about = spec.about
     outcome = library.frameworks[library.newest_framework].outcomes[spec.outcome]
     years = "" if spec.year_ends == "31 March" else f"a year of its own, to {spec.year_ends}"
@@ -102,7 +104,7 @@ def _in_words(spec: AnyIndicator, library: Library) -> str:
         ("Differs", about.differs_from_published or ""),
         *(("Caveat", caveat) for caveat in about.caveats),
         *(("Example", example.name) for example in spec.examples),
-        ("Spec", str(spec.path)),
+        ("Spec", shown_file(spec.path)),
     ]
     lines = [f"{spec.id}: {spec.title}", ""]
     for label, words in entries:

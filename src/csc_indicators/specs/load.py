@@ -63,6 +63,12 @@ def own_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "indicator_specs"
 
 
+def shown_file(file: Path) -> str:
+    """The name by which a spec file is shown: of ours without the folder that the package is in."""
+    ours = own_folder()
+    return f"{ours.name}/{file.name}" if file.parent == ours else str(file)
+
+
 def folders(specs: Path | None, only_own: bool = False) -> list[Path]:
     """Where to look, ours first: a user's folder adds to ours, or with `only_own` stands instead of it.
 
