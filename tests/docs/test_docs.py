@@ -15,7 +15,8 @@ STARTED = pages.DOCS / "getting_started.md"
 ANNEX_A = pages.DOCS / "returns" / "annex_a.md"
 OUTPUTS = pages.DOCS / "outputs.md"
 VALIDATION = pages.DOCS / "validation.md"
-RUN = [README, STARTED, VALIDATION, OUTPUTS, ANNEX_A, pages.DOCS / "comparators.md"]
+EXPLAIN = pages.DOCS / "explain.md"
+RUN = [EXPLAIN, README, STARTED, VALIDATION, OUTPUTS, ANNEX_A, pages.DOCS / "comparators.md"]
 
 
 def words(*files: Path) -> str:
@@ -40,9 +41,10 @@ def test_every_option_of_compute_is_explained() -> None:
     assert [names for names in options if not any(name in told for name in names)] == []
 
 
-def test_every_option_of_validate_is_explained() -> None:
-    told = words(VALIDATION, pages.DOCS / "ci.md", STARTED)
-    options = [param.opts + param.secondary_opts for param in commands()["validate"].params if param.opts[0][0] == "-"]
+@pytest.mark.parametrize(("command", "page"), [("validate", VALIDATION), ("explain", EXPLAIN)])
+def test_every_option_is_explained(command: str, page: Path) -> None:
+    told = words(page, pages.DOCS / "ci.md", STARTED)
+    options = [param.opts + param.secondary_opts for param in commands()[command].params if param.opts[0][0] == "-"]
     assert [names for names in options if not any(f"`{name}" in told or f" {name}" in told for name in names)] == []
 
 

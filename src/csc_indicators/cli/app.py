@@ -37,6 +37,7 @@ Examples:
   csc-indicators compute extracts              every indicator, latest year
   csc-indicators import returns -o extracts    extracts from SSDA903, CIN census …
   csc-indicators validate extracts             what is wrong with the data, and where
+  csc-indicators explain cla_rate extracts     the rows that a figure is made of
   csc-indicators list --outcome safety         the indicators there are
   csc-indicators show cla_rate                 one of them in full
 """

@@ -43,6 +43,11 @@ def rules(incomplete: str) -> list[str]:
     return _beginning(incomplete, all_rules())
 
 
+def explained(ctx: typer.Context, incomplete: str) -> list[str]:
+    """What `explain` takes: indicators, and codes of rules."""
+    return indicators(ctx, incomplete) + rules(incomplete)
+
+
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
     return sorted({name for name in names if name.startswith(incomplete)})
 

@@ -1,37 +1,179 @@
-"""`explain`: what stands behind a code that the program speaks in."""
+"""`explain`: what stands behind a figure, row by row; and what a rule of `validate` asks."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csc_indicators.cli import colour, complete, diagnostics, output
+from csc_indicators.cli import colour, complete, diagnostics, output, progress, reports
 from csc_indicators.cli.diagnostics import ExitCode
-from csc_indicators.cli.options import Color, OutputFile
+from csc_indicators.cli.options import (
+    OUTPUT,
+    Color,
+    OutputFile,
+    Quiet,
+    SpecsFolder,
+    SpecsOnly,
+    check_specs_only,
+)
+from csc_indicators.cli.run_options import WHICH, ConfigFile, LaCode, NoProgress
 from csc_indicators.errors import UserError, did_you_mean
+from csc_indicators.exports.findings.formats import ReportFormat
+
+if TYPE_CHECKING:
+    from csc_indicators.compute.opened import Opened
 
 HELP = """\
-Explain a rule of `validate`: what it finds, what to do about it, and which indicators it bears on.
+Open a figure: its definition, the sum, and every row it is made of. Or explain a rule of `validate`.
 
 \b
-Example:
+Examples:
+  csc-indicators explain repeat_referrals extracts --la Hartlepool --period 2024-25
+  csc-indicators explain repeat_referrals extracts --la Hartlepool -o rows.xlsx
+  csc-indicators explain repeat_referrals extracts --la Hartlepool --child 1001
   csc-indicators explain CE001
+
+Child ids and values are written only into csv and xlsx files that you name. In a CI job such a file needs
+--show-values or --hide-values.
 """
+
+
+class FigureFormat(StrEnum):
+    """How a figure is written: in words with the number of rows, or as the list of its rows."""
+
+    text = "text"
+    csv = "csv"
+    xlsx = "xlsx"
 
 
 def explain(
     id: Annotated[
         str,
-        typer.Argument(metavar="CODE", help="The code of a rule.", autocompletion=complete.rules, show_default=False),
+        typer.Argument(
+            metavar="ID",
+            help="An indicator, or the code of a rule.",
+            autocompletion=complete.explained,
+            show_default=False,
+        ),
     ],
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DATA", help="The folder that holds the extracts, to open a figure of.", show_default=False
+        ),
+    ] = None,
+    la: Annotated[
+        str | None,
+        typer.Option(
+            "--la",
+            metavar="LA",
+            help="The authority, by code or name.",
+            rich_help_panel=WHICH,
+            show_default="the one in the data",
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            metavar="P",
+            help="2024-25, '2024-25 Q3', 2025-02 or 2024-10-01..2025-09-30.",
+            rich_help_panel=WHICH,
+            show_default="the latest year",
+        ),
+    ] = None,
+    child: Annotated[
+        str | None,
+        typer.Option(
+            "--child",
+            metavar="ID",
+            help="Only the rows of this child: which count, which do not, and why.",
+            rich_help_panel=WHICH,
+        ),
+    ] = None,
+    la_code: LaCode = None,
+    config: ConfigFile = None,
+    specs: SpecsFolder = None,
+    specs_only: SpecsOnly = False,
+    format: Annotated[
+        FigureFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="In words, or the list of the rows.",
+            show_default="from the suffix of FILE; else text",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
     output_file: OutputFile = None,
+    show_values: Annotated[
+        bool | None,
+        typer.Option(
+            "--show-values/--hide-values",
+            help="Child ids and values in csv and xlsx files that are named, or not.",
+            rich_help_panel=OUTPUT,
+            show_default="show; must be said in a CI job",
+        ),
+    ] = None,
+    no_progress: NoProgress = False,
+    quiet: Quiet = False,
     color: Color = colour.When.auto,
 ) -> ExitCode:
     """Write what there is to say about it."""
-    diagnostics.configure(color)
-    output.write_text(_rule(id), output_file)
+    diagnostics.configure(color, quiet)
+    check_specs_only(specs, specs_only)
+    if data is None:
+        output.write_text(_rule(id), output_file)
+        return ExitCode.DONE
+    target = reports.targets(None if format is None else ReportFormat(format), output_file, [])[0]
+    if target.format.value not in list(FigureFormat):
+        raise UserError(f"a figure is not written as {target.format}", hint=f"choose {', '.join(FigureFormat)}")
+    reports.check_values([target], show_values, split=False)
+    with progress.shown("computing", not (no_progress or quiet)):
+        from csc_indicators.compute import Request
+        from csc_indicators.compute.opened import open_figure
+
+        opened = open_figure(
+            Request(
+                data=data,
+                config_file=config,
+                la_code=la_code,
+                periods=(period,) if period else (),
+                indicators=(id,),
+                las=(la,) if la else (),
+                specs=specs,
+                only_own_specs=specs_only,
+                compare=False,
+            ),
+            child,
+        )
+        content = _rendered(opened, target, target.is_named_file and show_values is not False, child is not None)
+    output.write([content], target.file)
+    for text in opened.notes:
+        diagnostics.note(text)
+    if target.format.lists_rows and not target.is_named_file:
+        diagnostics.note("child ids and values are left out on stdout: name a file with `-o` to have them")
     return ExitCode.DONE
+
+
+def _rendered(opened: Opened, target: reports.Target, with_values: bool, of_child: bool) -> bytes:
+    match target.format:
+        case ReportFormat.csv:
+            from csc_indicators.exports.figure.listing import csv_lines
+
+            return b"".join(csv_lines(opened, with_values))
+        case ReportFormat.xlsx:
+            from csc_indicators.exports.figure.listing import workbook
+
+            return workbook(opened, with_values)
+        case _:
+            from csc_indicators.exports.figure.text import WIDTH, as_text
+
+            width = output.terminal_width() if target.file is None and output.stdout_is_terminal() else WIDTH
+            return output.encoded(as_text(opened, width, of_child=of_child), target.file)
 
 
 def _rule(code: str) -> str:
@@ -45,7 +187,8 @@ def _rule(code: str) -> str:
     rule = rules.get(code.upper())
     if rule is None:
         if code in indicator_ids():
-            raise UserError(f"`{code}` is an indicator", hint=f"`csc-indicators show {code}` says what it counts")
+            hint = f"`csc-indicators explain {code} DATA` opens a figure of it; `csc-indicators show {code}` defines it"
+            raise UserError(f"`{code}` is an indicator", hint=hint)
         hint = did_you_mean(code.upper(), rules) or "`csc-indicators validate` shows the codes of what it finds"
         raise UserError(f"there is no rule `{code}`", hint=hint)
     return in_words(rule, affected_indicators([rule], load_library())[rule.code])

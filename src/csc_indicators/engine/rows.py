@@ -137,12 +137,17 @@ def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], values: Seq
     """
     if not values:
         return rows.select("la_code", "period", *keys).unique(maintain_order=False)
-    day = pl.col(event_column(cohort)).to_physical().cast(pl.Int64).fill_null(0)
-    tie = (pl.struct(*values).hash() // 2**32).cast(pl.Int64)
     order = pl.col("_order")
     place = order.arg_min() if cohort.keep == "first" else order.arg_max()
     return (
-        rows.with_columns(_order=day * 2**32 + tie)
+        rows.with_columns(_order=order_within(cohort, values))
         .group_by("la_code", "period", *keys)
         .agg([pl.col(value).get(place) for value in values])
     )
+
+
+def order_within(cohort: Cohort, values: Sequence[str]) -> pl.Expr:
+    """A whole number that puts rows of one unit in order: by the cohort's date, then by their values."""
+    day = pl.col(event_column(cohort)).to_physical().cast(pl.Int64).fill_null(0)
+    tie = (pl.struct(*values).hash() // 2**32).cast(pl.Int64)
+    return day * 2**32 + tie

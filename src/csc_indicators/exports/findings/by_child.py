@@ -17,7 +17,7 @@ def children(table: pl.DataFrame) -> pl.DataFrame:
     by_rule = here.group_by(*_CHILD, "code", maintain_order=True).agg(
         pl.len().alias("findings"), pl.col("severity", "file", "row").first()
     )
-    times = pl.when(pl.col("findings") > 1).then(pl.format(" ({})", "findings")).otherwise(pl.lit(""))
+    times = pl.when(pl.col("findings") > 1).then(" (" + pl.col("findings").cast(pl.String) + ")").otherwise(pl.lit(""))
     return (
         by_rule.with_columns(rule=pl.col("code") + times)
         .group_by(_CHILD, maintain_order=True)
