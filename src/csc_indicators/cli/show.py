@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,7 @@ from csc_indicators.cli import colour, complete, diagnostics, output
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.options import OUTPUT, Color, OutputFile, SpecsFolder, SpecsOnly, check_specs_only
 from csc_indicators.errors import UserError, did_you_mean
-from csc_indicators.exports.plain_text import outcome_heading
+from csc_indicators.exports.plain_text import labelled, outcome_heading
 
 if TYPE_CHECKING:
     from csc_indicators.specs.load import Library
@@ -28,8 +27,6 @@ Examples:
   csc-indicators show cla_rate -f yaml -o my_specs/my_rate.yaml
 """
 
-_LABEL = 14
-_WIDTH = 100
 _POLARITY = {"high": "high is good", "low": "low is good", "neither": "neither high nor low is good in itself"}
 
 
@@ -106,11 +103,5 @@ def _in_words(spec: AnyIndicator, library: Library) -> str:
         *(("Example", example.name) for example in spec.examples),
         ("Spec", shown_file(spec.path)),
     ]
-    lines = [f"{spec.id}: {spec.title}", ""]
-    for label, words in entries:
-        if words:
-            rest = " " * _LABEL
-            lines += wrap(
-                words, _WIDTH, initial_indent=f"{label:<{_LABEL}}", subsequent_indent=rest, break_on_hyphens=False
-            )
+    lines = [f"{spec.id}: {spec.title}", "", *labelled(entries)]
     return "\n".join(lines) + "\n"

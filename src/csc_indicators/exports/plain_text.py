@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+_LABEL = 14
+
 
 def printable(text: str) -> str:
     """The text with a question mark for every control character, so that no name can move a terminal's cursor."""
@@ -11,3 +16,16 @@ def printable(text: str) -> str:
 def outcome_heading(number: int | None, title: str) -> str:
     """An outcome with its number, or an enabler, which has none."""
     return f"Enabler: {title}" if number is None else f"Outcome {number}: {title}"
+
+
+def labelled(entries: Iterable[tuple[str, str]], width: int = 100) -> Iterator[str]:
+    """Lines with a label before each text, which goes on below itself; an empty text is left away."""
+    for label, text in entries:
+        yield from wrap(
+            text,
+            width,
+            initial_indent=f"{label:<{_LABEL}}",
+            subsequent_indent=" " * _LABEL,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )

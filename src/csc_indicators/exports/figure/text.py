@@ -8,10 +8,9 @@ import polars as pl
 
 from csc_indicators.compute.opened import Opened
 from csc_indicators.exports.findings.words import many, names, rows_of_file
-from csc_indicators.exports.plain_text import printable
+from csc_indicators.exports.plain_text import labelled, printable
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage
 
-_LABEL = 14
 _MOST_ROWS = 8
 
 WIDTH = 100
@@ -87,17 +86,7 @@ def _definition(opened: Opened, width: int) -> list[str]:
         ("Denominator", about.denominator),
         ("Sum", arithmetic(opened)),
     ]
-    lines = []
-    for label, text in entries:
-        lines += wrap(
-            text,
-            width,
-            initial_indent=f"{label:<{_LABEL}}",
-            subsequent_indent=" " * _LABEL,
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
-    return lines
+    return list(labelled(entries, width))
 
 
 def _rows(opened: Opened, width: int, of_child: bool) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import NamedTuple
 
+from csc_indicators.exports.plain_text import labelled
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.validation.model import Rule, Severity, Sort
 
@@ -22,8 +22,6 @@ SEVERITIES: dict[Severity, str] = {
     "error": "error: it cannot be true, and makes exit code 1",
     "query": "query: it may be true, and deserves a look",
 }
-
-_LABEL = 14
 
 
 class Entry(NamedTuple):
@@ -51,14 +49,5 @@ def entries(rule: Rule, indicators: Sequence[str]) -> list[Entry]:
 
 def in_words(rule: Rule, indicators: Sequence[str], width: int = 100) -> str:
     """The rule as a page of text."""
-    lines = [f"{rule.code}: {rule.title}", ""]
-    for label, text in entries(rule, indicators):
-        lines += wrap(
-            text,
-            width,
-            initial_indent=f"{label:<{_LABEL}}",
-            subsequent_indent=" " * _LABEL,
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+    lines = [f"{rule.code}: {rule.title}", "", *labelled(entries(rule, indicators), width)]
     return "\n".join(lines) + "\n"
