@@ -8,6 +8,7 @@ from csc_indicators.specs.load import load_library
 from docs.writing.census_pages import census_pages
 from docs.writing.commands_page import commands_page
 from docs.writing.data_model_page import data_model_page
+from docs.writing.dfe_rules_page import dfe_rules_page
 from docs.writing.index_page import index_page
 from docs.writing.indicator_page import indicator_pages
 from docs.writing.rule_pages import REACH, reach_page, rule_index, rule_pages
@@ -32,6 +33,7 @@ def pages() -> dict[Path, str]:
         HERE / "returns" / "school_census.md": school_census_page(),
         INDICATORS / "README.md": index_page(library),
         RULES / "README.md": rule_index(),
+        RULES / "dfe.md": dfe_rules_page(),
         RULES / REACH: reach_page(library),
     }
     made |= {HERE / "returns" / f"{name}.md": text for name, text in census_pages().items()}

@@ -44,7 +44,7 @@ _TODAY = _words("current_date current_time current_timestamp localtime localtime
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--|/\*|[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?|<=|>=|<>|!=|\|\||\S")
 _KEYWORDS = _words(
     "and as between case cast date day distinct double else end extract false float from in int integer "
-    "interval is like month not null or quarter then true when year"
+    "interval is isodow like month not null or quarter then true when year"
 )
 
 
@@ -70,7 +70,7 @@ class Expression:
     columns: frozenset[str]
 
 
-def _refuse(tokens: list[str]) -> None:
+def _refuse(tokens: list[str], functions: frozenset[str] = _FUNCTIONS) -> None:
     """Raise SqlFault for anything outside the language; tokens are lower case except for texts."""
     if not tokens:
         raise SqlFault("there is nothing here", "give a condition or a value")
@@ -97,9 +97,9 @@ def _refuse(tokens: list[str]) -> None:
             raise SqlFault(f"`{here}` is the name of a column in SQL, not text", f"write `'{text}'`")
         if here in ("`", ":", "[", "{", "~", "@", "#", "?", "$"):
             raise SqlFault(f"`{here}` cannot stand in a condition", "put text in single quotes")
-        if after == "(" and re.match(r"[a-z_]", here) and here not in _FUNCTIONS | _WORDS_BEFORE_A_BRACKET:
+        if after == "(" and re.match(r"[a-z_]", here) and here not in functions | _WORDS_BEFORE_A_BRACKET:
             raise SqlFault(
-                f"`{here}` is not a function that a spec can use", f"these are: {', '.join(sorted(_FUNCTIONS))}"
+                f"`{here}` is not a function that a spec can use", f"these are: {', '.join(sorted(functions))}"
             )
     for position in range(len(tokens) - 2):
         _refuse_is_true(tokens[position : position + 4], tokens[position - 1] if position else "")
@@ -194,10 +194,13 @@ def firm_columns_of(text: str, codes: Collection[str]) -> frozenset[str]:
     return columns_of(text, codes) & frozenset(firm)
 
 
-def compile_sql(text: str, codes: Mapping[str, CodeGroup]) -> Expression:
-    """The SQL as an expression; SqlFault when it is not one, or says what a spec may not say."""
+def compile_sql(text: str, codes: Mapping[str, CodeGroup], also: Collection[str] = ()) -> Expression:
+    """The SQL as an expression; SqlFault when it is not one, or says what a spec may not say.
+
+    `also` names functions that may be called besides those of a spec.
+    """
     tokens = tokens_of(text)
-    _refuse(tokens)
+    _refuse(tokens, _FUNCTIONS.union(also))
     sql = " ".join(_widened(_expanded(tokens, codes)))
     # Imported here: the names in a condition are asked for where Polars is not needed.
     import polars as pl

@@ -35,6 +35,8 @@ class Request:
     compare: bool | None
     neighbours: int
     groups: Path | None
+    validate: bool
+    strict: bool
 
 
 @dataclass(frozen=True)

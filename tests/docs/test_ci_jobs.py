@@ -47,7 +47,7 @@ def test_a_job_runs_and_keeps_its_reports_which_hold_no_record(
     end = "2024-01-01" if damaged else "2024-12-01"
     (tmp_path / "extracts" / "care_episodes.csv").write_text(
         "la_code,child_id,start_date,end_date,reason_new_episode,legal_status,placement_type,reason_ended\n"
-        f"301,{marker},2024-06-01,{end},S,C2,U4,E11\n"
+        f"301,{marker},2024-06-01,{end},S,C2,U4,E4A\n"
     )
     lines = list(lines_of(yaml.safe_load(JOBS[job])))
     codes = []

@@ -32,11 +32,14 @@ from csc_indicators.cli.run_options import (
     Last,
     Neighbours,
     NoProgress,
+    NoValidate,
     Outcomes,
     Periods,
     Rolling,
+    Strict,
     check_model,
     check_periods,
+    check_validation,
     several,
 )
 from csc_indicators.errors import UserError
@@ -56,7 +59,8 @@ Examples:
   csc-indicators compute extracts --last 5 -o indicators.xlsx
 
 Without --period or --last: the latest reporting year (1 April to 31 March) that the extracts cover. What the data
-cannot give is `x` in the result, with the reason on stderr.
+cannot give is `x` in the result, with the reason on stderr. Rows that are wrong in a way that they cannot be counted
+are left out, counted in `excluded`, and named on stderr by the rule they break (`csc-indicators validate`).
 """
 
 
@@ -72,6 +76,8 @@ def compute(
     compare: Compare = None,
     neighbours: Neighbours = 2025,
     groups: Groups = None,
+    no_validate: NoValidate = False,
+    strict: Strict = False,
     framework: Framework = None,
     la_code: LaCode = None,
     config: ConfigFile = None,
@@ -88,6 +94,7 @@ def compute(
     diagnostics.configure(color, quiet, verbose)
     check_periods(period, last)
     check_specs_only(specs, specs_only)
+    check_validation(no_validate, strict)
     check_model(neighbours)
     chosen = results.choose_format(format, output_file)
     began = perf_counter()
@@ -113,6 +120,8 @@ def compute(
                 compare=compare,
                 neighbours=neighbours,
                 groups=groups,
+                validate=not no_validate,
+                strict=strict,
             )
         )
     _spare_inputs(output_file, data, outcome_of_run.run)

@@ -136,6 +136,20 @@ NoProgress = Annotated[
 ]
 
 
+NoValidate = Annotated[
+    bool,
+    typer.Option(
+        "--no-validate",
+        help="Do not count the rows that are left out because of errors. The figures are the same.",
+        rich_help_panel=DATA,
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Compute only where `validate` finds no errors.", rich_help_panel=DATA),
+]
+
+
 def several(values: list[str] | None) -> tuple[str, ...]:
     """The values of an option that may be repeated."""
     return tuple(values or ())
@@ -152,3 +166,9 @@ def check_model(year: int) -> None:
     if year not in _MODELS:
         known = " and ".join(map(str, _MODELS))
         raise UserError(f"there is no model of statistical neighbours of {year}", hint=f"those of {known} are held")
+
+
+def check_validation(no_validate: bool, strict: bool) -> None:
+    """UserError for options that are at odds."""
+    if no_validate and strict:
+        raise UserError("`--strict` asks for what `--no-validate` leaves out", hint="give one of them")

@@ -31,6 +31,10 @@ class Request:
     """True: published rows where the data has no comparator, and `COMPARISONS`; None: such rows for one authority."""
     neighbours: int = 2025
     groups: Path | None = None
+    validate: bool = True
+    """Count the rows that are left out because of errors; the figures are the same with it and without."""
+    strict: bool = False
+    """Compute only where validation finds no errors."""
 
 
 @dataclass(frozen=True)

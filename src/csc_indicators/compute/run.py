@@ -9,6 +9,7 @@ import polars as pl
 
 from csc_indicators.compute.batches import batches
 from csc_indicators.compute.beside import beside_others, published_notes, read_groups
+from csc_indicators.compute.checked import Checked, refuse_errors
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library, with_groups_of
 from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from, stated_to
@@ -26,6 +27,7 @@ from csc_indicators.engine.run import Counted, Unavailable, count
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts, look_in
 from csc_indicators.extracts.read import Extracts, read_extracts
+from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.periods import Period
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.info import Legend
@@ -43,6 +45,8 @@ def compute(request: Request) -> Outcome:
     config = load_config(request.data, request.config_file)
     if request.la_code is not None:
         config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
+    if request.strict:
+        refuse_errors(request.data, request.config_file, request.la_code)
     columns = _columns_by_table(library, request.by)
     extracts = _read(request.data, config, columns)
     try:
@@ -81,13 +85,15 @@ def _computed(
     lacking = unavailable(indicators, library, periods, authorities, data.coverage)
     split = _splits(request.by, library, data)
     concerned = of_concerned_children(data, indicators, periods)
-    counted = _counted(concerned, columns, periods, library, request.by, split, authorities, lacking)
+    checked = Checked(data.rows, data.absent, request.validate)
+    counted = _counted(concerned, columns, periods, library, request.by, split, authorities, lacking, checked)
     infos = indicator_infos(library, request.framework)
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, model_year=request.neighbours)
     table = beside_others(table, request, infos, groups)
     stated = bool(stated_to(extracts)) or bool(stated_from(extracts))
     notes = (
         *extracts.notes,
+        *checked.notes(),
         *split_notes(request.by, split, indicators),
         *published_notes(table, request.compare),
         *notes_of(lacking, periods, stated, years_without_population(counted, periods)),
@@ -127,12 +133,16 @@ def _counted(
     split: Mapping[str, Sequence[str]],
     authorities: Mapping[str, Sequence[str]],
     lacking: Sequence[Unavailable],
+    checked: Checked,
 ) -> Counted:
-    """Everything counted, one batch of authorities after another."""
+    """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
     indicators = list(library.indicators.values())
     found = []
     for group, frames in batches(data, columns):
-        tables = _tables(frames, columns, data.absent, _engine(sum(data.rows.values())))
+        engine = _engine(sum(data.rows.values()))
+        within = {name: within_limits(name, frame) for name, frame in frames.items()}
+        tables = _tables(within, columns, data.absent, engine)
+        checked.look_at(frames, tables, engine)
         rows = sum(table.height for table in tables.values())
         lazy = {name: table.lazy() for name, table in tables.items()}
         environment = Environment(lazy, library.codes, periods, _engine(rows))

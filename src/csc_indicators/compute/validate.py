@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-
 from csc_indicators.compute.chosen import chosen_authorities
 from csc_indicators.compute.data import stated_from
 from csc_indicators.config import load_config
+from csc_indicators.extracts.validation.days import Days
 from csc_indicators.extracts.validation.model import Findings
-from csc_indicators.extracts.validation.row_flags import Days
 from csc_indicators.extracts.validation.rules import all_rules
 from csc_indicators.extracts.validation.runner import run_rules
 from csc_indicators.returns.folder import read_folder
@@ -34,8 +32,8 @@ def validate_folder(data: Path, config_file: Path | None = None, la_code: str | 
     if la_code is not None:
         config = config.model_copy(update={"la_code": chosen_authorities([la_code])[0]})
     extracts = read_folder(data, config, lenient=True)
-    days = Days(extracts.extracted_on or date.today(), stated_from(extracts))
+    made = {name: one.extracted_on or extracts.extracted_on for name, one in extracts.by_name.items()}
+    days = Days({name: day or date.today() for name, day in made.items()}, stated_from(extracts))
     findings = run_rules(extracts, all_rules().values(), days)
-    counts = pl.collect_all([one.frame.select(pl.len()) for one in extracts.by_name.values()], engine="streaming")
-    files = len({file for one in extracts.by_name.values() for file in one.files})
-    return Validated(findings, extracts.notes, files, sum(count.item() for count in counts))
+    files = {file for one in extracts.by_name.values() for file in one.files}
+    return Validated(findings, extracts.notes, len(files), sum(one.rows for one in extracts.by_name.values()))

@@ -91,9 +91,9 @@ class Adoptions(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    decision_date: pl.Date | None = day("Decision that the child should be placed for adoption")
+    decision_date: pl.Date | None = day("Decision that the child should be placed for adoption", dfe=["903/115"])
     match_date: pl.Date | None = day("Match with adopters", dfe=["903/113"])
-    placed_date: pl.Date | None = day("Placed for adoption", dfe=["903/115"])
+    placed_date: pl.Date | None = day("Placed for adoption", dfe=["903/112"])
     order_date: pl.Date | None = day("Adoption order")
 
     class Config:

@@ -1,8 +1,9 @@
 """The ways in which a rule can be asked: small declarations that the runner turns into plans.
 
 Conditions are SQL over one row. Besides the columns of the row they may name `as_at` (the day the extracts were made),
-`covers_from` (the day from which the extract is complete, if that is known), `child.X` (the child's row in `children`),
-and what the kind of check adds.
+`covers_from` (the day from which the extract is complete, if that is known), `over_45_working_days_ago` and
+`over_15_working_days_ago` (the latest day so long before `as_at`), `child.X` (the child's row in `children`), and what
+the kind of check adds.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnCheckName = Literal["blank", "value", "code", "range", "future", "year"]
+ColumnCheckName = Literal["blank", "value", "code", "twice", "range", "future", "year", "unlisted"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class SequenceCheck:
 class LinkCheck:
     """Fires where `when` is true of a row, and the other extract has a row, or has none, with which `where` is true.
 
+    With `unless`, it does not fire where the other extract also has a row with which that is true.
+
     The two belong to the same authority and have the same value of each column of `on`; `where` may name `other.X`.
     """
 
@@ -59,13 +62,18 @@ class LinkCheck:
     where: str
     on: tuple[str, ...]
     wanted: Literal["some", "none"]
+    unless: str | None = None
 
 
 @dataclass(frozen=True)
 class ShareCheck:
-    """Fires for an authority where more than a share of the rows `among` are; fewer than `least` rows say nothing."""
+    """Fires for an authority where a share above `above` of the rows `among` is so: fewer than `least` say nothing.
 
-    of: str
+    What is so is the condition `of`, or that one of the columns is blank, each by itself.
+    """
+
+    of: str | None
+    columns: tuple[str, ...]
     among: str | None
     above: float
     least: int

@@ -28,12 +28,17 @@ def is_wrong(extract: ExtractInfo, column: ColumnInfo, check: ColumnCheckName, t
             return value.is_null() if column.kind == "la_code" else unreadable
         case "code":
             return _unknown_code(column)
+        case "twice":
+            codes = value.str.split(";")
+            return (codes.list.n_unique() < codes.list.len()).fill_null(False)
         case "range":
             return _out_of_range(column)
         case "future":
             return (value > pl.col("as_at")).fill_null(False)
         case "year":
             return _out_of_use(extract, column)
+        case "unlisted":
+            raise AssertionError("a rule about a link is not asked of a column")
 
 
 def _unknown_code(column: ColumnInfo) -> pl.Expr:

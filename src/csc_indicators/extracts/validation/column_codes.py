@@ -28,21 +28,26 @@ def column_codes() -> dict[str, str]:
     return codes
 
 
-def checks_of(column: ColumnInfo) -> tuple[ColumnCheckName, ...]:
-    """The checks that a column calls for, in the order in which they are numbered."""
+def checks_of(extract: str, column: ColumnInfo) -> tuple[ColumnCheckName, ...]:
+    """The checks that a column of an extract calls for, in the order in which they are numbered."""
     if column.kind == "la_code":
         return ("value",)
     checks: list[ColumnCheckName] = [] if column.blank else ["blank"]
     if column.kind == "code":
         checks.append("code")
         dated = any(code.valid_from or code.valid_to for code in code_sets()[column.code_set or ""].values())
-        checks += ["year"] if dated else []
+        if column.many:
+            checks.append("twice")
+        if dated:
+            checks.append("year")
     elif column.kind != "text":
         checks.append("value")
     if column.low is not None or column.high is not None:
         checks.append("range")
     if column.kind == "date" and not column.planned:
         checks.append("future")
+    if column.name == "child_id" and extract != "children":
+        checks.append("unlisted")
     return tuple(checks)
 
 
@@ -55,7 +60,7 @@ def column_codes_text(catalogue: Mapping[str, Mapping[str, Any]], old: Mapping[s
     for name, extract in catalogue.items():
         for column, facts in extract["columns"].items():
             info = ColumnInfo(**{"name": column, "required": False, "code_set": None, "absent": None} | facts)
-            for check in checks_of(info):
+            for check in checks_of(name, info):
                 key, prefix = f"{name}.{column}.{check}", extract["prefix"]
                 if key not in known:
                     last[prefix] += 1

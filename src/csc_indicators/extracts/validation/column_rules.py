@@ -6,43 +6,74 @@ from collections.abc import Iterator
 
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.extracts.validation.checks import ColumnCheck, ColumnCheckName
+from csc_indicators.extracts.validation.checks import ColumnCheck, ColumnCheckName, LinkCheck
 from csc_indicators.extracts.validation.column_codes import checks_of, column_codes
 from csc_indicators.extracts.validation.model import Effect, Rule
 
 _MOST_CODES = 24
 """More codes than this are not listed in a hint."""
 
+_OF_VALUES = ("blank", "value", "code", "range")
+"""The checks that DfE's rule about a column is about, where it has one."""
+
+_DFE = {
+    "children.child_id.blank": ("CIN/8500",),
+    "children.disabilities.twice": ("CIN/8794",),
+    "children.date_of_birth.future": ("903/301",),
+    "care_episodes.start_date.future": ("903/354",),
+    "care_episodes.end_date.future": ("903/385",),
+    "cp_plans.start_date.future": ("CIN/8720",),
+    "cin_plans.start_date.blank": ("CIN/4010",),
+    "missing_episodes.start_date.blank": ("903/1004",),
+    "missing_episodes.end_date.value": ("903/1005",),
+    "missing_episodes.missing_type.code": ("903/1006",),
+    "missing_episodes.start_date.future": ("903/570",),
+    "missing_episodes.end_date.future": ("903/571",),
+    "case_allocations.worker_id.blank": ("903/SW01aSTG1",),
+    "case_allocations.start_date.blank": ("903/SW04STG1",),
+    "case_allocations.end_date.value": ("903/SW05STG1",),
+    "adoptions.child_id.unlisted": ("903/INT01",),
+    "care_episodes.child_id.unlisted": ("903/INT03",),
+    "missing_episodes.child_id.unlisted": ("903/INT04",),
+    "sdq_scores.child_id.unlisted": ("903/INT05",),
+    "care_leavers.child_id.unlisted": ("903/INT06",),
+}
+"""DfE's rules about more than the values of a column."""
+
 
 def column_rules() -> Iterator[Rule]:
     """The rules of every column of every extract, in the order of the data model."""
     for extract in catalogue().values():
         for column in extract.columns.values():
-            for check in checks_of(column):
+            for check in checks_of(extract.name, column):
                 yield _rule(extract, column, check)
 
 
 def _rule(extract: ExtractInfo, column: ColumnInfo, check: ColumnCheckName) -> Rule:
     title, message, hint = _WORDS[check](column)
-    effect, effect_says = _effect(extract, column, check)
+    effect, effect_says = _effect(column, check)
+    key = f"{extract.name}.{column.name}"
+    is_link = check == "unlisted"
     return Rule(
-        code=column_codes()[f"{extract.name}.{column.name}.{check}"],
+        code=column_codes()[f"{key}.{check}"],
         severity="query" if check == "year" else "error",
-        sort="column",
+        sort="across" if is_link else "column",
         title=f"{title} in `{extract.name}`",
         message=message,
         hint=hint,
-        extracts=(extract.name,),
-        columns=(f"{extract.name}.{column.name}",),
+        extracts=(extract.name, "children") if is_link else (extract.name,),
+        columns=(key, "children.child_id") if is_link else (key,),
         effect=effect,
         effect_says=effect_says,
-        check=ColumnCheck(column.name, check),
-        dfe_codes=() if check in ("future", "year") else column.dfe,
-        spoils=() if check in ("blank", "value", "year") else (column.name,),
+        check=LinkCheck("true", "children", "true", (column.name,), "none")
+        if is_link
+        else ColumnCheck(column.name, check),
+        dfe_codes=_DFE.get(f"{key}.{check}", column.dfe if check in _OF_VALUES else ()),
+        spoils=() if check in ("year", "twice", "unlisted") else (column.name,),
     )
 
 
-def _effect(extract: ExtractInfo, column: ColumnInfo, check: ColumnCheckName) -> tuple[Effect, str]:
+def _effect(column: ColumnInfo, check: ColumnCheckName) -> tuple[Effect, str]:
     if check == "value":
         return "stops", "`compute` does not start before the value is put right"
     if check == "blank" and column.kind in ("date", "year"):
@@ -117,4 +148,29 @@ def _year(column: ColumnInfo) -> tuple[str, str, str]:
     )
 
 
-_WORDS = {"blank": _blank, "value": _value, "code": _code, "range": _range, "future": _future, "year": _year}
+def _twice(column: ColumnInfo) -> tuple[str, str, str]:
+    return (
+        f"Code written twice in `{column.name}`",
+        f"`{column.name}` holds the same code twice",
+        "write each code once, with `;` between",
+    )
+
+
+def _unlisted(column: ColumnInfo) -> tuple[str, str, str]:
+    return (
+        "Child who is not in `children`",
+        f"`children` has no row for the `{column.name}`",
+        "add the child to `children`, or correct the id",
+    )
+
+
+_WORDS = {
+    "blank": _blank,
+    "value": _value,
+    "code": _code,
+    "twice": _twice,
+    "range": _range,
+    "future": _future,
+    "year": _year,
+    "unlisted": _unlisted,
+}

@@ -19,8 +19,11 @@ from csc_indicators.extracts.validation.checks import (
 )
 from csc_indicators.sql import columns_of
 
-GIVEN = ("as_at", "covers_from")
+GIVEN = ("as_at", "covers_from", "over_15_working_days_ago", "over_45_working_days_ago")
 """What a condition may name that is no column: days that are the same for every row."""
+
+FUNCTIONS = ("cast", "regexp_like", "strpos")
+"""What a rule may call besides what a spec may."""
 
 _QUALIFIED = re.compile(r"\b(previous|next|child|other)\.([a-z_0-9]+)")
 
@@ -46,10 +49,10 @@ def conditions_of(check: Check) -> tuple[str, ...]:
             return (when,)
         case SequenceCheck(when=when, sequence=sequence):
             return (when, sequence.where or "true")
-        case LinkCheck(when=when, where=where):
-            return (when, where)
+        case LinkCheck(when=when, where=where, unless=unless):
+            return (when, where, unless or "true")
         case ShareCheck(of=of, among=among):
-            return (of, among or "true")
+            return (of or "true", among or "true")
         case _:
             return ()
 
@@ -71,6 +74,8 @@ def columns_read(extract: str, check: Check) -> tuple[str, ...]:
         case LinkCheck(other=other, on=on):
             own |= set(on)
             foreign.setdefault(other, set()).update(on)
+        case ShareCheck(columns=columns):
+            own |= set(columns)
         case JumpCheck(by=by, distinct=distinct):
             own |= {by, distinct or by}
         case SpanCheck(by=by) | VanishesCheck(by=by) | KnownCheck(by=by):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.unreadable import text_column
 from csc_indicators.extracts.validation.checks import ColumnCheck
 from csc_indicators.extracts.validation.model import Place, Rule
-from csc_indicators.extracts.validation.passes import Pass
+from csc_indicators.extracts.validation.passes import Engine, Pass
 
 MOST_ROWS = 200_000
 """More findings of one rule than this are counted and not listed: nobody mends them one by one."""
@@ -30,42 +30,39 @@ ROWS = {
 """The columns of the findings."""
 
 
-@dataclass(frozen=True)
-class Fired:
-    """A pass, those of its rules that fired, and how many rows of a rule to list."""
-
-    source: Pass
-    rules: list[Rule]
-    most: int
-
-
 def no_rows() -> pl.DataFrame:
     """The findings where there are none."""
     return pl.DataFrame(schema=ROWS)
 
 
-def listed(fired: Fired) -> pl.DataFrame:
-    """The findings of the rules that fired, with values as they stand in the extract."""
-    codes = [rule.code for rule in fired.rules]
-    shown = sorted({name for rule in fired.rules for name in fired.source.shown.get(rule.code, {}).values()})
-    flags = fired.source.frame.filter(pl.any_horizontal(codes)).select("row_id", *codes, *shown)
-    own = fired.source.extract.frame
-    names = own.collect_schema().names()
-    # Joined to the extract again: what a rule spoilt is NULL in the frame that the rules were asked of.
-    rows = own.join(flags, on="row_id").sort("row_id").collect(engine="streaming")
-    return pl.concat([_of_rule(rows, rule, fired, names) for rule in fired.rules])
+def values_of(together: Sequence[Pass], found: Sequence[pl.DataFrame], engine: Engine) -> pl.DataFrame:
+    """The rows of the extract that any of the passes found fault with, as they are: read once for all of them."""
+    ids = pl.concat([rows.select("row_id") for rows in found]).unique()
+    # From the extract itself: in the frames that the rules were asked of, what is spoilt is only marked.
+    return together[0].extract.frame.join(ids.lazy(), on="row_id", how="semi").collect(engine=engine)
 
 
-def _of_rule(rows: pl.DataFrame, rule: Rule, fired: Fired, names: list[str]) -> pl.DataFrame:
+def listed(one: Pass, found: pl.DataFrame, values: pl.DataFrame, room: Mapping[str, int]) -> list[pl.DataFrame]:
+    """The findings of the rules that fired, with values as they stand in the extract; `room` limits each."""
+    if not room:
+        return []
+    rows = found.join(values, on="row_id").sort("row_id")
+    return [_of_rule(rows, rule, one, room[rule.code]) for rule in one.rules if rule.code in room]
+
+
+def _of_rule(rows: pl.DataFrame, rule: Rule, one: Pass, room: int) -> pl.DataFrame:
     info = catalogue()[rule.extract]
-    fields = {column: _own(column, rule, names) for column in _own_columns(rule) if column in info.columns}
-    fields |= {label: pl.col(column) for label, column in fired.source.shown.get(rule.code, {}).items()}
+    fields = {column: _own(column, rule, rows.columns) for column in _own_columns(rule) if column in info.columns}
+    if isinstance(rule.check, ColumnCheck) and rule.check.name == "year" and info.locator:
+        fields |= {info.locator: pl.col(info.locator)}
+    fields |= {label: pl.col(column) for label, column in one.shown.get(rule.code, {}).items()}
     written = [
         pl.struct(column=pl.lit(label, pl.String), value=value.cast(pl.String)) for label, value in fields.items()
     ]
     return (
-        rows.filter(pl.col(rule.code))
-        .head(fired.most)
+        rows.lazy()
+        .filter(pl.col(rule.code))
+        .head(room)
         .select(
             code=pl.lit(rule.code),
             severity=pl.lit(rule.severity),
@@ -75,9 +72,10 @@ def _of_rule(rows: pl.DataFrame, rule: Rule, fired: Fired, names: list[str]) -> 
             la_code=pl.col("la_code").cast(pl.String),
             child_id=pl.col("child_id") if "child_id" in info.columns else pl.lit(None, pl.String),
             locator_date=pl.col(info.locator) if info.locator else pl.lit(None, pl.Date),
-            fields=pl.concat_list(written) if written else pl.lit([], dtype=ROWS["fields"]),
+            fields=pl.concat_list(written),
         )
         .match_to_schema(ROWS)
+        .collect()
     )
 
 

@@ -28,7 +28,8 @@ class Rule:
 
     `message` is one sentence about a row without a full stop; `hint` something to do; `effect_says` a sentence on what
     happens to the row. `columns` are written `extract.column`. `spoils` names the columns of the row that no later rule
-    looks at where this one fired, so that one wrong date is found once.
+    looks at where this one fired, so that one wrong date is found once. `left_out_as` names the table, and the reason
+    there, by which the row is left out.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Rule:
     check: Check
     dfe_codes: tuple[str, ...] = ()
     spoils: tuple[str, ...] = ()
+    left_out_as: str | None = None
 
     @property
     def extract(self) -> str:

@@ -29,7 +29,7 @@ from csc_indicators.extracts.validation.conditions import columns_read
 from csc_indicators.extracts.validation.model import Rule, Sort
 
 _KEYS = {
-    "code", "title", "extract", "severity", "effect", "effect_says", "message", "hint", "dfe", "spoils", "columns",
+    "code", "title", "extract", "severity", "effect", "effect_says", "left_out_as", "message", "hint", "dfe", "spoils",
     "when", "in_order", "link", "share", "jump", "span", "vanishes", "known",
 }  # fmt: skip
 _COUNTED = "the row counts as it stands"
@@ -45,16 +45,24 @@ def all_rules() -> dict[str, Rule]:
     return by_code
 
 
-def written_rules() -> list[Rule]:
-    """The rules of the files in `rules/`."""
+def deciding_rules() -> list[Rule]:
+    """The rules by which rows are left out or numbers are not taken, whatever the indicator.
+
+    `compute` asks these: reading them alone takes a tenth of the time that all rules take.
+    """
+    of_columns = [rule for rule in column_rules() if rule.effect in ("left_out", "repaired")]
+    return [*of_columns, *written_rules("left_out.yaml")]
+
+
+def written_rules(only: str | None = None) -> list[Rule]:
+    """The rules of the files in `rules/`, or of one of them."""
+    folder = files("csc_indicators.extracts.validation").joinpath("rules")
+    names = [only] if only else sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
     found = []
-    for file in sorted(
-        files("csc_indicators.extracts.validation").joinpath("rules").iterdir(), key=lambda one: one.name
-    ):
-        if file.name.endswith(".yaml"):
-            content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
-            sequences = {name: _sequence(name, one) for name, one in content.get("sequences", {}).items()}
-            found += [_rule(entry, sequences) for entry in content["rules"]]
+    for name in names:
+        content = yaml.load(folder.joinpath(name).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+        sequences = {name: _sequence(name, one) for name, one in content.get("sequences", {}).items()}
+        found += [_rule(entry, sequences) for entry in content["rules"]]
     return found
 
 
@@ -69,7 +77,7 @@ def _rule(entry: Mapping[str, Any], sequences: Mapping[str, Sequence]) -> Rule:
         raise ValueError(f"rule {entry.get('code')} has unknown keys: {', '.join(sorted(unknown))}")
     check, sort = _check(entry, sequences)
     extract = entry["extract"]
-    columns = tuple(entry.get("columns", ())) or columns_read(extract, check)
+    columns = columns_read(extract, check)
     others = (one.partition(".")[0] for one in columns)
     effect = entry.get("effect", "counted")
     return Rule(
@@ -86,6 +94,7 @@ def _rule(entry: Mapping[str, Any], sequences: Mapping[str, Sequence]) -> Rule:
         check=check,
         dfe_codes=tuple(entry.get("dfe", ())),
         spoils=tuple(entry.get("spoils", ())),
+        left_out_as=entry.get("left_out_as"),
     )
 
 
@@ -96,12 +105,16 @@ def _check(entry: Mapping[str, Any], sequences: Mapping[str, Sequence]) -> tuple
     if "link" in entry:
         link = entry["link"]
         on = tuple(link.get("on", ["child_id"]))
-        return LinkCheck(when or "true", link["to"], link.get("where", "true"), on, link["wanted"]), "across"
+        return LinkCheck(
+            when or "true", link["to"], link.get("where", "true"), on, link["wanted"], link.get("unless")
+        ), "across"
     if when is not None:
         return RowCheck(when), "across" if "child." in when else "row"
     if "share" in entry:
         share = entry["share"]
-        return ShareCheck(share["of"], share.get("among"), float(share["above"]), int(share["least"])), "authority"
+        columns = tuple(share.get("columns", ()))
+        above, least = float(share["above"]), int(share["least"])
+        return ShareCheck(share.get("of"), columns, share.get("among"), above, least), "authority"
     if "jump" in entry:
         jump = entry["jump"]
         distinct = jump.get("distinct")

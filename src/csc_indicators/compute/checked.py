@@ -1,0 +1,76 @@
+"""Validation before the count: how many rows are left out, or have a number that is not taken, and by which rules.
+
+The tables leave the rows out, in every run alike; here they are only counted, from frames that are read anyway.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from csc_indicators.engine.environment import KEEP, Engine
+from csc_indicators.errors import UserError
+from csc_indicators.extracts.validation.deciding import rows_decided
+from csc_indicators.extracts.validation.rules import deciding_rules
+
+_MOST = 6
+
+
+class Checked:
+    """The rules that decide about rows, and how many rows each has decided about so far."""
+
+    def __init__(self, extracts: Collection[str], absent: Collection[str], wanted: bool) -> None:
+        self._extracts = extracts
+        self._absent = absent
+        self._rules = deciding_rules() if wanted else []
+        self._counts: Counter[str] = Counter()
+
+    def look_at(self, frames: Mapping[str, pl.LazyFrame], tables: Mapping[str, pl.DataFrame], engine: Engine) -> None:
+        """Count the rows of some authorities: their extracts as they were read, and the tables made of them."""
+        if not self._rules:
+            return
+        read = {name: frame for name, frame in frames.items() if name in self._extracts}
+        self._counts += rows_decided(read, self._rules, self._absent, engine)
+        for rule in self._rules:
+            table, _, reason = (rule.left_out_as or "").partition(".")
+            if rule.sort == "across" and table in tables:
+                self._counts[rule.code] += tables[table].filter(pl.col(KEEP) == reason).height
+
+    def notes(self) -> list[str]:
+        """One line that names the rules, the most frequent first; none where all rows are taken as they are."""
+        effects = {rule.code: rule.effect for rule in self._rules}
+        found = self._counts.most_common()
+        parts = [
+            _said([(code, n) for code, n in found if n and effects[code] == effect], words)
+            for effect, words in (("left_out", "left out"), ("repaired", "read with a number as not known"))
+        ]
+        told = " and ".join(filter(None, parts))
+        return [f"because of errors, {told}; `csc-indicators validate` lists them"] if told else []
+
+
+def _said(found: list[tuple[str, int]], words: str) -> str:
+    if not found:
+        return ""
+    rows = sum(n for _, n in found)
+    codes = ", ".join(f"{code} {n:,}" for code, n in found[:_MOST]) + (" and others" if len(found) > _MOST else "")
+    return f"{rows:,} {'row is' if rows == 1 else 'rows are'} {words} ({codes})"
+
+
+def refuse_errors(data: Path, config_file: Path | None, la_code: str | None) -> None:
+    """Raise a UserError where validation finds errors: nothing is to be computed from data that has any."""
+    # Imported here: a run that is not strict needs neither all the rules nor the kinds of return.
+    from csc_indicators.compute.validate import validate_folder
+
+    findings = validate_folder(data, config_file, la_code).findings
+    errors = [one for one in findings.outcomes if one.count and one.rule.severity == "error"]
+    if errors:
+        most = sorted(errors, key=lambda one: -one.count)[:_MOST]
+        codes = ", ".join(f"{one.rule.code} {one.count:,}" for one in most)
+        raise UserError(
+            f"the extracts have {findings.count('error'):,} errors, and `--strict` computes only where there are none",
+            found=codes + (" and others" if len(errors) > _MOST else ""),
+            hint="`csc-indicators validate` lists them",
+        )
