@@ -13,6 +13,7 @@ from csc_indicators.compute.data import Data
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.tables.catalogue import OR, TABLES
+from csc_indicators.tables.child_numbers import ChildNumbers
 
 ROWS_IN_A_BATCH = 1_500_000
 """Rows of all extracts together; measured on an England of ten years: fewer cost more plans, more cost memory."""
@@ -24,10 +25,10 @@ _KEEP_WHOLE = ("attendance", "social_workers")
 def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Sequence[str], Mapping[str, pl.LazyFrame]]]:
     """Groups of authorities with their frames, each of about `ROWS_IN_A_BATCH` rows; few rows are one group.
 
-    Files are read once, for all groups and the columns that are read.
+    Files are read once, for all groups and the columns that are read. The frames have numbers for children.
     """
     if sum(data.rows.values()) <= ROWS_IN_A_BATCH:
-        yield data.authorities, data.frames
+        yield data.authorities, _numbered(data.frames, data.rows)
         return
     plans = {name: _needed(name, frame, columns) for name, frame in data.frames.items()}
     read = pl.collect_all(list(plans.values()), engine="streaming")
@@ -40,7 +41,15 @@ def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Seque
             length = sum(rows[name].get(la_code, 0) for la_code in group)
             frames[name] = _with_every_column(name, frame.slice(begins[name], length).lazy())
             begins[name] += length
-        yield group, frames
+        yield group, _numbered(frames, data.rows)
+
+
+def _numbered(frames: Mapping[str, pl.LazyFrame], there: Collection[str]) -> dict[str, pl.LazyFrame]:
+    """The frames with numbers for children, those that are there worked out: tables read a frame several times."""
+    numbers = ChildNumbers()
+    plans = numbers.number(frames)
+    made = pl.collect_all([plans[name] for name in there])
+    return plans | {name: frame.lazy() for name, frame in zip(there, made, strict=True)}
 
 
 def _by_authority(frame: pl.DataFrame) -> pl.DataFrame:

@@ -32,7 +32,7 @@ from csc_indicators.periods import Period
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.info import Legend
 from csc_indicators.specs.load import Library
-from csc_indicators.tables.catalogue import build_tables
+from csc_indicators.tables.catalogue import numbered_tables
 
 _FEW_ROWS = 500_000
 """Below this the streaming engine costs more in threads than it saves: measured, twice the time for one authority."""
@@ -161,7 +161,7 @@ def _tables(
     """The tables, each made once and with no more than the columns that are read."""
     plans = {
         name: plan.select("la_code", "row_id", KEEP, *sorted(columns[name]))
-        for name, plan in build_tables(frames, columns, absent).items()
+        for name, plan in numbered_tables(frames, columns, absent).items()
     }
     # Collected here, ahead of the counting: an indicator reads a table several times over, and Polars' streaming engine
     # works out a shared part again for each reader (measured: four times for a repeat within one table).

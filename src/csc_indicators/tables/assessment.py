@@ -6,14 +6,13 @@ from collections.abc import Container
 
 import polars as pl
 
+from csc_indicators.tables.child_numbers import DAYS, at, child_of, day_of
 from csc_indicators.tables.cleaning import CHILD, backwards, best_first, fullest, sharing, without
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract, shared
-from csc_indicators.tables.need import ACCEPTED, counted_referrals
+from csc_indicators.tables.need import counted_in_order
 from csc_indicators.tables.working_days import last_day_within, working_days
 
-_LATEST = pl.date(9999, 12, 31)
 _FACTORS_PER_ASSESSMENT = 1000
-_TWO_TO_32 = 2**32
 
 _LINK = ("assessments.start_date", "referrals.referral_date", "referrals.closure_date", "referrals.no_further_action")
 
@@ -76,32 +75,32 @@ def _referral_of(frames: Frames) -> pl.LazyFrame:
     It is the latest on or before the start that was still open then; one that led to no further action is over on the
     day it was made unless a later end is recorded. Repeats are linked too: they change nothing for the rest.
     """
-    closed = pl.when(ACCEPTED).then("closure_date").otherwise(pl.coalesce("closure_date", "referral_date"))
-    referrals = counted_referrals(frames).select(
-        *CHILD, "referral_date", _referral=_packed("referral_date", "row_id"), _closed=closed
+    cases = counted_in_order(frames).select("closed", case="at").cache()
+    timed = frames["assessments"].filter(~_BACKWARDS).select("row_id", at=at("start_date"), _done=at("completed_date"))
+    # One walk along both in order finds the latest case of nearly all; `closed` of an earlier child is before any day.
+    latest = timed.filter(pl.col("at").is_not_null()).sort("at")
+    latest = latest.join_asof(cases, left_on="at", right_on="case", strategy="backward").cache()
+    still_open = pl.col("closed") >= pl.col("at")
+    # The latest was over: one before it may still be open, if it led to no further action and was closed late.
+    over = latest.filter(~still_open).drop("closed", "case").with_columns(_child=child_of("at"))
+    earlier = over.join(cases.with_columns(_child=child_of("case")), on="_child").filter(
+        pl.col("case") <= pl.col("at"), still_open
     )
-    timed = (
-        frames["assessments"]
-        .filter(~_BACKWARDS)
-        .select(
-            *CHILD, "row_id", "start_date", _order=_packed("start_date", pl.col("completed_date").fill_null(_LATEST))
-        )
+    columns = ("row_id", "at", "_done", "case")
+    linked = pl.concat(
+        [
+            latest.filter(still_open).select(columns),
+            earlier.group_by("row_id").agg(pl.col("at", "_done").first(), pl.col("case").max()).select(columns),
+        ]
     )
-    still_open = pl.col("_closed").is_null() | (pl.col("_closed") >= pl.col("start_date"))
-    candidates = timed.join(referrals, on=CHILD).filter(pl.col("referral_date") <= pl.col("start_date"), still_open)
-    latest = candidates.group_by("row_id").agg(pl.col("_referral").max(), pl.col("_order").first()).cache()
-    earliest = latest.group_by("_referral").agg(_first=pl.col("_order").min())
-    return latest.join(earliest, on="_referral").select(
-        "row_id",
-        referral_date=(pl.col("_referral") // _TWO_TO_32).cast(pl.Int32).cast(pl.Date),
-        first_of_episode=pl.col("_order") == pl.col("_first"),
+    since = (pl.col("at") - pl.col("case")) * DAYS
+    ordered = linked.select(
+        "row_id", "case", _order=since + (pl.col("_done") - pl.col("at")).fill_null(DAYS - 1)
+    ).cache()
+    earliest = ordered.group_by("case").agg(_first=pl.col("_order").min())
+    return ordered.join(earliest, on="case").select(
+        "row_id", referral_date=day_of("case"), first_of_episode=pl.col("_order") == pl.col("_first")
     )
-
-
-def _packed(day: str, then: str | pl.Expr) -> pl.Expr:
-    """A whole number that sorts as the pair of a date and a date or row: one number is cheaper to group than two."""
-    second = pl.col(then) if isinstance(then, str) else then
-    return pl.col(day).to_physical().cast(pl.Int64) * _TWO_TO_32 + second.to_physical().cast(pl.Int64)
 
 
 ASSESSMENTS = Table(

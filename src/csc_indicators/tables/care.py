@@ -6,6 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
+from csc_indicators.tables.child_numbers import at
 from csc_indicators.tables.cleaning import CHILD, backwards, fullest, keep_one, known, without
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
 
@@ -67,8 +68,8 @@ def care_periods(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl
 
 def in_order(frames: Frames) -> pl.LazyFrame:
     """The episodes sorted by child and start, with period_begins and care_start_date."""
-    rows = _clean(frames).filter(known((*CHILD, "start_date")), ~_BACKWARDS).sort(*CHILD, "start_date")
-    same_child = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in CHILD)
+    rows = _clean(frames).filter(known((*CHILD, "start_date")), ~_BACKWARDS).sort(at("start_date"))
+    same_child = pl.col("child_id") == pl.col("child_id").shift()
     before = pl.col("reason_ended").shift()
     unexplained_end = before.is_null() & pl.col("end_date").shift().is_not_null()
     # One that was to continue and begins anew after a gap did not continue.

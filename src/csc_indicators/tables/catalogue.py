@@ -22,9 +22,21 @@ from csc_indicators.tables import (
     voice,
     workforce,
 )
+from csc_indicators.tables.child_numbers import ChildNumbers
 from csc_indicators.tables.model import COMMON, EVERY_COLUMN, OR, Column, Frames, Table, Together, available
 
-__all__ = ["COMMON", "EVERY_COLUMN", "OR", "TABLES", "Column", "Frames", "Table", "available", "build_tables"]
+__all__ = [
+    "COMMON",
+    "EVERY_COLUMN",
+    "OR",
+    "TABLES",
+    "Column",
+    "Frames",
+    "Table",
+    "available",
+    "build_tables",
+    "numbered_tables",
+]
 
 _THEMES = (
     need,
@@ -54,6 +66,15 @@ def build_tables(
     With `wanted` (table name -> names of columns) only those tables, and of the columns that cost a join or a sort
     only those named. `absent` holds the columns (`extract.column`) that the data lacks, and that are all empty here.
     """
+    numbers = ChildNumbers()
+    built = numbered_tables(numbers.number(frames), wanted, absent)
+    return {name: numbers.name(table) for name, table in built.items()}
+
+
+def numbered_tables(
+    frames: Frames, wanted: Mapping[str, Container[str]] | None = None, absent: Container[str] = ()
+) -> dict[str, pl.LazyFrame]:
+    """The same of frames whose children are numbers (see `child_numbers`), and so are those of the tables."""
     if wanted is None:
         wanted = dict.fromkeys(TABLES, EVERY_COLUMN)
     together = Together(frames, absent)

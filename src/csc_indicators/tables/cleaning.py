@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-CHILD = ("la_code", "child_id")
+CHILD = ("child_id",)
+"""The key of a child: a number that says the authority too, see `child_numbers`."""
 _SOURCE = ("source_file", "source_row", "row_id")
 
 

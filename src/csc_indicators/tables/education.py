@@ -56,7 +56,7 @@ def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
         _without_other_files(frames["attendance"])
         .group_by(*CHILD, "academic_year")
         .agg(
-            pl.col("row_id", "source_file", "source_row").sort_by("row_id").first(),
+            pl.col("la_code", "row_id", "source_file", "source_row").sort_by("row_id").first(),
             *[_sum_of_known(name) for name in _SESSIONS],
             pl.col("school_type").sort_by(possible.fill_null(-1), "school_type", descending=[True, False]).first(),
             # A school that says nothing of absence does not say that there was none.
@@ -85,7 +85,7 @@ def attainment(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
 
 def progress_scores(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per pupil's score in a subject at the end of a key stage."""
-    shared = (*CHILD, "academic_year", "key_stage", "row_id", "source_file", "source_row", "left_out")
+    shared = ("la_code", *CHILD, "academic_year", "key_stage", "row_id", "source_file", "source_row", "left_out")
     scores = [
         _key_stages(frames)
         .filter(pl.col(column).is_not_null())
@@ -104,7 +104,7 @@ def school_enrolments(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) 
     if "previous_school_urn" not in wanted:
         return rows
     spells = rows.select(*CHILD, "row_id", "start_date", "school_urn").sort(*CHILD, "start_date", "school_urn")
-    same_child = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in CHILD)
+    same_child = pl.col("child_id") == pl.col("child_id").shift(1)
     before = spells.select("row_id", previous_school_urn=pl.when(same_child).then(pl.col("school_urn").shift(1)))
     return rows.join(before, on="row_id", how="left")
 

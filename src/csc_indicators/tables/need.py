@@ -6,12 +6,14 @@ from collections.abc import Container
 
 import polars as pl
 
+from csc_indicators.tables.child_numbers import at
 from csc_indicators.tables.cleaning import CHILD, best_first, fullest, good, keep_one, without
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract, lacks, shared
 
 _CHILD_COLUMNS = from_extract("children")
 _REFERRAL_COLUMNS = from_extract("referrals")
 
+_FOR_EVER = pl.date(9999, 12, 31)
 ACCEPTED = ~pl.col("no_further_action").fill_null(False)
 """A referral that led to more than a look: one that does not say so is taken to have."""
 
@@ -33,39 +35,45 @@ def counted_referrals(frames: Frames) -> pl.LazyFrame:
     return without(frames["referrals"], shared(frames, _not_counted))
 
 
+def counted_in_order(frames: Frames) -> pl.LazyFrame:
+    """The same by child and day, as `_in_order` has them."""
+    left = shared(frames, _in_order).join(shared(frames, _not_counted), on="row_id", how="anti", maintain_order="left")
+    return left.set_sorted("at")
+
+
 def _not_counted(frames: Frames) -> pl.LazyFrame:
     """row_id, repeat and left_out of the referrals that do not count, for either reason."""
-    rows = frames["referrals"]
-    # Kept as it is: a filter pushed into the join would have it done once for each.
-    # Without closure dates no episode is known to have been open: every referral is one.
-    pairs = _same_day_or_open(rows, ends_known=not lacks(frames, "referrals.closure_date")).cache()
-    same_day = rows.join(pairs.filter("same_day"), on="row_id", how="semi")
+    ordered = shared(frames, _in_order)
+    same_day = pl.col("at") == pl.col("at").shift()
+    # Few: only these are compared with all they say.
+    sharing = ordered.filter((same_day | same_day.shift(-1)).fill_null(False))
     order = fullest((ACCEPTED, pl.col("closure_date")), _REFERRAL_COLUMNS)
-    repeats = best_first(same_day, order).filter(~pl.struct(*CHILD, "referral_date").is_first_distinct())
-    inside = (
-        pairs.filter(~pl.col("same_day"))
-        .join(repeats, left_on="other_row_id", right_on="row_id", how="anti")
-        .join(repeats, on="row_id", how="anti")
-        .unique("row_id")
-    )
-    return pl.concat(
-        [
-            repeats.select("row_id", repeat=True, left_out=pl.lit(None, pl.String)),
-            inside.select("row_id", repeat=False, left_out=pl.lit("inside_open_episode")),
-        ]
-    )
+    rows = best_first(frames["referrals"].join(sharing, on="row_id", how="semi"), order)
+    repeats = rows.filter(~pl.struct(*CHILD, "referral_date").is_first_distinct()).select("row_id").cache()
+    found = [repeats.select("row_id", repeat=True, left_out=pl.lit(None, pl.String))]
+    # Without closure dates no episode is known to have been open: every referral is one.
+    if not lacks(frames, "referrals.closure_date"):
+        others = ordered.join(repeats, on="row_id", how="anti", maintain_order="left")
+        # Numbers grow from child to child, so that one running maximum serves them all.
+        inside = others.filter(pl.col("until").cum_max().shift() > pl.col("at"))
+        found.append(inside.select("row_id", repeat=False, left_out=pl.lit("inside_open_episode")))
+    return pl.concat(found)
 
 
-def _same_day_or_open(rows: pl.LazyFrame, *, ends_known: bool) -> pl.LazyFrame:
-    """row_id, other_row_id, same_day: each referral with the child's others of that day and of episodes then open."""
-    this = rows.select(*CHILD, "row_id", "referral_date")
-    other = rows.select(
-        *CHILD, _opened="referral_date", _closed="closure_date", _accepted=ACCEPTED, other_row_id="row_id"
+def _in_order(frames: Frames) -> pl.LazyFrame:
+    """The referrals by child and day: row_id, and as numbers of child and day (see `at`) at, until and closed.
+
+    An episode of need goes on until its closure, or the end of days; `until` is 0 for one that does not count as such.
+    One that led to no further action was closed on the day it was made, unless a later closure is recorded.
+    """
+    closure = at(pl.col("closure_date").fill_null(_FOR_EVER))
+    closed = pl.when(ACCEPTED).then(closure).otherwise(at(pl.coalesce("closure_date", "referral_date")))
+    return (
+        frames["referrals"]
+        .select("row_id", at=at("referral_date"), until=pl.when(ACCEPTED).then(closure).otherwise(0), closed=closed)
+        .filter(pl.col("at").is_not_null())
+        .sort("at")
     )
-    same_day = (pl.col("_opened") == pl.col("referral_date")) & (pl.col("other_row_id") != pl.col("row_id"))
-    still_open = pl.col("_closed").is_null() | (pl.col("_closed") > pl.col("referral_date"))
-    inside = pl.lit(ends_known) & pl.col("_accepted") & (pl.col("_opened") < pl.col("referral_date")) & still_open
-    return this.join(other, on=CHILD).filter(same_day | inside).select("row_id", "other_row_id", same_day=same_day)
 
 
 CHILDREN = Table(

@@ -36,9 +36,7 @@ def placements(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
         .with_columns(start_date=since(begins, "start_date"), end_date=_open_again("_end"))
         .filter(begins.shift(-1, fill_value=True))
     )
-    same_period = pl.all_horizontal(
-        pl.col(name) == pl.col(name).shift() for name in ("la_code", "child_id", "care_start_date")
-    )
+    same_period = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in ("child_id", "care_start_date"))
     before = pl.when(same_period).then(pl.col("start_date").shift())
     return latest.with_columns(previous_start_date=before, left_out=pl.lit(None, pl.String)).select(
         "la_code", *PLACEMENTS.columns, "row_id", "left_out", "source_file", "source_row"

@@ -6,6 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
+from csc_indicators.tables.child_numbers import at
 from csc_indicators.tables.cleaning import CHILD, backwards, fullest, good, keep_one, known
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 from csc_indicators.tables.working_days import working_days
@@ -28,9 +29,9 @@ def s47_investigations(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /)
     if "next_start_date" not in wanted:
         return rows
     dated = rows.filter(known((*CHILD, "start_date"))).select(*CHILD, "start_date", "row_id")
-    same_child = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in CHILD)
+    same_child = pl.col("child_id") == pl.col("child_id").shift(-1)
     following = pl.when(same_child).then(pl.col("start_date").shift(-1))
-    after = dated.sort(*CHILD, "start_date").select("row_id", next_start_date=following)
+    after = dated.sort(at("start_date")).select("row_id", next_start_date=following)
     return rows.join(after, on="row_id", how="left")
 
 

