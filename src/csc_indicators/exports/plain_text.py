@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
 
 def printable(text: str) -> str:
     """The text with a question mark for every control character, so that no name can move a terminal's cursor."""
@@ -11,3 +14,17 @@ def printable(text: str) -> str:
 def outcome_heading(number: int | None, title: str) -> str:
     """An outcome with its number, or an enabler, which has none."""
     return f"Enabler: {title}" if number is None else f"Outcome {number}: {title}"
+
+
+def from_to(dates: tuple[date, date]) -> str:
+    """The first and the last day of a period: 1 April 2024 to 31 March 2025."""
+    first, last = dates
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+
+
+def change_of(before: str, now: str) -> Decimal | None:
+    """The difference of two printed figures, so that it adds up before the reader's eyes; None beside a symbol."""
+    try:
+        return Decimal(now.replace(",", "")) - Decimal(before.replace(",", ""))
+    except InvalidOperation:
+        return None
