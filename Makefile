@@ -16,10 +16,13 @@ setup: $(INSTALLED)  ## make the virtual environment and install the tool, pinne
 demo: setup  ## compute the sample extracts and print the result
 	$(BIN)/csc-indicators compute sample_data/extracts --format table
 
-test: setup  ## run the whole test suite
+browser:  ## make sure that there is a browser for the tests of the report
+	@scripts/browser.sh
+
+test: setup browser  ## run the whole test suite
 	$(BIN)/python -m pytest
 
-test-long: setup  ## the same, with the longer random searches
+test-long: setup browser  ## the same, with the longer random searches
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "long or not long"
 
 check: setup  ## formatting, lint, types, layers
@@ -34,8 +37,11 @@ bench: setup  ## time all indicators at England size beside hand-written peers
 docs: setup  ## write the generated pages again
 	$(BIN)/python -m docs.generate
 
+screenshots: setup browser  ## take the pictures of the sample report again
+	$(BIN)/python scripts/screenshots.py
+
 golden: setup  ## write the golden files and the output in the docs again; read the diff afterwards
 	REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/cli tests/docs -n 0
 
-.PHONY: help setup demo test test-long check bench docs golden
+.PHONY: help setup browser demo test test-long check bench docs screenshots golden
 .DEFAULT_GOAL := help

@@ -19,6 +19,7 @@ from csc_indicators.cli import (
     lint,
     list,
     output,
+    report,
     sample,
     schema,
     show,
@@ -63,6 +64,7 @@ app.command("import", cls=Command, help=import_.HELP)(import_.import_returns)
 app.command("validate", cls=Command, help=validate.HELP)(validate.validate)
 app.command("explain", cls=Command, help=explain.HELP)(explain.explain)
 app.command("diff", cls=Command, help=diff.HELP)(diff.diff)
+app.command("report", cls=Command, help=report.HELP)(report.report)
 app.command("list", cls=Command, help=list.HELP)(list.list_indicators)
 app.command("show", cls=Command, help=show.HELP)(show.show)
 app.command("lint", cls=Command, help=lint.HELP)(lint.lint)

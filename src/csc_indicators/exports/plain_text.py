@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 _LABEL = 14
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 
 def printable(text: str) -> str:
@@ -29,3 +31,17 @@ def labelled(entries: Iterable[tuple[str, str]], width: int = 100) -> Iterator[s
             break_on_hyphens=False,
             break_long_words=False,
         )
+
+
+def from_to(dates: tuple[date, date]) -> str:
+    """The first and the last day of a period: 1 April 2024 to 31 March 2025."""
+    first, last = dates
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+
+
+def change_of(before: str, now: str) -> Decimal | None:
+    """The difference of two printed figures, so that it adds up before the reader's eyes; None beside a symbol."""
+    try:
+        return Decimal(now.replace(",", "")) - Decimal(before.replace(",", ""))
+    except InvalidOperation:
+        return None

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Literal, NamedTuple
 
 import polars as pl
 
-from csc_indicators.exports.plain_text import outcome_heading
+from csc_indicators.exports.plain_text import change_of, from_to, outcome_heading
 
 Depth = Literal["heading", "indicator", "breakdown", "group"]
 
@@ -89,11 +88,11 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
             else []
         ),
         *([f"Change: {periods[-2]} to {periods[-1]}, between the figures as printed."] if len(periods) > 1 else []),
-        *(f"[{number}] {periods[-1]} is {_from_to(own)}." for own, number in other_years.items()),
+        *(f"[{number}] {periods[-1]} is {from_to(own)}." for own, number in other_years.items()),
         *_symbol_notes(lines, table, periods[-1]),
     ]
     about = own if len(own) == 1 else []
-    about += [f"{periods[-1]} ({_from_to(dates)})"] if len(own) != 1 or len(periods) == 1 else []
+    about += [f"{periods[-1]} ({from_to(dates)})"] if len(own) != 1 or len(periods) == 1 else []
     return Sheet(
         title=", ".join(["Children's social care indicators", *about]),
         columns=tuple(column.heading for column in columns),
@@ -228,10 +227,9 @@ def _cell(figures: dict[tuple[str, ...], str], row: tuple[str, ...], column: _Co
 
 
 def _change(before: str, now: str) -> str:
-    """The difference of two printed figures, so that it adds up before the reader's eyes; empty beside a symbol."""
-    try:
-        difference = Decimal(now.replace(",", "")) - Decimal(before.replace(",", ""))
-    except InvalidOperation:
+    """The change with its sign; empty beside a symbol."""
+    difference = change_of(before, now)
+    if difference is None:
         return ""
     return f"{difference:+}" if difference else f"{abs(difference)}"
 
@@ -245,8 +243,3 @@ def _symbol_notes(lines: tuple[Line, ...], table: pl.DataFrame, latest: str) -> 
         made = f"published by {' and '.join(publishers)} for the year to {', or to '.join(years)}"
         notes.append(f"*  not computed from these extracts: {made}")
     return notes
-
-
-def _from_to(dates: tuple[date, date]) -> str:
-    first, last = dates
-    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"

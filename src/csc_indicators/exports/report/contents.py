@@ -1,0 +1,237 @@
+"""What a report says, before it is drawn: sections, an indicator's figures beside others, its groups, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from csc_indicators.errors import UserError
+from csc_indicators.exports.plain_text import change_of, from_to, outcome_heading
+from csc_indicators.results.areas import LOCAL, NATIONAL, NEIGHBOURS, REGIONAL
+from csc_indicators.results.info import IndicatorInfo, Legend
+
+Row = Mapping[str, object]
+
+COMPARATORS = (NEIGHBOURS, REGIONAL, NATIONAL)
+"""The levels an authority is set beside, in the order of the page."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A comparator's figure at the latest period, and where it comes from."""
+
+    name: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure of one series in one period; `text` is what is printed, numbers are there where it has them."""
+
+    series: str
+    period: str
+    text: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of a breakdown at the latest period."""
+
+    name: str
+    text: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The groups of an indicator by one way to split it."""
+
+    name: str
+    title: str
+    groups: tuple[Group, ...]
+
+    @property
+    def can_be_drawn(self) -> bool:
+        """Whether a chart would show something to compare."""
+        return sum(group.value is not None for group in self.groups) > 1
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether a figure has confidence limits."""
+        return any(group.lower is not None for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Card:
+    """An indicator on the page."""
+
+    info: IndicatorInfo
+    latest: Point
+    days: str
+    change: str
+    standing: str
+    beside: tuple[Beside, ...]
+    points: tuple[Point, ...]
+    breakdowns: tuple[Breakdown, ...]
+
+    @property
+    def own(self) -> tuple[Point, ...]:
+        """The authority's own points, oldest first."""
+        return tuple(point for point in self.points if point.series == self.latest.series)
+
+
+@dataclass(frozen=True)
+class Section:
+    """An outcome or enabler, with its indicators in the order of the result."""
+
+    key: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A report: whom it is about, its periods, its sections, and what the run had to say."""
+
+    area: str
+    periods: tuple[str, ...]
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+
+
+def contents_of(table: pl.DataFrame, legend: Legend, notes: tuple[str, ...]) -> Contents:
+    """The contents of a compared result of one authority; UserError where it is of several or of none."""
+    areas = table.filter(geographic_level=LOCAL)["area_name"].unique(maintain_order=True).to_list()
+    if len(areas) != 1:
+        found = ", ".join(areas[:5]) + (" …" if len(areas) > 5 else "")
+        raise UserError("a report is about one authority", found=found or "none", hint="say which with `--la`")
+    periods = _periods(table)
+    by_outcome = table.sort("outcome_number", nulls_last=True, maintain_order=True).group_by(
+        "outcome_number", "outcome", "outcome_title", maintain_order=True
+    )
+    sections = [
+        Section(
+            str(key),
+            outcome_heading(number if isinstance(number, int) else None, str(title)),
+            tuple(
+                _card(of_indicator, legend, periods)
+                for _, of_indicator in rows.group_by("indicator", maintain_order=True)
+            ),
+        )
+        for (number, key, title), rows in by_outcome
+    ]
+    return Contents(areas[0], periods, tuple(sections), notes)
+
+
+def _periods(table: pl.DataFrame) -> tuple[str, ...]:
+    """The periods, oldest first, from the first one on in which the authority has a figure."""
+    last_day, known = pl.col("period_end").max(), pl.col("value").is_not_null().any()
+    own = (
+        table.filter(geographic_level=LOCAL).group_by("period", maintain_order=True).agg(last_day, known.alias("known"))
+    )
+    in_order = own.sort("period_end", maintain_order=True)
+    from_first = in_order.filter(pl.col("known").cum_max())
+    return tuple((from_first if from_first.height else in_order)["period"])
+
+
+def _card(rows: pl.DataFrame, legend: Legend, periods: tuple[str, ...]) -> Card:
+    totals = rows.filter(breakdown="total")
+    own = totals.filter(geographic_level=LOCAL).sort("period_end", maintain_order=True)
+    latest = own.row(-1, named=True)
+    info = legend.indicators[str(latest["indicator"])]
+    points = tuple(_point(row) for row in _in_order(totals, periods))
+    others = totals.filter(pl.col("geographic_level") != LOCAL, period=latest["period"])
+    return Card(
+        info=info,
+        latest=_point(latest),
+        days=from_to((latest["period_start"], latest["period_end"])),
+        change=_change(own),
+        standing=_standing(latest),
+        beside=tuple(
+            Beside(_short_name(row), str(row["value_text"]), str(row["source"]))
+            for level in COMPARATORS
+            for row in others.filter(geographic_level=level).iter_rows(named=True)
+        ),
+        points=points,
+        breakdowns=tuple(_breakdowns(rows, legend, str(latest["period"]))),
+    )
+
+
+def _in_order(totals: pl.DataFrame, periods: tuple[str, ...]) -> Iterator[Row]:
+    """The rows by series and period, the authority first."""
+    levels = {level: place for place, level in enumerate((LOCAL, *COMPARATORS))}
+    rows = totals.filter(pl.col("geographic_level").is_in(list(levels)), pl.col("period").is_in(periods))
+    places = {period: place for place, period in enumerate(periods)}
+    yield from sorted(
+        rows.iter_rows(named=True), key=lambda row: (levels[row["geographic_level"]], places[row["period"]])
+    )
+
+
+def _point(row: Row) -> Point:
+    numbers = {name: _number(row[name]) for name in ("value", "lower", "upper", "numerator", "denominator")}
+    return Point(_short_name(row), str(row["period"]), str(row["value_text"]), **numbers)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _short_name(row: Row) -> str:
+    """The area's name; of its own neighbours an authority needs no telling whose they are."""
+    return "Statistical neighbours" if row["geographic_level"] == NEIGHBOURS else str(row["area_name"])
+
+
+def _breakdowns(rows: pl.DataFrame, legend: Legend, period: str) -> Iterator[Breakdown]:
+    """The groups at the period; those with nobody in them anywhere are left away."""
+    split = rows.filter(pl.col("breakdown") != "total", geographic_level=LOCAL, period=period)
+    for (name,), groups in split.group_by("breakdown", maintain_order=True):
+        filled = groups.filter(((pl.col("numerator") == 0) & pl.col("value").is_null()).fill_null(False).not_())
+        if filled.height:
+            numbers = ("value", "lower", "upper", "numerator", "denominator")
+            yield Breakdown(
+                str(name),
+                legend.breakdowns.get(str(name), str(name)),
+                tuple(
+                    Group(row["group"], row["value_text"], *(_number(row[column]) for column in numbers))
+                    for row in filled.iter_rows(named=True)
+                ),
+            )
+
+
+def _change(own: pl.DataFrame) -> str:
+    """What has changed since the period before, in words; empty where the two cannot be compared."""
+    if own.height < 2:
+        return ""
+    before, latest = own.row(-2, named=True), own.row(-1, named=True)
+    change = change_of(str(before["value_text"]), str(latest["value_text"]))
+    if change is None:
+        return ""
+    if change == Decimal(0):
+        return f"The same as in {before['period']}"
+    word = "Up" if change > 0 else "Down"
+    doubt = ", which may be chance" if latest["change_is_clear"] is False else ""
+    return f"{word} {abs(change)} since {before['period']}{doubt}"
+
+
+_BANDS = {"higher": "Higher than England", "lower": "Lower than England", "similar": "Similar to England"}
+
+
+def _standing(latest: Row) -> str:
+    """How the figure stands beside England, in words, with a judgement where one is agreed."""
+    band = _BANDS.get(str(latest["band"]), "")
+    judgement = latest["judgement"]
+    rank = f"; {latest['rank']} of {latest['ranked']} authorities, 1 the highest" if latest["rank"] is not None else ""
+    return f"{band}{f' ({judgement})' if judgement in ('better', 'worse') else ''}{rank}"

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import lxml.html
+import polars as pl
+import pytest
+
+from csc_indicators.compute import Outcome, Request, compute
+from csc_indicators.errors import UserError
+from csc_indicators.exports.report.contents import Card, Contents, contents_of
+from csc_indicators.exports.report.page import page
+
+SAMPLE = Path(__file__).parents[3] / "sample_data" / "extracts"
+BY = ("sex", "age_band", "ethnicity")
+
+
+@pytest.fixture(scope="module")
+def result() -> Outcome:
+    return compute(Request(SAMPLE, las=("Darlington",), last="5", by=BY, compare=True))
+
+
+@pytest.fixture(scope="module")
+def contents(result: Outcome) -> Contents:
+    return contents_of(result.table, result.legend, result.notes)
+
+
+@pytest.fixture(scope="module")
+def html(contents: Contents) -> str:
+    return page(contents, "Made for a test.")
+
+
+def card(contents: Contents, indicator: str) -> Card:
+    return next(one for section in contents.sections for one in section.cards if one.info.id == indicator)
+
+
+def test_every_indicator_of_the_result_has_its_place_under_its_outcome(result: Outcome, contents: Contents) -> None:
+    told = {(section.key, one.info.id) for section in contents.sections for one in section.cards}
+    assert told == set(result.table.select("outcome", "indicator").unique().rows())
+
+
+def test_a_card_tells_the_figure_its_change_and_who_stands_beside_it(result: Outcome, contents: Contents) -> None:
+    one = card(contents, "repeat_cp_plans")
+    own = result.table.filter(
+        pl.col("indicator") == "repeat_cp_plans",
+        pl.col("breakdown") == "total",
+        pl.col("geographic_level") == "Local authority",
+    )
+    assert one.latest.text == own["value_text"][-1]
+    assert one.days == "1 April 2024 to 31 March 2025"
+    assert one.change == "Down 8.7 since 2023-24, which may be chance"
+    assert one.standing == "Similar to England"
+    assert [other.name for other in one.beside] == ["Statistical neighbours", "North East", "England"]
+    assert all("published by DfE" in other.source for other in one.beside)
+    assert [point.period for point in one.own] == list(contents.periods)
+
+
+def test_periods_before_the_first_figure_are_left_away() -> None:
+    early = compute(Request(SAMPLE, las=("Darlington",), last="9", indicators=("referral_rate",), compare=True))
+    assert contents_of(early.table, early.legend, ()).periods[0] == "2021-22"
+
+
+def test_a_report_on_several_authorities_is_refused() -> None:
+    several = compute(Request(SAMPLE, indicators=("cla_rate",), compare=True))
+    with pytest.raises(UserError, match="about one authority") as caught:
+        contents_of(several.table, several.legend, ())
+    assert caught.value.found == "Hartlepool, Darlington, Isle of Wight"
+
+
+def test_groups_without_anybody_are_left_away(result: Outcome) -> None:
+    empty = result.table.with_columns(
+        numerator=pl.when(pl.col("group") == "Male").then(0.0).otherwise("numerator"),
+        value=pl.when(pl.col("group") == "Male").then(None).otherwise("value"),
+    )
+    one = card(contents_of(empty, result.legend, ()), "cla_foster_care")
+    names = {group.name for breakdown in one.breakdowns for group in breakdown.groups}
+    assert "Male" not in names
+    assert "Female" in names
+
+
+def test_the_page_has_every_figure_in_words_and_weighs_less_than_three_megabytes(
+    html: str, contents: Contents, result: Outcome
+) -> None:
+    assert len(html.encode()) < 3_000_000
+    tree = lxml.html.fromstring(html)
+    articles = tree.xpath("//article")
+    assert len(articles) == result.table["indicator"].n_unique()
+    for section in contents.sections:
+        for one in section.cards:
+            rows = {
+                tuple(cell.text_content() for cell in row) for row in tree.get_element_by_id(one.info.id).iter("tr")
+            }
+            for point in one.points:
+                assert (point.series, point.period, point.text) in {row[:3] for row in rows}
+            for breakdown in one.breakdowns:
+                for group in breakdown.groups:
+                    assert (group.name, group.text) in {row[:2] for row in rows}
+
+
+def test_the_page_holds_no_script_and_names_no_address_to_fetch(html: str) -> None:
+    tree = lxml.html.fromstring(html)
+    assert tree.xpath("//script | //link | //img | //iframe | //object") == []
+    assert [to for to in tree.xpath("//@href | //@src") if not to.startswith("#")] == []
+    assert "url(http" not in html
+    assert "@import" not in html
+
+
+def test_no_id_stands_twice_and_every_heading_follows_its_level(html: str) -> None:
+    tree = lxml.html.fromstring(html)
+    assert [name for name, times in Counter(tree.xpath("//@id")).items() if times > 1] == []
+    levels = [int(one.tag[1]) for one in tree.iter("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_chart_shows_each_comparator_by_colour_dashes_and_mark(html: str) -> None:
+    svg = re.search(r'id="cla_rate".*?(<svg.*?</svg>)', html, re.DOTALL)
+    assert svg is not None
+    for colour in ("#12436D", "#28A197", "#801650", "#F46A25"):
+        assert colour in svg[1]
+    assert len(set(re.findall(r'stroke-dasharray="([^"]+)"', svg[1]))) >= 3
+    for name in ("Darlington", "Statistical neighbours", "North East", "England"):
+        assert name in svg[1]
+
+
+def test_names_cannot_smuggle_markup_into_the_page(result: Outcome) -> None:
+    some = result.table.filter(pl.col("indicator") == "cla_rate").with_columns(
+        pl.col("area_name").replace("Darlington", "<script>alert(1)</script>")
+    )
+    text = page(contents_of(some, result.legend, ("<b>note</b>",)), "Made for a test.")
+    assert "<script>" not in text
+    assert "<b>note" not in text
+
+
+def test_the_same_result_gives_the_same_page(html: str, contents: Contents) -> None:
+    assert page(contents, "Made for a test.") == html
