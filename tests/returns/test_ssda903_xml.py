@@ -48,7 +48,15 @@ def test_every_row_keeps_the_line_of_its_element(tmp_path: Path) -> None:
         "F",
         date(2023, 8, 1),
     )
-    assert "reason_placement_change" not in returned.frames["care_episodes"].columns
+
+
+def test_an_element_that_a_file_never_names_is_an_absent_column_unless_it_is_blank_by_nature(tmp_path: Path) -> None:
+    open_only = CHILD.replace("<DEC /><REC />", "").replace("<MIS_END/>", "")
+    returned = imported(tmp_path, START + open_only + END)
+    episodes = set(returned.frames["care_episodes"].columns)
+    assert {"end_date", "reason_ended", "reason_placement_change"} <= episodes
+    assert {"urn", "provider", "distance_miles"}.isdisjoint(episodes)
+    assert "end_date" in returned.frames["missing_episodes"].columns
 
 
 @pytest.mark.parametrize(
@@ -62,6 +70,12 @@ def test_every_row_keeps_the_line_of_its_element(tmp_path: Path) -> None:
 )
 def test_namespaces_encodings_and_comments_change_nothing(tmp_path: Path, text: str | bytes) -> None:
     assert imported(tmp_path, text).frames["care_episodes"].height == 1
+
+
+def test_a_file_on_one_line_says_that_its_lines_tell_nothing(tmp_path: Path) -> None:
+    returned = imported(tmp_path, (START + CHILD + END).replace("\n", ""))
+    assert returned.notes == ("`2023-24.xml` is all on one line: its rows cannot be told apart by where they stand",)
+    assert returned.files[0].taken_for == "SSDA903 XML (Header, Episodes, UASC, OC2, OC3, Missing), 2023-24"
 
 
 def test_elements_that_the_return_does_not_have_are_accounted_for(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from textwrap import wrap
 
 _LABEL = 14
-from datetime import date
-from decimal import Decimal, InvalidOperation
 
 
 def printable(text: str) -> str:
