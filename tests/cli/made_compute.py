@@ -32,6 +32,7 @@ class Request:
     specs: Path | None
     only_own_specs: bool
     framework: str | None
+    disclosure: str
     compare: bool | None
     neighbours: int
     groups: Path | None

@@ -25,6 +25,11 @@ def breakdowns(ctx: typer.Context, incomplete: str) -> list[str]:
     return _beginning(incomplete, (name for shared in _shared(ctx, "_breakdowns.yaml") for name in shared))
 
 
+def disclosure(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Names of disclosure policies."""
+    return _beginning(incomplete, (name for shared in _shared(ctx, "_disclosure.yaml") for name in shared))
+
+
 def frameworks(ctx: typer.Context, incomplete: str) -> list[str]:
     """Editions of the framework."""
     return _beginning(incomplete, (name for shared in _shared(ctx, "_frameworks.yaml") for name in shared))

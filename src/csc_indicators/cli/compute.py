@@ -25,6 +25,7 @@ from csc_indicators.cli.run_options import (
     Compare,
     ConfigFile,
     DataFolder,
+    Disclosure,
     Groups,
     Indicators,
     LaCode,
@@ -55,6 +56,7 @@ Examples:
   csc-indicators compute extracts
   csc-indicators compute extracts --period 2024-25 --by sex -o results.csv
   csc-indicators compute extracts --last 3 --indicator cla_rate --la Leeds --compare
+  csc-indicators compute extracts --by sex --disclosure standard -o to_share.csv
   csc-indicators compute extracts -f jsonl | jq .value
   csc-indicators compute extracts --last 5 -o indicators.xlsx
 
@@ -85,6 +87,7 @@ def compute(
     specs_only: SpecsOnly = False,
     format: ResultFormat = None,
     output_file: OutputFile = None,
+    disclosure: Disclosure = None,
     no_progress: NoProgress = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -105,6 +108,7 @@ def compute(
         outcome_of_run = run(
             Request(
                 data=data,
+                disclosure=results.disclosure_of(disclosure, chosen),
                 config_file=config,
                 la_code=la_code,
                 periods=several(period),

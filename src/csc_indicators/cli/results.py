@@ -41,6 +41,11 @@ def choose_format(format: Format | None, file: Path | None) -> Format:
     return format_of(file) or Format.csv
 
 
+def disclosure_of(asked: str | None, format: Format) -> str:
+    """The disclosure policy asked for, or the one that the format is for: open data hides as DfE does."""
+    return asked or ("dfe" if format is Format.ees else "none")
+
+
 def write(result: Outcome, format: Format, file: Path | None, when: colour.When) -> tuple[str, ...]:
     """Write the result, and the run beside it where it is a file; what there is to say of what was written."""
     from csc_indicators.exports.machine import encode, run_json

@@ -87,6 +87,18 @@ By = Annotated[
         show_default="totals only",
     ),
 ]
+Disclosure = Annotated[
+    str | None,
+    typer.Option(
+        "--disclosure",
+        metavar="POLICY",
+        help="What to hide of small numbers: none for your own use, standard for what leaves the authority, dfe as DfE "
+        "publishes.",
+        rich_help_panel=OUTPUT,
+        autocompletion=complete.disclosure,
+        show_default="dfe for the format ees, else none",
+    ),
+]
 Compare = Annotated[
     bool | None,
     typer.Option(

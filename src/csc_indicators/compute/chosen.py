@@ -22,6 +22,7 @@ def chosen_library(request: Request) -> Library:
     _check(request.indicators, known, "indicator", "`csc-indicators list` shows all")
     _check(request.outcomes, get_args(Outcome), "outcome or enabler", "`csc-indicators list` shows all")
     library = load_library(request.specs, request.only_own_specs, set(request.indicators) or None)
+    _check([request.disclosure], library.disclosure, "disclosure policy", f"they are {', '.join(library.disclosure)}")
     _check(request.by, library.breakdowns, "breakdown", f"the breakdowns are {', '.join(library.breakdowns)}")
     if request.framework is not None:
         editions = f"the editions are {', '.join(library.frameworks)}"
@@ -33,7 +34,7 @@ def chosen_library(request: Request) -> Library:
         if not request.outcomes or indicator.outcome in request.outcomes
     }
     _check_breakdowns(request.by, chosen.values())
-    return Library(chosen, library.breakdowns, library.codes, library.frameworks, library.publications)
+    return replace(library, indicators=chosen)
 
 
 def with_groups_of(library: Library, by: Sequence[str], frames: Mapping[str, pl.LazyFrame]) -> Library:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csc_indicators.compute.what_is_counted import denominator_count, numerator_count
 from csc_indicators.engine.groups import TOTAL, TOTAL_GROUP
 from csc_indicators.results.info import Counterpart, IndicatorInfo, Interval, Statistic
 from csc_indicators.specs.load import Library
@@ -33,6 +34,8 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
                 Counterpart(one.indicator, one.breakdown, one.by or TOTAL, one.group or TOTAL_GROUP)
                 for one in indicator.published
             ),
+            numerator_count=numerator_count(indicator, library),
+            denominator_count=denominator_count(indicator, library),
             grows_with_time=isinstance(indicator, Rate) and indicator.cohort.open_on is None,
             publication=indicator.publication,
             publication_title=rules.title,

@@ -27,6 +27,7 @@ class Request:
     specs: Path | None = None
     only_own_specs: bool = False
     framework: str | None = None
+    disclosure: str = "none"
     compare: bool | None = None
     """True: published rows where the data has no comparator, and `COMPARISONS`; None: such rows for one authority."""
     neighbours: int = 2025

@@ -14,6 +14,7 @@ from csc_indicators.compute.checked import Checked, refuse_errors
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library, with_groups_of
 from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from, stated_to
+from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.compute.notes import notes_of, split_notes, years_without_population
 from csc_indicators.compute.provenance import run_record
@@ -93,7 +94,9 @@ def _computed(
     checked = Checked(data.rows, data.absent, request.validate)
     counted = _counted(concerned, columns, periods, library, request.by, split, authorities, lacking, checked)
     infos = indicator_infos(library, request.framework)
-    table = assemble(counted.counts, counted.distributions, infos, data.authorities, model_year=request.neighbours)
+    levels = levels_to_assemble(request, library)
+    table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
+    table, disclosed = under_policy(table, request, library, infos, groups)
     table = beside_others(table, request, infos, groups)
     stated = bool(stated_to(extracts)) or bool(stated_from(extracts))
     notes = (
@@ -102,6 +105,7 @@ def _computed(
         *split_notes(request.by, split, indicators),
         *published_notes(table, request.compare),
         *notes_of(lacking, periods, stated, years_without_population(counted, periods)),
+        *disclosure_notes(request, disclosed),
     )
     legend = Legend(infos, {name: breakdown.title for name, breakdown in library.breakdowns.items()})
     return Outcome(table, notes, run_record(request, library, extracts, periods, lacking), legend)

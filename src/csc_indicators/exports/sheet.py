@@ -18,7 +18,7 @@ from csc_indicators.exports.plain_text import change_of, from_to, outcome_headin
 Depth = Literal["heading", "indicator", "breakdown", "group"]
 
 _SYMBOLS = {
-    "c": "hidden, because it is a small number",
+    "c": "hidden: a small number, or one that would tell a small number",
     "k": "rounds to 0, but is not 0",
     "low": "rounds to 0, but is not 0",
     "u": "of low reliability",

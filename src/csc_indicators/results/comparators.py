@@ -9,11 +9,12 @@ import polars as pl
 from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.comparisons import COMPARISONS, compared
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.results.own_groups import own_group_rows
+from csc_indicators.results.medians import medians_of_shown
+from csc_indicators.results.own_groups import with_own_groups
 from csc_indicators.results.published_rows import published_rows
 from csc_indicators.results.rows import in_order
 
-__all__ = ["COMPARISONS", "compared", "with_comparators"]
+__all__ = ["COMPARISONS", "compared", "with_comparators", "with_shown_medians"]
 
 
 def with_comparators(
@@ -29,12 +30,17 @@ def with_comparators(
     wherever the data gives none; by default only where there is one authority. `groups` (own_group, la_code) adds a
     user's own groups. What is added says so in `geographic_level` and `source`.
     """
-    more = []
+    table = with_own_groups(table, groups, infos)
     if published is None:
-        local = table.filter(pl.col("geographic_level") == LOCAL)
-        published = local["area_code"].n_unique() == 1
-    if published:
-        more.append(published_rows(table, infos, model_year))
-    if groups is not None:
-        more.append(own_group_rows(table, groups, infos))
-    return in_order(table, pl.concat(more)) if more else table
+        published = len(_authorities(table)) == 1
+    return in_order(table, published_rows(table, infos, model_year)) if published else table
+
+
+def with_shown_medians(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], model_year: int) -> pl.DataFrame:
+    """The table with the medians of statistical neighbours made of the figures that it shows, and has none yet."""
+    return in_order(table, medians_of_shown(table, _authorities(table), model_year, infos))
+
+
+def _authorities(table: pl.DataFrame) -> list[str]:
+    codes: list[str] = table.filter(pl.col("geographic_level") == LOCAL)["area_code"].unique().to_list()
+    return codes

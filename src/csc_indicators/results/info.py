@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
@@ -24,6 +24,21 @@ class Counterpart:
     part: str | None = None
     breakdown: str = "total"
     group: str = "Total"
+
+
+@dataclass(frozen=True)
+class Count:
+    """Which rows are counted, in words that are the same for every indicator that counts the same rows.
+
+    `cohort` says which rows of which table, `condition` what more is asked of them (empty for all of the cohort), and
+    `definitions`, by breakdown, what the indicator itself says of the breakdown's columns. `of_events`: the period is
+    when something happened, so that the counts of parts of a period add up; otherwise the count is of one day.
+    """
+
+    cohort: str
+    condition: str
+    of_events: bool
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,10 @@ class IndicatorInfo:
     numerator: str = ""
     denominator: str = ""
     caveats: tuple[str, ...] = ()
+
+    numerator_count: Count | None = None
+    denominator_count: Count | None = None
+    """What is counted, where the part is a count of rows or a sum over them; None for populations, money and FTE."""
 
     @property
     def scale(self) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from csc_indicators.reference.neighbours import statistical_neighbours
-from csc_indicators.results.areas import NEIGHBOURS, places
+from csc_indicators.results.areas import LOCAL, NEIGHBOURS, places
+from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo, info_table
 from csc_indicators.results.neighbours import AT_LEAST, IN_A_MODEL
 from csc_indicators.results.rounding import rounded_value, text_of_units
-from csc_indicators.results.rows import CELL, as_rows
+from csc_indicators.results.rows import CELL, about_cells, as_rows
 
 
 def medians(
@@ -49,6 +50,15 @@ def medians(
     source = pl.when(pl.col("source").is_null()).then(of).otherwise(pl.concat_str(of, pl.lit(", "), "source"))
     rows = rows.join(decimals, on="indicator").with_columns(text.alias("value_text"), source.alias("source"))
     return as_rows(rows.drop("numerator", "denominator", strict=False), _areas())
+
+
+def medians_of_shown(
+    table: pl.DataFrame, las: Collection[str], model_year: int, infos: Mapping[str, IndicatorInfo]
+) -> pl.DataFrame:
+    """The medians of the authorities' figures that the table shows."""
+    local = table.filter(pl.col("geographic_level") == LOCAL, pl.col("source") == COMPUTED)
+    figures = local.select(*CELL, "area_code", "value").join(about_cells(local), on=CELL)
+    return medians(figures.with_columns(pl.lit(None, pl.String).alias("source")), las, model_year, infos)
 
 
 def _areas() -> pl.DataFrame:

@@ -17,12 +17,21 @@ from csc_indicators.results.info import PERCENTILES, IndicatorInfo, info_table
 from csc_indicators.results.intervals import BYAR_FROM, poisson, wilson
 from csc_indicators.results.published_rows import published_cells, published_values
 from csc_indicators.results.rounding import NOT_APPLICABLE, NOT_AVAILABLE, rounded_value, text_of_units
-from csc_indicators.results.rows import CELL, about_cells, as_rows
+from csc_indicators.results.rows import CELL, about_cells, as_rows, in_order
 
 OWN_GROUP = "Own group"
 """The geographic level of a user's groups."""
 
 _ADDED = ["unknown", "excluded", "left_out_unknown"]
+
+
+def with_own_groups(
+    table: pl.DataFrame, groups: pl.DataFrame | None, infos: Mapping[str, IndicatorInfo]
+) -> pl.DataFrame:
+    """The table with rows for own groups (own_group, la_code), unless it has them."""
+    if groups is None or (table["geographic_level"] == OWN_GROUP).any():
+        return table
+    return in_order(table, own_group_rows(table, groups, infos))
 
 
 def own_group_rows(table: pl.DataFrame, groups: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.specs import yaml_lines
+from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
 from csc_indicators.specs.model import AnyIndicator, Indicator
 from csc_indicators.specs.shape import adapter, shape_faults
 from csc_indicators.specs.shared import Breakdown, CodeGroup, Framework, PublicationRules
@@ -22,6 +23,8 @@ from csc_indicators.specs.shared import Breakdown, CodeGroup, Framework, Publica
 _SHARED = {
     "_breakdowns.yaml": dict[str, Breakdown],
     "_codes.yaml": dict[str, CodeGroup],
+    "_count_relations.yaml": dict[str, CountRelation],
+    "_disclosure.yaml": dict[str, DisclosurePolicy],
     "_frameworks.yaml": dict[str, Framework],
     "_publications.yaml": dict[str, PublicationRules],
 }
@@ -50,6 +53,8 @@ class Library:
     codes: dict[str, CodeGroup] = field(default_factory=dict)
     frameworks: dict[str, Framework] = field(default_factory=dict)
     publications: dict[str, PublicationRules] = field(default_factory=dict)
+    disclosure: dict[str, DisclosurePolicy] = field(default_factory=dict)
+    count_relations: dict[str, CountRelation] = field(default_factory=dict)
 
     @property
     def newest_framework(self) -> str:
@@ -154,6 +159,8 @@ def read_library(
         codes=shared["_codes.yaml"],
         frameworks=shared["_frameworks.yaml"],
         publications=shared["_publications.yaml"],
+        disclosure=shared["_disclosure.yaml"],
+        count_relations=shared["_count_relations.yaml"],
     )
     return library, sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))
 

@@ -135,5 +135,9 @@ class _Extracts:
 def _news_of_children(parts: list[tuple[TableOf, Made, pl.DataFrame]]) -> pl.DataFrame:
     """One row for each time that a file tells of a child, for the import as a whole to make one of them."""
     ((table, made, rows),) = parts
-    news = {"table": pl.lit(table.name), "primary": pl.lit(value=True), AS_AT: rows[AS_AT]}
+    news: dict[str, pl.Expr | pl.Series] = {
+        "table": pl.lit(table.name),
+        "primary": pl.lit(value=True),
+        AS_AT: rows[AS_AT],
+    }
     return recorded([(made, rows)], ["la_code"]).with_columns(**news)

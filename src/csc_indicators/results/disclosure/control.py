@@ -1,0 +1,169 @@
+"""Disclosure control of a table: what is hidden is `c`, and nothing of it is left in any column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from csc_indicators.reference.authorities import ENGLAND, areas, joint_returns
+from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
+from csc_indicators.results.disclosure.counted import counted_rows
+from csc_indicators.results.disclosure.families import build_family
+from csc_indicators.results.disclosure.protect import protect
+from csc_indicators.results.disclosure.spans import Spans
+from csc_indicators.results.figures import COMPUTED
+from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
+
+CONFIDENTIAL = "c"
+"""The symbol in the place of a figure that is hidden."""
+
+_FOR_OWN_USE = ["unknown", "excluded", "left_out_unknown"]
+_OF_THE_VALUE = ["value", "lower", "upper", "interval_method"]
+_WEIGHTS = {NATIONAL: 100.0, REGIONAL: 30.0, LOCAL: 1.0}
+_OTHER_WEIGHT = 5.0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A policy, and what has to be known of the indicators to keep it.
+
+    `conditions`: the condition of every group, by breakdown and group; `groups`: own groups (own_group, la_code).
+    """
+
+    policy: DisclosurePolicy
+    relations: Sequence[CountRelation] = ()
+    conditions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    groups: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """The table with what may be seen; how many counts are hidden for being small, how many more so that nobody can
+    work those out, and of how many that could not be ruled out.
+    """
+
+    table: pl.DataFrame
+    small: int
+    more: int
+    unprotected: int
+
+
+def disclose(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], rules: Rules) -> Disclosed:
+    """The table under the policy: the same rows and columns, with `c` for what is hidden.
+
+    `table` has `COLUMNS`, and no row that was made from several areas but sums: medians and comparisons come after.
+    Rows of publications that the policy does not name, and published figures, stay as they are.
+    """
+    rows = counted_rows(table, infos, rules.policy, rules.conditions)
+    if rows.is_empty():
+        return Disclosed(table, 0, 0, 0)
+    codes = rows["area_code"].unique().sort().to_list()
+    spans = Spans([_atoms(code, rules.groups) for code in codes])
+    levels = dict(table.select("area_code", "geographic_level").filter(pl.col("geographic_level") != "").rows())
+    weights = np.array([_WEIGHTS.get(levels[code], _OTHER_WEIGHT) for code in codes])
+    rows = rows.with_columns(
+        pl.col("area_code").replace_strict(codes, range(len(codes)), return_dtype=pl.Int64).alias("area")
+    )
+    small = more = unprotected = 0
+    hidden = []
+    for _, of_cohort in rows.group_by("cohort", maintain_order=True):
+        family = build_family(of_cohort, spans, weights, rules.relations)
+        at = family_places(of_cohort, family.names, len(codes))
+        also = np.zeros_like(family.shown)
+        with_whole = of_cohort["whole_is_small"].to_numpy()
+        also[at[0][with_whole], at[1][with_whole]] = True
+        done = protect(family, also, rules.policy.possible_values)
+        hidden.append(of_cohort.select("row", "part", pl.Series("hidden", done.hidden[at])))
+        small += int((done.small & family.shown).sum())
+        more += int((done.hidden & ~done.small & family.shown).sum())
+        unprotected += done.unprotected
+    return Disclosed(_shown(table, infos, rules.policy, pl.concat(hidden)), small, more, unprotected)
+
+
+def family_places(rows: pl.DataFrame, names: Sequence[str], width: int) -> tuple[np.ndarray, np.ndarray]:
+    """The node and the place of every row in the arrays of its family."""
+    node = {name: number for number, name in enumerate(names)}
+    period = {name: number for number, name in enumerate(rows["period"].unique().sort())}
+    nodes = rows["node"].replace_strict(node, return_dtype=pl.Int64).to_numpy()
+    return nodes, rows["period"].replace_strict(period, return_dtype=pl.Int64).to_numpy() * width + rows[
+        "area"
+    ].to_numpy()
+
+
+def _atoms(code: str, groups: pl.DataFrame | None) -> frozenset[object]:
+    """The authorities that an area is made of."""
+    if groups is not None and (own := groups.filter(pl.col("own_group") == code)["la_code"].to_list()):
+        return frozenset(own)
+    if code == ENGLAND[0]:
+        return frozenset(areas()["la_code"].cast(pl.String))
+    region = (pl.col("region_code") == code) | (pl.col("dfe_region_code") == code)
+    joint = joint_returns().filter(pl.col("joint_code").cast(pl.String) == code)["la_code"]
+    return (
+        frozenset(areas().filter(region)["la_code"].cast(pl.String))
+        or frozenset(joint.cast(pl.String))
+        or frozenset({code})
+    )
+
+
+def _shown(
+    table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], policy: DisclosurePolicy, hidden: pl.DataFrame
+) -> pl.DataFrame:
+    """The table without what is hidden."""
+    parts = hidden.filter("hidden").select("row", "part").with_columns(pl.lit(True).alias("hidden"))
+    by_part = {
+        part: pl.col("row").is_in(parts.filter(pl.col("part") == part)["row"].implode())
+        for part in ("numerator", "denominator")
+    }
+    averages = [key for key, info in infos.items() if info.kind == "average"]
+    rules = {key: policy.publications.get(info.publication) for key, info in infos.items()}  # type: ignore[call-overload]
+    ours = (pl.col("source") == COMPUTED) & pl.col("indicator").is_in([key for key, rule in rules.items() if rule])
+    denominator = by_part["denominator"]
+    numerator = by_part["numerator"] | (denominator & pl.col("indicator").is_in(averages))
+    either = numerator | denominator
+    hide = pl.when(either).then(None)
+    table = (
+        table.with_row_index("row")
+        .with_columns(
+            pl.when(~numerator).then("numerator").alias("numerator"),
+            pl.when(~denominator).then("denominator").alias("denominator"),
+            *(hide.otherwise(pl.col(name)).alias(name) for name in _OF_THE_VALUE),
+            *(pl.when(~ours).then(name).alias(name) for name in _FOR_OWN_USE),
+            *(
+                pl.when(either).then(pl.lit(CONFIDENTIAL)).otherwise(name).alias(name)
+                for name in ("value_text", "status")
+            ),
+        )
+        .drop("row")
+    )
+    steps = {key: rule.round_larger_areas_to for key, rule in rules.items() if rule and rule.round_larger_areas_to}
+    return _rounded(table, infos, steps) if steps else table
+
+
+def _rounded(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], steps: Mapping[str, int]) -> pl.DataFrame:
+    """The table with counts of larger areas rounded, their values as printed, and no limits, which would tell both."""
+    counted = {
+        part: [key for key in steps if getattr(infos[key], f"{part}_count") is not None]
+        for part in ("numerator", "denominator")
+    }
+    larger = (
+        pl.col("geographic_level").is_in([NATIONAL, REGIONAL])
+        & (pl.col("source") == COMPUTED)
+        & pl.col("indicator").is_in(list(steps))
+    )
+    step = pl.col("indicator").replace_strict(dict(steps), default=None, return_dtype=pl.Float64)
+    printed = pl.col("value_text").replace({"k": "0", "low": "0"}).cast(pl.Float64, strict=False)
+    return table.with_columns(
+        *(
+            pl.when(larger & pl.col("indicator").is_in(keys))
+            .then((pl.col(part) / step + 0.5).floor() * step)
+            .otherwise(part)
+            .alias(part)
+            for part, keys in counted.items()
+        ),
+        pl.when(larger).then(printed).otherwise("value").alias("value"),
+        *(pl.when(~larger).then(name).alias(name) for name in ("lower", "upper", "interval_method")),
+    )

@@ -1,0 +1,188 @@
+"""Hiding more, until every hidden count could as well be another."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from csc_indicators.results.disclosure.families import Family, Flags
+from csc_indicators.results.disclosure.moves import Move, Need, Search, State
+from csc_indicators.results.disclosure.overlaps import told_by_overlaps
+
+_LITTLE = 6.0
+"""What it may cost to do more than to protect a count: as much as a total and a few groups."""
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What is hidden: for being small, in all, and of how many counts no other value was found."""
+
+    small: Flags
+    hidden: Flags
+    unprotected: int
+
+
+def protect(family: Family, also: Flags, possible_values: int) -> Protected:
+    """The counts to hide; `also` are hidden because of another count of the same row, unless a sum tells them."""
+    small = small_counts(family)
+    also &= ~told_zeros(family)
+    state = State(
+        family,
+        family.counts.tolist(),
+        family.shown.tolist(),
+        (small | (also & family.shown)).tolist(),
+        small.tolist(),
+        lowest(family, also).tolist(),
+    )
+    work = _Work(state, possible_values - 1, also & (family.counts == 0))
+    work.run()
+    return Protected(small, np.array(state.hidden), len(work.unprotected))
+
+
+def small_counts(family: Family) -> Flags:
+    """The counts to hide for being small, and the rests that only few are left out by."""
+    counts, limits = family.counts, family.hide_up_to[:, None]
+    few = (counts > 0) & (counts < limits + 1)
+    few |= (counts == 0) & family.hide_zero[:, None]
+    return few & (family.shown | family.both_sides[:, None])
+
+
+def told_zeros(family: Family) -> Flags:
+    """The zeros in a sum that is zero: no hiding keeps them from anybody."""
+    zero = family.counts == 0
+    if family.periods.cross:
+        # what periods that cross tell of a zero is not followed here
+        return np.asarray(zero)
+    told = np.zeros_like(zero)
+    for made in family.sums:
+        told[list(made.parts)] |= zero[made.total]
+    by_period = zero.reshape(len(family.names), -1, len(family.areas.atoms))
+    told_areas = told.reshape(by_period.shape)
+    for total, leaves in family.areas.sums.items():
+        told_areas[:, :, leaves] |= by_period[:, :, [total]]
+    for total, leaves in family.periods.sums.items():
+        told_areas[:, leaves, :] |= by_period[:, [total], :]
+    both: Flags = zero & told
+    return both
+
+
+def lowest(family: Family, also: Flags) -> np.ndarray:
+    """What a hidden count may be at the least, for one who knows that zeros are shown; NaN where there is no count."""
+    zeros_are_shown = np.where(family.shown, ~also & ~family.hide_zero[:, None], family.both_sides[:, None])
+    return np.where(zeros_are_shown, np.minimum(1.0, family.counts), 0.0)
+
+
+class _Work:
+    """The queue of hidden counts that are not protected yet."""
+
+    def __init__(self, state: State, width: int, zeros: Flags) -> None:
+        self.state, self.width, self.zeros = state, width, zeros
+        self.search = Search(state)
+        shape = state.family.counts.shape
+        self.up, self.down = np.zeros(shape), np.zeros(shape)
+        self.apart = np.zeros(shape, dtype=bool)
+        """Whether another value is possible for one who knows which counts are hidden for being small."""
+        self.queue: deque[tuple[int, int]] = deque()
+        self.unprotected: set[tuple[int, int]] = set()
+        nodes, places = np.nonzero(np.array(state.hidden))
+        for node, place in zip(nodes.tolist(), places.tolist(), strict=True):
+            self.queue.append((node, place))
+            self.hide(node, place)
+
+    def hide(self, node: int, place: int) -> None:
+        """Hide the count, and the same one in other periods that have it."""
+        for at in self._alike(place):
+            if not self.state.hidden[node][at] and self.state.shown[node][at]:
+                self.state.hidden[node][at] = True
+                self.queue.append((node, at))
+
+    def run(self) -> None:
+        """Protect every hidden count, those that are hidden on the way too."""
+        while True:
+            while self.queue:
+                self._protect(*self.queue.popleft())
+            told = told_by_overlaps(self.state.family, np.array(self.state.hidden))
+            if not told:
+                return
+            for node, place in told:
+                self.hide(node, place)
+
+    def _protect(self, node: int, place: int) -> None:
+        if self.zeros[node, place] and self._spare_zero(node, place):
+            return
+        half = self.width // 2
+        wide = list(dict.fromkeys([(half, self.width - half), (self.width, 0), (0, self.width)]))
+        if self.up[node, place] + self.down[node, place] < self.width and not (
+            self._take(node, place, wide) or self._take(node, place, [(1, 0), (0, 1)])
+        ):
+            self.unprotected.add((node, place))
+        # a sum over children has no next value to be told from
+        if self.state.counts[node][place].is_integer() and not self.apart[node, place]:
+            self._tell_apart(node, place)
+
+    def _tell_apart(self, node: int, place: int) -> None:
+        """Leave two values even to one who knows which counts are hidden for being small, where that costs little."""
+        for paid in (False, True):
+            found = [
+                move
+                for need in ((1, 0), (0, 1))
+                if (move := self.search.best(node, place, need, paid=paid, known=True, near=True)) is not None
+            ]
+            best = min(found, key=lambda move: move.price, default=None)
+            if best is not None and best.price <= _LITTLE:
+                self._carry_out(best)
+                return
+
+    def _spare_zero(self, node: int, place: int) -> bool:
+        """Whether a zero of few is settled: hidden where that costs little, and otherwise shown, as zeros are."""
+        for paid in (False, True):
+            if self.up[node, place] >= 1 and self.apart[node, place]:
+                return True
+            move = self.search.best(node, place, (1, 0), paid=paid, known=True, near=True)
+            if move is not None and move.price <= _LITTLE:
+                self._carry_out(move)
+        if self.up[node, place] == 0:
+            for other in self._alike(place):
+                self.state.hidden[node][other] = False
+            return True
+        return False
+
+    def _alike(self, place: int) -> list[int]:
+        """The places of the same area in periods that have the same count."""
+        family = self.state.family
+        period, area = divmod(place, len(family.areas.atoms))
+        periods = next((alike for alike in family.alike if period in alike), [period])
+        return [family.place(one, area) for one in periods]
+
+    def _take(self, node: int, place: int, needs: list[Need]) -> bool:
+        """Carry out the cheapest of the moves that give the count what it needs; whether there is one."""
+        for need in needs:
+            move = self.search.best(node, place, need, paid=False)
+            if move is not None:
+                self._carry_out(move)
+                return True
+        for zeros in (False, True):
+            every = [self.search.best(node, place, need, paid=True, zeros=zeros) for need in needs]
+            found = [move for move in every if move is not None]
+            if found:
+                self._carry_out(min(found, key=lambda move: move.price))
+                return True
+        return False
+
+    def _carry_out(self, move: Move) -> None:
+        """Hide what moves, and note for all of it how far it can go."""
+        state, cells = self.state, list(move.cells())
+        for node, place, _ in cells:
+            self.hide(node, place)
+        ahead, back, known_ahead, known_back = (
+            min(state.room(node, place, sign * way, known) for node, place, sign in cells)
+            for known in (False, True)
+            for way in (1, -1)
+        )
+        for node, place, sign in cells:
+            up, down = (ahead, back) if sign > 0 else (back, ahead)
+            self.up[node, place] = max(self.up[node, place], up)
+            self.down[node, place] = max(self.down[node, place], down)
+            self.apart[node, place] |= max(known_ahead, known_back) >= 1
