@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pages
 import pytest
 from docs.writing.commands_page import commands
 
+from csc_indicators.cli import app
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.reports import OF_CI_SYSTEMS
 from csc_indicators.returns.registry import kinds
@@ -14,12 +16,25 @@ from csc_indicators.returns.ssda903.form import form
 
 README = pages.ROOT / "README.md"
 STARTED = pages.DOCS / "getting_started.md"
+COMMITTEE = pages.DOCS / "committee_paper.md"
+COMPARISON = pages.DOCS / "comparison.md"
 ANNEX_A = pages.DOCS / "returns" / "annex_a.md"
 EXPLAIN = pages.DOCS / "explain.md"
 OUTPUTS = pages.DOCS / "outputs.md"
 RETURNS = pages.DOCS / "returns.md"
 VALIDATION = pages.DOCS / "validation.md"
-RUN = [README, STARTED, RETURNS, ANNEX_A, VALIDATION, EXPLAIN, OUTPUTS, pages.DOCS / "comparators.md"]
+RUN = [
+    README,
+    STARTED,
+    RETURNS,
+    ANNEX_A,
+    VALIDATION,
+    EXPLAIN,
+    OUTPUTS,
+    pages.DOCS / "comparators.md",
+    COMMITTEE,
+    COMPARISON,
+]
 
 
 def words(*files: Path) -> str:
@@ -91,6 +106,20 @@ def test_the_relationships_of_the_star_are_those_of_its_page() -> None:
     page = words(OUTPUTS)
     for one, column, other, key in RELATIONSHIPS.iter_rows():
         assert f"| `{one}.{column}` | `{other}.{key}` |" in page
+
+
+def test_every_command_in_the_comparison_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    list(pages.Reader(COMPARISON, tmp_path, pages.here).follow())
+    monkeypatch.chdir(tmp_path)
+    shown = re.findall(rf"`{pages.PROGRAM} ([^`]+)`", COMPARISON.read_text(encoding="utf-8"))
+    # One of each, in this process, as a reader would type it.
+    endings = {command: app.run(shlex.split(command)) for command in dict.fromkeys(shown)}
+    changed = {command for command in endings if command.startswith("diff ")}
+    assert {command: code for command, code in endings.items() if code != int(command in changed)} == {}
+
+
+def test_the_comparison_answers_each_weakness() -> None:
+    assert re.findall(r"^\| (\d+) \|", words(COMPARISON), re.MULTILINE) == [str(number) for number in range(1, 19)]
 
 
 def test_what_the_tests_take_from_a_page_is_there_to_be_taken() -> None:

@@ -26,6 +26,7 @@ from csc_indicators.cli.run_options import (
     By,
     ConfigFile,
     DataFolder,
+    Disclosure,
     Groups,
     Indicators,
     LaCode,
@@ -47,11 +48,13 @@ Write a report on one authority: a single HTML page with charts, tables and comp
 Examples:
   csc-indicators report extracts --la Leeds -o report.html
   csc-indicators report extracts --last 8q --outcome safety -o safety.html
+  csc-indicators report extracts --disclosure standard -o to_share.html
 
 Without --period or --last: the last five reporting years that the extracts cover. The page needs no network and no
 JavaScript.
 """
 
+_NOTHING_HIDDEN = "none"
 _YEARS = "5"
 _BY = ("sex", "age_band", "ethnicity")
 
@@ -87,6 +90,7 @@ def report(
     by: By = None,
     neighbours: Neighbours = 2025,
     groups: Groups = None,
+    disclosure: Disclosure = None,
     framework: Framework = None,
     la_code: LaCode = None,
     config: ConfigFile = None,
@@ -126,11 +130,12 @@ def report(
                 compare=True,
                 neighbours=neighbours,
                 groups=groups,
+                disclosure=disclosure or _NOTHING_HIDDEN,
             )
         )
         computed = perf_counter()
         contents = contents_of(result.table, result.legend, result.notes)
-        text = page(contents, _made(result.run))
+        text = page(contents, _made(result.run, disclosure or _NOTHING_HIDDEN))
     output.write_text(text, output_file)
     diagnostics.detail(f"computed in {computed - began:.1f} s, drawn in {perf_counter() - computed:.1f} s")
     cards = sum(len(section.cards) for section in contents.sections)
@@ -139,8 +144,10 @@ def report(
     return ExitCode.DONE
 
 
-def _made(run: Mapping[str, object]) -> str:
-    """What the page was made with, in a sentence or two; the same data gives the same words."""
+def _made(run: Mapping[str, object], disclosure: str) -> str:
+    """What the page was made with and who may see it; the same data gives the same words."""
     day = run.get("extracted_on")
     of = f" from records as they were on {day}" if day else ""
-    return f"Made with {run.get('tool')} {run.get('version')}{of}."
+    shown = "Small numbers are shown: this page is for use within the authority."
+    hidden = f"Small numbers, and what would tell them, are hidden by the policy {disclosure}."
+    return f"Made with {run.get('tool')} {run.get('version')}{of}. {shown if disclosure == _NOTHING_HIDDEN else hidden}"
