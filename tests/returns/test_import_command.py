@@ -78,6 +78,49 @@ def test_a_file_that_is_no_return_is_named_with_the_nearest_kind_and_what_differ
     assert "odd.xml: not read: its first element is `Result`; known are" in out
 
 
+def test_what_is_known_of_other_files_is_said_and_a_row_of_data_is_not_taken_for_names(
+    tmp_path: Path, run: Run
+) -> None:
+    others: dict[str, str | bytes] = {
+        "a.csv": "child_id,academic_year,sessions_possible\n1,2023-24,300\n",
+        "b.csv": "CHILD;DECOM;RNE\n1;01/04/2023;S\n",
+        "c.csv": "Ann,Smith,01/02/2012,SEX,secret\n",
+        "d.csv": "CHILD,DECOM,RNE\n".encode("utf-16"),
+        "e.csv": "",
+    }
+    given = folder_of(tmp_path / "given", {**FILES, **others})
+    code, out, _ = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
+    assert code == 1
+    assert "a.csv: not read: it has the columns of the extract `attendance`" in out
+    assert "b.csv: not read: it has semicolons between its values" in out
+    assert "c.csv: not read: nearest is" in out
+    assert "Smith" not in out
+    assert "d.csv: not read: it is text in UTF-16" in out
+    assert "e.csv: not read: `e.csv` is empty" in out
+
+
+def test_a_return_with_the_name_of_an_extract_is_a_return(tmp_path: Path, run: Run) -> None:
+    files = {
+        "2023-24/h.csv": HEADER,
+        "care_leavers.csv": "CHILD,DOB,IN_TOUCH,ACTIV,ACCOM,YEAR\n1,01/05/2006,YES,F1,B1,2024\n",
+    }
+    given = folder_of(tmp_path / "given", files)
+    code, out, _ = run("compute", given, "--la-code", "Leeds", "--indicator", "care_leavers_eet", "--no-compare")
+    assert code == 0
+    assert ",2023-24," in out
+    broken = folder_of(tmp_path / "broken", {"care_leavers.csv": "colour\nred\n"})
+    assert run("compute", broken)[0] == 2
+
+
+def test_a_year_that_was_sent_twice_is_told(tmp_path: Path, run: Run) -> None:
+    files = {f"2023-24 {name}/e.csv": EPISODES + ROWS for name in ("draft", "final")}
+    given = folder_of(tmp_path / "given", files)
+    _, out, _ = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
+    assert "several files have Episodes of 2023-24: where their rows differ, all of them stay" in out
+    assert "2 kept" in out
+    assert "2 merged" in out
+
+
 def test_nothing_that_is_a_return_is_an_error(tmp_path: Path, run: Run) -> None:
     given = folder_of(tmp_path / "given", {"a.csv": "x,y\n1,2\n"})
     code, out, err = run("import", given, "-o", tmp_path / "data")

@@ -64,6 +64,12 @@ def test_namespaces_encodings_and_comments_change_nothing(tmp_path: Path, text: 
     assert imported(tmp_path, text).frames["care_episodes"].height == 1
 
 
+def test_a_file_on_one_line_says_that_its_lines_tell_nothing(tmp_path: Path) -> None:
+    returned = imported(tmp_path, (START + CHILD + END).replace("\n", ""))
+    assert returned.notes == ("`2023-24.xml` is all on one line: its rows cannot be told apart by where they stand",)
+    assert returned.files[0].taken_for == "SSDA903 XML (Header, Episodes, UASC, OC2, OC3, Missing), 2023-24"
+
+
 def test_elements_that_the_return_does_not_have_are_accounted_for(tmp_path: Path) -> None:
     odd = CHILD.replace("</CHILD>", "<PETS><NAME>Rex</NAME></PETS></CHILD>")
     returned = imported(tmp_path, START + odd + END)

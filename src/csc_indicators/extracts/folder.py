@@ -37,7 +37,7 @@ class Found:
 
 def holds_extracts(folder: Path) -> bool:
     """Whether anything in the folder has the name and form of an extract."""
-    return folder.is_dir() and any(_is_extract(entry) for entry in folder.iterdir())
+    return folder.is_dir() and any(is_extract(entry) for entry in folder.iterdir())
 
 
 def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
@@ -51,7 +51,7 @@ def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
     for entry in sorted(folder.iterdir()):
         name = _extract_of(entry)
         if name in catalogue():
-            if _is_extract(entry):
+            if is_extract(entry):
                 entries.setdefault(name, []).append(entry)
             elif entry.suffix.lower() in _TABLES_WE_DO_NOT_READ:
                 notes.append(f"`{entry.name}` is not read: save it as .csv, .parquet or .xlsx")
@@ -71,7 +71,8 @@ def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
     return Found(sources, notes, problems)
 
 
-def _is_extract(entry: Path) -> bool:
+def is_extract(entry: Path) -> bool:
+    """Whether a file or folder has the name and form of an extract."""
     return _extract_of(entry) in catalogue() and (entry.is_dir() or entry.suffix.lower() in FORMS)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.folder import holds_extracts
+from csc_indicators.extracts.folder import holds_extracts, is_extract
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, read_extracts
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.registry import kinds
@@ -25,9 +25,19 @@ def read_folder(
 
     `lenient` is for extracts, as in `read_extracts`: an import leaves out what it cannot read in any case.
     """
-    if holds_extracts(folder) or not folder.is_dir():
+    if not folder.is_dir():
         return read_extracts(folder, config, only, lenient=lenient)
-    found = recognised_files([folder])
+    if holds_extracts(folder):
+        try:
+            return read_extracts(folder, config, only, lenient=lenient)
+        except UserError:
+            # A return may have the name of an extract, such as `care_leavers.csv`.
+            found = recognised_files([folder])
+            returns = {file.look.content.path for file in found.returns}
+            if not {entry.resolve() for entry in folder.iterdir() if is_extract(entry)} <= returns:
+                raise
+    else:
+        found = recognised_files([folder])
     if found.returns or found.problems:
         values = folder / VALUES_NAME
         options = Options(la_code=chosen_authority(None, config), values=values if values.is_file() else None)

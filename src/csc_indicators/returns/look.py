@@ -15,6 +15,10 @@ from csc_indicators.returns.xml_safely import opening
 
 Form = Literal["csv", "xml", "excel", "parquet", "json", "other"]
 
+_OTHER_MARKS = {
+    mark: f"it has {name} between its values: save it as CSV with commas"
+    for mark, name in {";": "semicolons", "\t": "tabs", "|": "bars"}.items()
+}
 _FIRST_ROWS = 20
 
 
@@ -55,7 +59,10 @@ def look_at(content: Content) -> Look:
     try:
         match form:
             case "csv":
-                return Look(content, form, headers=_csv_headers(start))
+                headers = _csv_headers(start)
+                one = headers[0] if len(headers) == 1 else ""
+                problem = next((text for mark, text in _OTHER_MARKS.items() if mark in one), None)
+                return Look(content, form, headers=headers, problem=problem)
             case "xml":
                 begins = opening(start)
                 if begins is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.kind import Kind, Recognised, nearest, plain
 from csc_indicators.returns.look import Look
 
@@ -52,9 +53,22 @@ def why_not(look: Look) -> str:
             return f"its first element is `{look.root}`, but what collection it is of is not said or not known"
         known = ", ".join(f"`{root}` ({kind.title})" for kind in kinds() for root in kind.roots)
         return f"its first element is `{look.root}`; known are {known}"
+    own = _extract_with(look.headers)
+    if own is not None:
+        return f"it has the columns of the extract `{own}`: put it beside the extracts that the import writes"
     rows = [look.headers, *(row for sheet in look.sheets for row in sheet.rows)]
     told = [text for kind in kinds() for text in _differences(kind, rows)]
     return min(told, default=(0, "its first row has no column name that a return has"))[1]
+
+
+def _extract_with(headers: tuple[str, ...]) -> str | None:
+    """The extract whose required columns, but for the authority, are all among the headers."""
+    here = {plain(header) for header in headers}
+    for info in catalogue().values():
+        required = {plain(name) for name, column in info.columns.items() if column.required and name != "la_code"}
+        if len(required) > 1 and required <= here:
+            return info.name
+    return None
 
 
 def _differences(kind: Kind, rows: list[tuple[str, ...]]) -> list[tuple[int, str]]:
@@ -69,7 +83,9 @@ def _differences(kind: Kind, rows: list[tuple[str, ...]]) -> list[tuple[int, str
         lacks = [name for key, name in ours.items() if key not in theirs]
         besides = [name for key, name in theirs.items() if key not in ours]
         words = [f"it lacks {_listed(lacks)}"] if lacks else []
-        words += [f"it has besides {_listed(besides)}"] if besides else []
+        # Where few names are known, the row may be one of data.
+        told = _listed(besides) if len(ours) - len(lacks) >= len(besides) else f"{len(besides)} other columns"
+        words += [f"it has besides {told}"] if besides else []
         found.append((len(lacks) + len(besides), f"nearest is {kind.title} {shape.name}: {' and '.join(words)}"))
     return found
 

@@ -13,7 +13,7 @@ from csc_indicators.returns.look import Look
 from csc_indicators.returns.ssda903.extracts import make_extracts
 from csc_indicators.returns.ssda903.form import TITLE, FormTable, form
 from csc_indicators.returns.ssda903.rows import placed_rows
-from csc_indicators.returns.ssda903.xml_form import read_xml
+from csc_indicators.returns.ssda903.xml_form import on_one_line, read_xml
 from csc_indicators.returns.ssda903.years import Submission, label, submissions
 
 _XML = "XML"
@@ -70,9 +70,16 @@ class Ssda903:
         years = submissions(texts)
         rows = placed_rows(texts, years, options, imported)
         make_extracts(rows, _stated(rows, years), options, imported)
+        imported.notes += [
+            f"`{file.shown}` is all on one line: its rows cannot be told apart by where they stand"
+            for file in files
+            if file.table == _XML and on_one_line(texts[file.shown])
+        ]
+        imported.notes += _submitted_twice(rows)
         told = _years_told(rows)
         for file in files:
-            imported.taken_for[file.shown] = _taken_for(file, years[file.shown], *told.get(file.shown, ([], False)))
+            of_years = _of_years(years[file.shown], *told.get(file.shown, ([], False)))
+            imported.taken_for[file.shown] = f"{TITLE} {_tables(file, texts[file.shown])}{of_years}"
             lacks = _lacks(file)
             if lacks:
                 imported.notes.append(f"`{file.shown}` has no {', '.join(f'`{column}`' for column in lacks)}")
@@ -132,7 +139,29 @@ def _years_told(rows: Mapping[str, pl.DataFrame]) -> dict[str, tuple[list[int], 
     return {file: (years, said) for file, years, said in told.iter_rows()}
 
 
-def _taken_for(file: Recognised, submission: Submission | None, years: list[int], rows_say: bool) -> str:
+def _submitted_twice(rows: Mapping[str, pl.DataFrame]) -> list[str]:
+    """That tables of one authority and year are in several files: none of these is the later submission."""
+    found: dict[str, list[str]] = {}
+    for name, frame in rows.items():
+        files = frame.drop_nulls("year").group_by("la_code", "year").agg(pl.col("source_file").n_unique())
+        years = files.filter(pl.col("source_file") > 1)["year"].unique().sort()
+        if form().tables[name].extract and len(years):
+            found.setdefault(", ".join(label(year) for year in years), []).append(name)
+    return [
+        f"several files have {', '.join(names)} of {years}: where their rows differ, all of them stay"
+        for years, names in found.items()
+    ]
+
+
+def _tables(file: Recognised, texts: Mapping[str, pl.DataFrame]) -> str:
+    """The table that the file is, or those that it holds."""
+    return f"{_XML} ({', '.join(texts)})" if file.table == _XML and texts else file.table
+
+
+def _of_years(submission: Submission | None, years: list[int], rows_say: bool) -> str:
+    """Of which years the rows are, and whether only their dates tell it."""
+    if not years:
+        return ""
     when = ", ".join(label(year) for year in years) if len(years) <= 3 else f"{label(years[0])} to {label(years[-1])}"
     by_dates = submission is not None and not submission.stated and not rows_say
-    return f"{TITLE} {file.table}" + (f", {when}{' (told by its dates)' if by_dates else ''}" if years else "")
+    return f", {when}{' (told by its dates)' if by_dates else ''}"

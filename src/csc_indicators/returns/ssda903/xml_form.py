@@ -21,6 +21,12 @@ UNKNOWN = FormTable("other elements", columns=(), needed=frozenset(), key=())
 Values = Mapping[str, str | None]
 
 
+def on_one_line(tables: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether all rows of an XML file begin on one line, which then tells none of them from another."""
+    lines = pl.concat([frame["source_row"] for frame in tables.values()]) if tables else pl.Series([0])
+    return len(lines) > 1 and lines.n_unique() == 1
+
+
 def read_xml(content: Content) -> dict[str, pl.DataFrame]:
     """Every table with rows: its columns as String, `source_file`, and as `source_row` the line of the element.
 
