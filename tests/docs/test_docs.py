@@ -9,14 +9,17 @@ from docs.writing.commands_page import commands
 
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.reports import OF_CI_SYSTEMS
+from csc_indicators.returns.registry import kinds
+from csc_indicators.returns.ssda903.form import form
 
 README = pages.ROOT / "README.md"
 STARTED = pages.DOCS / "getting_started.md"
+RETURNS = pages.DOCS / "returns.md"
 ANNEX_A = pages.DOCS / "returns" / "annex_a.md"
 OUTPUTS = pages.DOCS / "outputs.md"
 VALIDATION = pages.DOCS / "validation.md"
 EXPLAIN = pages.DOCS / "explain.md"
-RUN = [EXPLAIN, README, STARTED, VALIDATION, OUTPUTS, ANNEX_A, pages.DOCS / "comparators.md"]
+RUN = [EXPLAIN, README, STARTED, RETURNS, VALIDATION, OUTPUTS, ANNEX_A, pages.DOCS / "comparators.md"]
 
 
 def words(*files: Path) -> str:
@@ -100,6 +103,20 @@ def test_three_dots_stand_for_lines_that_are_left_away() -> None:
     assert pages.agrees("a\n...\nd\n", "a\nb\nc\nd\n")
     assert not pages.agrees("a\n...\nd\n", "a\nb\n")
     assert not pages.agrees("a\n", "a\nb\n")
+
+
+def test_every_kind_of_return_is_in_the_page_of_returns_with_what_it_becomes() -> None:
+    page = words(RETURNS)
+    assert [kind.title for kind in kinds() if kind.title not in page] == []
+    taken = {table.extract for table in form().tables.values() if table.extract}
+    assert [extract for extract in taken if f"`{extract}`" not in page] == []
+
+
+def test_every_option_of_import_is_explained() -> None:
+    told = words(RETURNS, STARTED, *(pages.DOCS / "returns").glob("*.md"))
+    options = [param.opts for param in commands()["import"].params if param.opts[0].startswith("-")]
+    common = {"--quiet", "--color", "--no-progress", "--config"}
+    assert [names for names in options if not common & {*names} and not any(name in told for name in names)] == []
 
 
 def test_every_word_of_the_tool_is_in_the_glossary() -> None:

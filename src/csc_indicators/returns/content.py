@@ -85,14 +85,15 @@ def contents(paths: Sequence[Path]) -> tuple[list[Content], list[UserError]]:
             raise UserError(f"`{path}` does not exist")
     resolved = {path.resolve(): path for path in paths}
     base = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in resolved]))
-    found: dict[Path, Path] = {}
-    for path in resolved:
-        found |= {file: file.relative_to(base) for file in _files(path)}
+    found: dict[str, Path] = {}
+    for path, given in resolved.items():
+        # As the user named it: who asks for the file's name below a folder has that folder's name only.
+        found |= {file.relative_to(base).as_posix(): given / file.relative_to(path) for file in _files(path)}
     made: list[Content] = []
     problems: list[UserError] = []
-    for file, name in sorted(found.items(), key=lambda item: item[1].as_posix()):
+    for name, file in sorted(found.items()):
         try:
-            made += _opened(file, name.as_posix())
+            made += _opened(file, name)
         except UserError as problem:
             problems.append(problem)
     return made, problems

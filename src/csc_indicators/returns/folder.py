@@ -34,7 +34,7 @@ def read_folder(
             # A return may have the name of an extract, such as `care_leavers.csv`.
             found = recognised_files([folder])
             returns = {file.look.content.path for file in found.returns}
-            if not {entry.resolve() for entry in folder.iterdir() if is_extract(entry)} <= returns:
+            if not {entry for entry in folder.iterdir() if is_extract(entry)} <= returns:
                 raise
     else:
         found = recognised_files([folder])
