@@ -48,7 +48,15 @@ def test_every_row_keeps_the_line_of_its_element(tmp_path: Path) -> None:
         "F",
         date(2023, 8, 1),
     )
-    assert "reason_placement_change" not in returned.frames["care_episodes"].columns
+
+
+def test_an_element_that_a_file_never_names_is_an_absent_column_unless_it_is_blank_by_nature(tmp_path: Path) -> None:
+    open_only = CHILD.replace("<DEC /><REC />", "").replace("<MIS_END/>", "")
+    returned = imported(tmp_path, START + open_only + END)
+    episodes = set(returned.frames["care_episodes"].columns)
+    assert {"end_date", "reason_ended", "reason_placement_change"} <= episodes
+    assert {"urn", "provider", "distance_miles"}.isdisjoint(episodes)
+    assert "end_date" in returned.frames["missing_episodes"].columns
 
 
 @pytest.mark.parametrize(

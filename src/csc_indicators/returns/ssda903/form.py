@@ -23,6 +23,7 @@ class FormTable:
     needed: frozenset[str]
     key: tuple[str, ...]
     ends: tuple[str, ...] = ()
+    while_open: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     extract: str | None = None
     fields: dict[str, str] = field(default_factory=dict, hash=False)
@@ -68,6 +69,7 @@ def _table(name: str, entry: dict[str, Any], optional: list[str]) -> FormTable:
         needed=frozenset(entry["needed"]),
         key=tuple(entry["key"]),
         ends=tuple(entry.get("ends", ())),
+        while_open=tuple(entry.get("while_open", ())),
         optional=(*entry.get("optional", ()), *optional),
         extract=entry.get("extract"),
         fields=entry.get("fields", {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 import polars as pl
 from lxml import etree
@@ -10,7 +11,7 @@ from lxml import etree
 from csc_indicators.returns.content import Content
 from csc_indicators.returns.kind import plain
 from csc_indicators.returns.ssda903.form import FormTable, form
-from csc_indicators.returns.xml_safely import elements, line_of, local_name
+from csc_indicators.returns.xml_safely import elements, line_of
 
 _AT_ONCE = 50_000
 """Rows of a table that are held as Python objects before they become a frame, which takes a tenth of the memory."""
@@ -35,13 +36,14 @@ def read_xml(content: Content) -> dict[str, pl.DataFrame]:
     tables = form().tables | {UNKNOWN.name: UNKNOWN}
     held: dict[str, list[tuple[object, ...]]] = {name: [] for name in tables}
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in tables}
+    columns = {name: _columns(table) for name, table in tables.items()}
     seen: set[str] = set()
     with content.open() as stream:
         for child in elements(stream, content.shown, [form().child]):
             for table, line, values in _rows(child):
                 seen.update(values)
                 rows = held[table.name]
-                rows.append((line, *(values.get(column) for column in _columns(table))))
+                rows.append((line, *map(values.get, columns[table.name])))
                 if len(rows) >= _AT_ONCE:
                     frames[table.name].append(_frame(table, rows))
                     rows.clear()
@@ -56,8 +58,11 @@ def read_xml(content: Content) -> dict[str, pl.DataFrame]:
 
 
 def _named(frame: pl.DataFrame, table: FormTable, seen: Collection[str]) -> pl.DataFrame:
-    """The frame without columns that the file never names: they are absent, and not merely blank."""
-    return frame.drop(column for column in _columns(table) if column not in seen)
+    """The frame without columns that the file never names: absent, and not merely blank.
+
+    Those that are blank while something lasts stay: a system may leave out the elements of all that is blank.
+    """
+    return frame.drop(column for column in _columns(table) if column not in seen and column not in table.while_open)
 
 
 def _columns(table: FormTable) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ def _rows(child: etree._Element) -> Iterator[tuple[FormTable, int, Values]]:
     """The rows of every table that an element of a child stands for, with the lines they begin on."""
     tables = form().tables
     own, groups = _parts(child)
-    header = next((element for element in groups if plain(local_name(element)) == plain(form().header)), None)
+    header = next((element for element in groups if _column(element.tag) == plain(form().header)), None)
     if header is not None:
         inside, more = _parts(header)
         own |= inside
@@ -92,21 +97,31 @@ def _rows(child: etree._Element) -> Iterator[tuple[FormTable, int, Values]]:
 
 def _parts(element: etree._Element) -> tuple[dict[str, str | None], list[etree._Element]]:
     """The values directly inside an element by column, and the elements in it that have elements of their own."""
-    names = form().aliases
     values: dict[str, str | None] = {}
     groups = []
     for part in element:
         if len(part):
             groups.append(part)
         else:
-            name = plain(local_name(part))
-            values[names.get(name, name)] = part.text.strip() or None if part.text else None
+            text = part.text
+            values[_column(part.tag)] = text.strip() or None if text else None
     return values, groups
+
+
+@lru_cache(maxsize=1_000)
+def _column(tag: str) -> str:
+    """The column that an element is, whatever its namespace and case; its plain name where it is none."""
+    name = plain(tag.rpartition("}")[2])
+    return form().aliases.get(name, name)
 
 
 def _table_of(element: etree._Element, values: Values) -> FormTable | None:
     """The table by the element's name, or else by the columns in it."""
-    name = plain(local_name(element))
-    tables = form().tables.values()
-    by_name = next((table for table in tables if table.element and plain(table.element) == name), None)
-    return by_name or next((table for table in tables if table.needed - {"CHILD"} <= set(values)), None)
+    by_name = _table_named(element.tag)
+    return by_name or next((one for one in form().tables.values() if one.needed - {"CHILD"} <= set(values)), None)
+
+
+@lru_cache(maxsize=1_000)
+def _table_named(tag: str) -> FormTable | None:
+    name = plain(tag.rpartition("}")[2])
+    return next((one for one in form().tables.values() if one.element and plain(one.element) == name), None)
