@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -55,15 +56,19 @@ def compute(request: Request) -> Outcome:
 
 def _read(folder: Path, config: Config, columns: Mapping[str, set[str]]) -> Extracts:
     """The extracts that the indicators read, or all that returns make."""
-    if not holds_extracts(folder):
-        # Only here: the kinds of return are a third of all modules.
-        from csc_indicators.returns.folder import read_folder
+    only = None
+    if holds_extracts(folder):
+        there = {source.extract for source in look_in(folder, None).sources}
+        wanted = extracts_of(columns)
+        # A folder with none of those wanted is read whole, to learn of its authorities.
+        only = wanted if there & wanted else None
+        # What cannot be read may be a return with the name of an extract, which is told below.
+        with suppress(UserError):
+            return read_extracts(folder, config, only)
+    # Only here: the kinds of return are a third of all modules.
+    from csc_indicators.returns.folder import read_folder
 
-        return read_folder(folder, config)
-    there = {source.extract for source in look_in(folder, None).sources}
-    wanted = extracts_of(columns)
-    # A folder with none of those wanted is read whole, to learn of its authorities.
-    return read_extracts(folder, config, wanted if there & wanted else None)
+    return read_folder(folder, config, only)
 
 
 def _computed(
