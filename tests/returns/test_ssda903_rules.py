@@ -225,6 +225,14 @@ def test_regional_files_say_whose_and_of_which_year_each_row_is(tmp_path: Path) 
     assert returned.files[0].taken_for == "SSDA903 Episodes, 2022-23, 2023-24"
 
 
+@pytest.mark.parametrize("names", [("la_code", "Collection year"), ("Local Authority", "year"), ("LEA", "YEAR")])
+def test_other_names_of_columns_are_known(tmp_path: Path, names: tuple[str, str]) -> None:
+    text = f"Child ID,Decom,RNE,LS,PL,{names[0]},{names[1]}\n1,01/05/2023,S,C2,U4,383,2023/24\n"
+    returned = imported(tmp_path, {"a.csv": text}, la_code=None)
+    assert column(returned, "care_episodes", "la_code", "child_id", "placement_type") == [(LEEDS, "1", "U4")]
+    assert returned.files[0].besides == ()
+
+
 def test_an_authority_that_is_none_is_an_error_with_its_row(tmp_path: Path) -> None:
     text = EPISODES.strip() + ",LA\n" + episode().strip() + ",Leeds\n" + episode("2").strip() + ",Nowhere\n"
     with pytest.raises(UserError, match="row 3: `LA` is no local authority") as error:
