@@ -64,6 +64,12 @@ def test_files_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
     assert "the same bytes" in refused(file)
 
 
+def test_what_is_too_large_for_memory_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("csc_indicators.returns.content.LARGEST_IN_MEMORY", 10)
+    with pytest.raises(UserError, match="too large to be a return"):
+        content(tmp_path, "a.csv", "CHILD,DOB,SEX\n").read()
+
+
 def test_a_zip_file_with_a_password_or_damage_is_told(tmp_path: Path) -> None:
     file = zip_of(tmp_path / "locked.zip", {"a.csv": "CHILD\n"})
     data = bytearray(file.read_bytes())

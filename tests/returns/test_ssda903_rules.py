@@ -268,7 +268,7 @@ def test_the_year_is_told_by_the_dates_of_the_episodes_beside_it(tmp_path: Path)
     }
     returned = imported(tmp_path, files)
     assert column(returned, "sdq_scores", "as_at_date") == [(date(2024, 3, 31),)]
-    assert returned.files[0].taken_for == "SSDA903 Episodes, 2023-24 (told by its dates)"
+    assert returned.files[0].taken_for == "SSDA903 Episodes, 2023-24 (told by dates)"
     # Nothing after November: the return was made before the year was over.
     assert returned.covers_to["care_episodes"] == date(2023, 11, 28)
 
@@ -276,6 +276,16 @@ def test_the_year_is_told_by_the_dates_of_the_episodes_beside_it(tmp_path: Path)
 def test_one_year_in_a_name_may_be_that_in_which_the_return_begins(tmp_path: Path) -> None:
     returned = imported(tmp_path, {"2023/e.csv": EPISODES + episode(start="01/05/2023")})
     assert returned.files[0].taken_for == "SSDA903 Episodes, 2023-24"
+
+
+@pytest.mark.parametrize("name", ["oc2.csv", "other/oc2.csv"])
+def test_a_file_that_says_no_year_is_of_the_year_of_those_beside_it(tmp_path: Path, name: str) -> None:
+    oc2 = "CHILD,DOB,SDQ_SCORE,SDQ_REASON\n1,,12,\n"
+    returned = imported(tmp_path, {"episodes_2023-24.csv": EPISODES + episode(), name: oc2})
+    assert column(returned, "sdq_scores", "as_at_date") == [(date(2024, 3, 31),)]
+    two = {"2022-23/e.csv": EPISODES + episode(), "2023-24/e.csv": EPISODES + episode("2"), name: oc2}
+    with pytest.raises(UserError, match="does not say which year's return it is"):
+        imported(tmp_path / "two", two)
 
 
 def test_a_year_that_nothing_tells_is_an_error_where_it_matters(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ _NOT_DATA = (
     "values.toml",
     "pyproject.toml",
 )
+LARGEST_IN_MEMORY = 2 * 1024**3
+"""England's largest table of a year is a tenth of this."""
 _WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")
 """A zip with one of these is an office document and is read as one."""
 
@@ -49,7 +51,9 @@ class Content:
             raise UserError(f"`{self.shown}` cannot be opened: {error.strerror}") from None
 
     def read(self) -> bytes:
-        """The whole content."""
+        """The whole content; `UserError` for more than a table of a return can hold."""
+        if self.size > LARGEST_IN_MEMORY:
+            raise UserError(f"`{self.shown}` is too large to be a return", hint="give it in parts, or as XML")
         try:
             with self.open() as stream:
                 return stream.read()

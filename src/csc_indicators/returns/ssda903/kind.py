@@ -164,4 +164,4 @@ def _of_years(submission: Submission | None, years: list[int], rows_say: bool) -
         return ""
     when = ", ".join(label(year) for year in years) if len(years) <= 3 else f"{label(years[0])} to {label(years[-1])}"
     by_dates = submission is not None and not submission.stated and not rows_say
-    return f", {when}{' (told by its dates)' if by_dates else ''}"
+    return f", {when}{' (told by dates)' if by_dates else ''}"

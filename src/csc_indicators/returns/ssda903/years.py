@@ -53,7 +53,7 @@ def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Su
     """The year of each file (by its shown name, with its tables as texts); None where nothing tells it.
 
     CSV files in one folder whose names say no year are one submission, told by the dates of its episodes, unless a
-    table is there twice.
+    table is there twice; a file that nothing tells the year of is of the same as the others.
     """
     sets: dict[tuple[str, int | None], list[str]] = {}
     for shown, tables in files.items():
@@ -65,7 +65,19 @@ def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Su
         together = [members] if len(set(names)) == len(names) or named is not None else [[one] for one in members]
         for group in together:
             found |= dict.fromkeys(group, _submission(named, group[0], [files[shown] for shown in group]))
-    return found
+    return {shown: one or _of_those_beside(shown, found) for shown, one in found.items()}
+
+
+def _of_those_beside(shown: str, found: Mapping[str, Submission | None]) -> Submission | None:
+    """The year of the other files of the folder, or else of all files, where they are all of one."""
+    place = PurePosixPath(shown).parent
+    beside = [one for other, one in found.items() if one and PurePosixPath(other).parent == place]
+    for others in (beside, [one for one in found.values() if one]):
+        if len({one.year for one in others}) == 1:
+            return Submission(others[0].year, stated=False)
+        if others:
+            return None
+    return None
 
 
 def _named(shown: str) -> int | None:
