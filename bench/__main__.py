@@ -84,12 +84,13 @@ def main() -> None:
     )
     asked.add_argument("--write", action="store_true", help="write docs/performance.md from the numbers")
     asked.add_argument("--rounds", type=int, default=3, help="rounds that count [3]")
+    asked.add_argument("--warm-ups", type=int, default=1, help="rounds before those that count [1]")
     asked.add_argument("--only", metavar="TEXT", help="only the lines with this text in their title")
     given = asked.parse_args()
     if given.write and (given.quick or given.only):
         asked.error("--write needs every line at full size: leave out --quick and --only")
     os.chdir(ROOT)
-    warm_ups, rounds = (0, 1) if given.quick else (1, given.rounds)
+    warm_ups, rounds = (0, 1) if given.quick else (given.warm_ups, given.rounds)
     KEPT.mkdir(exist_ok=True)
     englands = ensure("quick", 2, QUICK_SCALE) if given.quick else ensure("england", 10, 1.0)
     busy = os.getloadavg()[0]
@@ -107,7 +108,7 @@ def main() -> None:
                 print(f"{name}: not there yet ({why})", file=sys.stderr)
             found.append(measured)
     if given.write:
-        text = page.as_page(found, rounds, englands.years, _rows(englands.many))
+        text = page.as_page(found, warm_ups, rounds, englands.years, _rows(englands.many))
         (ROOT / "docs" / "performance.md").write_text(text, encoding="utf-8")
 
 

@@ -19,13 +19,15 @@ Written by `make bench` (`python -m bench --write`). Do not edit by hand.
 
 {machine}
 
-Every contender is measured as a whole process, from its start to its end, in turn with the others: one round to warm
-up, then {rounds} that count. The figures are medians; the last three columns are the medians of the ratios to the first
-contender of the same round. Quote the ratios: the seconds belong to the machine.
+Every contender is measured as a whole process, from its start to its end, in turn with the others (rounds to warm
+up: {warm_ups}; rounds that count: {rounds}). The figures are medians; the last three columns are the medians of the ratios
+to the first contender of the same round. Quote the ratios of CPU: the seconds belong to the machine, and to what else it
+did (load when this was written: {load:.0f}).
 
 The data are a made-up England ({rows} for {years} years, from `bench/england.py`): 153 authorities, every
 extract that the indicators read, the same rows on every machine with the same version of Polars. "By hand" are sixteen
-indicators by authority, written for one run as an expert would (`bench/peers`). `csc-indicators` gives the same sixteen
+indicators by authority, written for one run as an expert would (`bench/peers`), by the same rules and with the same
+figures as here. `csc-indicators` gives the same sixteen
 by authority, region, statistical neighbours and England, with their intervals and texts; "all indicators" are all there
 are.
 
@@ -79,14 +81,16 @@ def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(["", *cells]).rstrip()
 
 
-def as_page(lines: Iterable[Measured], rounds: int, years: int, rows: str) -> str:
+def as_page(lines: Iterable[Measured], warm_ups: int, rounds: int, years: int, rows: str) -> str:
     """The whole page."""
     done = list(lines)
     tables = "\n".join(_section(measured) for measured in done)
     agreement = "\n".join(f"- {measured.title}: {said}" for measured in done for said in measured.agreement)
     return PAGE.format(
         machine=machine(),
+        warm_ups=warm_ups,
         rounds=rounds,
+        load=os.getloadavg()[2],
         years=years,
         rows=rows,
         tables=tables,

@@ -114,7 +114,9 @@ def test_ratios_are_taken_in_the_same_round() -> None:
 
 def test_the_page_names_no_path_of_this_machine() -> None:
     line = Line("A line", (Contender("one", ("one",)),))
-    text = as_page([Measured(line.title, {"one": [Run(1, 2, 3)]}, {})], rounds=3, years=10, rows="1 million rows")
+    text = as_page(
+        [Measured(line.title, {"one": [Run(1, 2, 3)]}, {})], warm_ups=1, rounds=3, years=10, rows="1 million rows"
+    )
     assert str(ROOT) not in text
     assert "| one | 1.00 | 2.00 | 3 | 1.00 x | 1.00 x | 1.00 x |" in text
 
