@@ -403,3 +403,8 @@ def test_of_two_workbooks_the_later_gives_the_picture_and_both_give_the_events(t
     ]
     assert returned.pictures["cp_plans"] == DAY
     assert returned.covers_from["assessments"] == date(2023, 3, 31)
+
+
+def test_a_list_of_which_no_row_can_be_used_is_no_extract_without_rows(tmp_path: Path) -> None:
+    returned = imported(annex_a(tmp_path / "a.xlsx", {"List 4": [{"start_date": "soon"}]}))
+    assert set(returned.frames) == {"children"}

@@ -179,6 +179,20 @@ def test_a_care_leavers_contact_counts_for_the_birthday_it_was_around(tmp_path: 
     assert returned.pictures == {"care_leavers": date(2024, 9, 1)}
 
 
+def test_care_leavers_without_any_contact_are_no_picture_of_a_day(tmp_path: Path) -> None:
+    found: dict[str, Table] = {
+        "ssd_person": PERSONS,
+        "ssd_care_leavers": {
+            "clea_person_id": ["1"],
+            "clea_care_leaver_latest_contact": [None],
+            "clea_care_leaver_activity": ["F2"],
+        },
+    }
+    returned = imported(tmp_path / "a", found)
+    assert returned.pictures == {}
+    assert "care_leavers" not in returned.frames
+
+
 def test_of_the_scores_of_a_year_the_last_is_taken(tmp_path: Path) -> None:
     found: dict[str, Table] = {
         "ssd_sdq_scores": {

@@ -45,7 +45,8 @@ def extracts(parts: Sequence[Part], la_code: str, imported: Imported) -> None:
     )
     frames["adoptions"] = _events(of_list(parts, "List 10"), ("child_id",), account)
     for name, frame in frames.items():
-        if frame.width:
+        # A list without a usable row does not say that there is none of them.
+        if frame.height:
             imported.frames[name] = _typed(name, frame, la_code)
     _cover(parts, imported)
 

@@ -69,7 +69,9 @@ class CscApi:
             kind = records()[name]
             if kind.extract is not None:
                 rows = pl.concat(found)
-                imported.frames[kind.extract] = _extract(rows, kind, la_code, imported.account)
+                frame = _extract(rows, kind, la_code, imported.account)
+                if frame.height:
+                    imported.frames[kind.extract] = frame
         imported.unmatched = meanings.unmatched
         return imported
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
@@ -77,12 +78,14 @@ class Ssd:
         frames = {extract: make(found) for extract, make in _JOINED.items()}
         frames |= {extract: _alone(found, extract) for extract in _alone_extracts() if extract not in frames}
         imported.frames = {
-            extract: _typed(extract, frame, la_code) for extract, frame in frames.items() if frame is not None
+            extract: _typed(extract, frame, la_code)
+            for extract, frame in frames.items()
+            if frame is not None and frame.height
         }
-        contacts = found.take("ssd_care_leavers")
-        if contacts is not None and "care_leavers" in imported.frames:
+        latest = _latest_contact(found)
+        if latest is not None:
             # The table has the latest contact alone: most birthdays of a year are gone from it by its end.
-            imported.pictures["care_leavers"] = contacts.select(pl.col("contact_date").max()).item()
+            imported.pictures["care_leavers"] = latest
         imported.unmatched = meanings.unmatched
         return imported
 
@@ -100,6 +103,14 @@ def _take(one: Recognised, found: Tables, meanings: Meanings, imported: Imported
             imported.account.dropped(rows, placed.form.name, f"{NOT_TAKEN}: {placed.form.without}")
             continue
         found.add(placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account))
+
+
+def _latest_contact(found: Tables) -> date | None:
+    rows = found.take("ssd_care_leavers")
+    if rows is None or "contact_date" not in rows.columns:
+        return None
+    latest = rows["contact_date"].max()
+    return latest if isinstance(latest, date) else None
 
 
 def _alone_extracts() -> list[str]:
