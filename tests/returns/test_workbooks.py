@@ -100,6 +100,22 @@ def test_a_cell_far_away_does_not_make_a_sheet_of_every_cell_between(tmp_path: P
     assert error.hint is not None
 
 
+def test_a_sheet_is_looked_through_whatever_its_part_is_called(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write(1_048_575, 16_383, "b")
+        book.worksheets()[0].write(0, 0, "a")
+    with zipfile.ZipFile(file) as container:
+        parts = {name: container.read(name) for name in container.namelist()}
+    parts["xl/media/picture.png"] = parts.pop("xl/worksheets/sheet1.xml")
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = parts[links].replace(b"worksheets/sheet1.xml", b"media/picture.png")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as container:
+        for name, content in parts.items():
+            container.writestr(name, content)
+    assert "reach too far" in refused(file).message
+
+
 def test_a_cell_far_away_without_an_address_is_found_too(tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", {"One": [["a"]]})
     row = "".join("<c><v>1</v></c>" for _ in range(300))
@@ -151,7 +167,7 @@ def test_a_zip_bomb_with_the_name_of_a_workbook_is_refused(tmp_path: Path) -> No
     file = tmp_path / "a.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as container:
         container.writestr("[Content_Types].xml", "<Types/>")
-        container.writestr("xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * (8 * 1024**2))
+        container.writestr("xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + b" " * (8 * 1024**2))
     assert file.stat().st_size < 10_000
     assert "more text than Excel" in refused(file).message
 

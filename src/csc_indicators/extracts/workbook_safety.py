@@ -48,8 +48,7 @@ def _check(container: zipfile.ZipFile, shown: str) -> str:
     parts = {part.filename: part for part in container.infolist()}
     if "EncryptedPackage" in parts or any(part.flag_bits & 1 for part in parts.values()):
         raise UserError(f"`{shown}` has a password", hint="save it without one")
-    text = [part for part in container.infolist() if part.filename.endswith((".xml", ".bin", ".rels"))]
-    if sum(part.file_size for part in text) > _LARGEST_PARTS:
+    if sum(part.file_size for part in container.infolist()) > _LARGEST_PARTS:
         raise too_large(shown)
     if "[Content_Types].xml" in parts:
         if any(name.endswith("workbook.bin") for name in parts):

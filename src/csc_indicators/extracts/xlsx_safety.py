@@ -42,20 +42,31 @@ _TEXT_RESULT = r"^[^>]*\st\s*=\s*[\"']str[\"']"
 def check_xlsx(container: zipfile.ZipFile, shown: str) -> None:
     """`UserError` when a sheet would take more than there is, or would lose what its formulas say."""
     names = [part.filename for part in container.infolist()]
-    shared = next((name for name in names if name.casefold().endswith("sharedstrings.xml")), None)
-    longest = 0 if shared is None else _longest_shared(container, shared, shown)
-    lengths: list[int] = []
-    for name in names:
-        if not name.endswith(".xml") or "/worksheets/" not in f"/{name}" or "/_rels/" in name:
-            continue
+    sheets = [name for name in names if _holds(container, name, b"sheetData")]
+    texts = [name for name in names if name not in sheets and _holds(container, name, b"si>")]
+    if len(set(names)) < len(names):
+        raise zipfile.BadZipFile("two parts of one name")
+    longest = max((_longest_shared(container, name, shown) for name in texts), default=0)
+    for name in sheets:
         near, cells = _look_through(container, name, shown)
         if not near and not _fits(container, name):
             hint = "delete the stray cells far below or to the right of the table"
             raise UserError(f"`{shown}` has a sheet whose cells reach too far to be read", hint=hint)
-        if shared is not None and longest * cells > LARGEST_TEXT:
-            lengths = lengths or _shared_lengths(container, shared, shown)
-            if _shared_text(container, name, lengths) > LARGEST_TEXT:
-                raise too_large(shown)
+        if longest * cells > LARGEST_TEXT:
+            for shared in texts:
+                if _shared_text(container, name, _shared_lengths(container, shared, shown)) > LARGEST_TEXT:
+                    raise too_large(shown)
+
+
+def _holds(container: zipfile.ZipFile, name: str, mark: bytes) -> bool:
+    """Whether the part has a mark in it: a workbook may call its parts anything, so that names tell nothing."""
+    before = b""
+    with container.open(name) as stream:
+        while chunk := stream.read(_CHUNK):
+            if mark in before + chunk:
+                return True
+            before = chunk[-len(mark) :]
+    return False
 
 
 def _longest_shared(container: zipfile.ZipFile, shared: str, shown: str) -> int:
