@@ -49,6 +49,20 @@ def test_the_row_is_the_one_that_excel_shows(tmp_path: Path) -> None:
     assert rows(returned, "assessments", "source_row") == [(6,)]
 
 
+def test_every_list_of_the_template_is_known_for_what_it_is(tmp_path: Path) -> None:
+    sheets = {}
+    for name, form in lists().items():
+        headers = [*(column.title for column in form.columns.values()), *form.besides]
+        sheets[f"Sheet {name[5:]}"] = [[form.title], sorted(headers), ["x"] * len(headers)]
+    returned = imported(workbook(tmp_path / "a.xlsx", sheets | {"Guidance": [["Read this"]]}))
+    assert returned.files[0].taken_for == "Annex A, Lists 1 to 11"
+    read = {one.file: one.table for one in returned.account.entries if one.fate == "read"}
+    assert read == {f"a.xlsx [Sheet {name[5:]}]": name for name in lists()}
+    assert [note for note in returned.notes if "none of the lists" in note] == [
+        "`a.xlsx [Guidance]` is none of the lists, and is not read"
+    ]
+
+
 @pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
 def test_dates_numbers_and_ids_are_read_however_they_were_typed(tmp_path: Path, form: str) -> None:
     written = [

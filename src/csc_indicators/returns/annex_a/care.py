@@ -49,6 +49,11 @@ def care_leavers(part: Part, account: Account) -> pl.DataFrame:
     """One row for each young person: what is known of them now, beside their latest birthday."""
     required = ("child_id", "date_of_birth")
     rows = usable(part.dated(), part.placed, required, part.name, account)
+    undated = rows["as_at"].is_null()
+    account.dropped(
+        rows.filter(undated), part.name, "the day of the workbook, and so the latest birthday, is not known"
+    )
+    rows = rows.filter(~undated)
     this_year = birthday_in(pl.col("as_at").dt.year(), pl.col("date_of_birth"))
     last_year = birthday_in(pl.col("as_at").dt.year() - 1, pl.col("date_of_birth"))
     kind = pl.col("accommodation_type")

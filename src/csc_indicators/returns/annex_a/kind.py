@@ -79,6 +79,8 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
         first = [[cell or "" for cell in row] for row in table.rows.head(20).rows()]
         placed = place(first, lists().values())
         if placed is None:
+            if table.rows.height and not table.hidden:
+                imported.notes.append(f"`{table.source}` is none of the lists, and is not read")
             continue
         if table.hidden:
             imported.notes.append(f"`{table.source}` is hidden and is not read: unhide it if it is wanted")

@@ -33,7 +33,9 @@ def referrals(told: pl.DataFrame, episodes: pl.DataFrame, as_at: date | None, ac
         told.join(episodes, on=_KEY, how="semi"), "List 3", "referrals", "list 6 has the episode that it began"
     )
     account.query(
-        episodes.filter(pl.col("referral_date") >= told["referral_date"].min()).join(told, on=_KEY, how="anti"),
+        episodes.filter(pl.col("referral_date") >= pl.lit(told["referral_date"].min(), pl.Date)).join(
+            told, on=_KEY, how="anti"
+        ),
         "List 6",
         "CIN Start Date",
         "is the day of no referral in list 3",

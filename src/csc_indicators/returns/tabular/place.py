@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -41,13 +41,19 @@ def place(rows: Sequence[Sequence[str]], forms: Iterable[TableForm]) -> Placed |
         for number, row in enumerate(plain_rows)
         if (positions := _exactly(row, form))
     ]
-    found.sort(key=lambda one: (-len(one[0]), -len(one[0]) / len(one[1].columns), one[2]))
+    found.sort(
+        key=lambda one: (not _suffices(one[0], one[1]), -len(one[0]), -len(one[0]) / len(one[1].columns), one[2])
+    )
     # Misspelt headers are looked for in the likeliest rows only: it takes long.
     for positions, form, number in found[:_LIKELIEST]:
         placed = _placed(rows[number], plain_rows[number], number, form, positions)
         if placed is not None:
             return placed
     return None
+
+
+def _suffices(positions: Mapping[str, int], form: TableForm) -> bool:
+    return all(name in positions for name in form.needed)
 
 
 def shape(form: TableForm) -> Shape:
@@ -87,7 +93,7 @@ def _placed(
 ) -> Placed | None:
     nearly = _nearly(plain_row, form, positions) if len(positions) >= len(form.columns) // 2 else {}
     positions = positions | nearly
-    if not all(name in positions for name in form.needed):
+    if not _suffices(positions, form):
         return None
     taken, known = set(positions.values()), _known(form)
     besides = tuple(
