@@ -14,6 +14,8 @@ from csc_indicators.cli import app
 HERE = Path(__file__).parent
 SAMPLE = "sample_data/extracts"
 OWN = "tests/cli/specs/mine"
+DIFF = "tests/cli/diff"
+NEED = ["--indicator", "cin_rate", "--indicator", "referral_rate"]
 CARE = ["--indicator", "cla_rate", "--indicator", "cla_starting_rate"]
 
 CASES = {
@@ -39,6 +41,13 @@ CASES = {
     "compute_bad_period": ["compute", SAMPLE, "--period", "2024/25"],
     "compute_no_folder": ["compute", "nowhere"],
     "compute_no_extracts": ["compute", "tests/cli/golden"],
+    "diff_folders": ["diff", f"{DIFF}/before", f"{DIFF}/after", "-f", "table", *NEED],
+    "diff_folders_csv": ["diff", f"{DIFF}/before", f"{DIFF}/after", "--la", "Hartlepool", *NEED],
+    "diff_same": ["diff", f"{DIFF}/before", f"{DIFF}/before", "-f", "table", *NEED],
+    "diff_folder_and_file": ["diff", f"{DIFF}/before", f"{DIFF}/after/referrals.csv"],
+    "diff_no_result": ["diff", f"{DIFF}/before/referrals.csv", f"{DIFF}/after/referrals.csv"],
+    "diff_options_of_folders": ["diff", f"{DIFF}/before/referrals.csv", f"{DIFF}/after/referrals.csv", "--by", "sex"],
+    "diff_as_workbook": ["diff", f"{DIFF}/before", f"{DIFF}/after", "-o", "moved.xlsx"],
     "list": ["list", "--specs", OWN, "--specs-only"],
     "list_table": ["list", "--specs", OWN, "--specs-only", "-f", "table"],
     "list_jsonl": ["list", "--specs", OWN, "--specs-only", "-f", "jsonl"],

@@ -13,6 +13,7 @@ import csc_indicators
 from csc_indicators.cli import (
     compute,
     diagnostics,
+    diff,
     explain,
     import_,
     lint,
@@ -43,7 +44,7 @@ Examples:
 """
 EPILOG = """\
 \b
-Exit codes: 0 done; 1 done, with findings (validate, lint); 2 the command line, a file
+Exit codes: 0 done; 1 done, with findings (validate, lint, diff); 2 the command line, a file
 or the data must be put right first; 3 an error of ours; 130 interrupted.
 """
 
@@ -61,6 +62,7 @@ app.command("compute", cls=Command, help=compute.HELP)(compute.compute)
 app.command("import", cls=Command, help=import_.HELP)(import_.import_returns)
 app.command("validate", cls=Command, help=validate.HELP)(validate.validate)
 app.command("explain", cls=Command, help=explain.HELP)(explain.explain)
+app.command("diff", cls=Command, help=diff.HELP)(diff.diff)
 app.command("list", cls=Command, help=list.HELP)(list.list_indicators)
 app.command("show", cls=Command, help=show.HELP)(show.show)
 app.command("lint", cls=Command, help=lint.HELP)(lint.lint)
