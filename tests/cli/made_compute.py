@@ -35,6 +35,7 @@ class Request:
     compare: bool | None
     neighbours: int
     groups: Path | None
+    relative_to: str | None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from csc_indicators.cli.run_options import (
     NoProgress,
     Outcomes,
     Periods,
+    RelativeTo,
     Rolling,
     check_model,
     check_periods,
@@ -72,6 +73,7 @@ def compute(
     compare: Compare = None,
     neighbours: Neighbours = 2025,
     groups: Groups = None,
+    relative_to: RelativeTo = None,
     framework: Framework = None,
     la_code: LaCode = None,
     config: ConfigFile = None,
@@ -113,6 +115,7 @@ def compute(
                 compare=compare,
                 neighbours=neighbours,
                 groups=groups,
+                relative_to=relative_to,
             )
         )
     _spare_inputs(output_file, data, outcome_of_run.run)

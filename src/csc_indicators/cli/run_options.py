@@ -115,6 +115,16 @@ Groups = Annotated[
         rich_help_panel=BESIDE,
     ),
 ]
+RelativeTo = Annotated[
+    str | None,
+    typer.Option(
+        "--relative-to",
+        metavar="GROUP",
+        help="Each group's value over that of this one, with an interval: --by ethnicity --relative-to White.",
+        rich_help_panel=BESIDE,
+        show_default=False,
+    ),
+]
 LaCode = Annotated[
     str | None,
     typer.Option(

@@ -9,7 +9,7 @@ from typing import get_args
 import polars as pl
 
 from csc_indicators.compute.request import Request
-from csc_indicators.engine.groups import with_found_groups
+from csc_indicators.engine.groups import labels, with_found_groups
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.reference.authorities import current_codes, split_authorities
 from csc_indicators.specs.load import Library, indicator_ids, load_library
@@ -39,6 +39,20 @@ def chosen_library(request: Request) -> Library:
 def with_groups_of(library: Library, by: Sequence[str], frames: Mapping[str, pl.LazyFrame]) -> Library:
     """The library with the groups that the frames have of breakdowns by a free text, where they are asked for."""
     return replace(library, breakdowns=with_found_groups(library.breakdowns, by, frames.__getitem__))
+
+
+def check_relative_to(request: Request, library: Library) -> None:
+    """Raise a UserError when the figures are to be set to a group that none of the breakdowns asked for has."""
+    if request.relative_to is None:
+        return
+    if not request.by:
+        hint = "ask for its breakdown too, for example `--by ethnicity`"
+        raise UserError(
+            f"`--relative-to {request.relative_to}` names a group, and no breakdown is asked for", hint=hint
+        )
+    groups = [label for name in request.by for label in labels(library.breakdowns[name])]
+    asked = ", ".join(f"`{name}`" for name in request.by)
+    _check([request.relative_to], groups, f"group of {asked}", f"the groups are {', '.join(groups[:12])}")
 
 
 def _check(names: Iterable[str], known: Collection[str], what: str, otherwise: str) -> None:
