@@ -35,6 +35,7 @@ class Request:
     compare: bool | None
     neighbours: int
     groups: Path | None
+    parameters: tuple[str, ...]
     relative_to: str | None
 
 

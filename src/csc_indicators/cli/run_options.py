@@ -87,6 +87,16 @@ By = Annotated[
         show_default="totals only",
     ),
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="ID.NAME=VALUE",
+        help="Another value for a parameter of an indicator. May be repeated.",
+        rich_help_panel=WHICH,
+        show_default="as its page says",
+    ),
+]
 Compare = Annotated[
     bool | None,
     typer.Option(

@@ -21,7 +21,9 @@ def chosen_library(request: Request) -> Library:
     known = indicator_ids(request.specs, request.only_own_specs)
     _check(request.indicators, known, "indicator", "`csc-indicators list` shows all")
     _check(request.outcomes, get_args(Outcome), "outcome or enabler", "`csc-indicators list` shows all")
-    library = load_library(request.specs, request.only_own_specs, set(request.indicators) or None)
+    parameters = _parameters(request, known)
+    library = load_library(request.specs, request.only_own_specs, set(request.indicators) or None, parameters)
+    _check_parameters(parameters, library)
     _check(request.by, library.breakdowns, "breakdown", f"the breakdowns are {', '.join(library.breakdowns)}")
     if request.framework is not None:
         editions = f"the editions are {', '.join(library.frameworks)}"
@@ -34,6 +36,27 @@ def chosen_library(request: Request) -> Library:
     }
     _check_breakdowns(request.by, chosen.values())
     return Library(chosen, library.breakdowns, library.codes, library.frameworks, library.publications)
+
+
+def _parameters(request: Request, known: Collection[str]) -> dict[str, dict[str, str]]:
+    """The values of `--set`, by indicator and name; UserError for what has not the form ID.NAME=VALUE."""
+    found: dict[str, dict[str, str]] = {}
+    for text in request.parameters:
+        place, equals, value = text.partition("=")
+        id, dot, name = place.strip().partition(".")
+        if not (equals and dot and name and value.strip()):
+            hint = 'write `--set "supervision_orders_returning.followed=60 months"`'
+            raise UserError(f"`--set {text}` does not say which parameter of which indicator", hint=hint)
+        _check([id], known, "indicator", "`csc-indicators list` shows all")
+        found.setdefault(id, {})[name] = value.strip()
+    return found
+
+
+def _check_parameters(parameters: Mapping[str, Mapping[str, str]], library: Library) -> None:
+    for id, values in parameters.items():
+        there = library.indicators[id].parameters if id in library.indicators else values
+        names = ", ".join(f"`{name}`" for name in there)
+        _check(values, there, f"parameter of `{id}`", f"it has {names or 'none'}")
 
 
 def with_groups_of(library: Library, by: Sequence[str], frames: Mapping[str, pl.LazyFrame]) -> Library:

@@ -31,6 +31,8 @@ class Request:
     """True: published rows where the data has no comparator, and `COMPARISONS`; None: such rows for one authority."""
     neighbours: int = 2025
     groups: Path | None = None
+    parameters: tuple[str, ...] = ()
+    """Values of parameters other than the specs' own, as `id.name=value`."""
     relative_to: str | None = None
     """A group of the breakdowns, to whose value those of the others are set (`RELATIVE`)."""
 
