@@ -7,6 +7,7 @@ from pathlib import Path
 from csc_indicators.specs.load import load_library
 from docs.writing.census_pages import census_pages
 from docs.writing.commands_page import commands_page
+from docs.writing.coverage_page import coverage_page
 from docs.writing.data_model_page import data_model_page
 from docs.writing.dfe_rules_page import dfe_rules_page
 from docs.writing.index_page import index_page
@@ -25,6 +26,7 @@ def pages() -> dict[Path, str]:
     library = load_library()
     made = {
         HERE / "commands.md": commands_page(),
+        HERE / "coverage.md": coverage_page(library),
         HERE / "data_model.md": data_model_page(),
         HERE / "returns" / "ssda903.md": ssda903_page(),
         HERE / "returns" / "annex_a_lists.md": annex_a_lists_page(),

@@ -5,8 +5,8 @@ from datetime import date
 from sample_data.dice import Deck, Dice
 from sample_data.model import Child, Episode
 
-TOGETHER = 0.72
-"""The share of moves to foster carers who take in a brother or sister of a child they look after."""
+TOGETHER = 0.9
+"""The share of moves to foster carers, while a sibling is with some, that are a move to the last of those."""
 REASONS_FOR_DISTANCE = {"NO_LOCAL": 42, "FAMILY": 18, "SPECIALIST": 16, "SAFETY": 9, "CONTINUITY": 6, "CHILD": 3,
                         "OTHER": 6}  # fmt: skip
 FAR, REASON_RECORDED = 20, 0.88
@@ -52,9 +52,9 @@ class Homes:
                 episode.reason_for_distance = "ADOPTION" if episode.place[0] == "A" else self._reasons.draw()
 
     def _household(self, stays: list[Stay], episode: Episode) -> str:
-        near = [home for start, end, home in stays if start <= episode.end and end >= episode.start]
-        if near and episode.place[0] == "U" and self._dice.chance(TOGETHER):
-            return near[-1]
+        shared = [(end, home) for start, end, home in stays if start < episode.end and end > episode.start]
+        if episode.place[0] == "U" and shared and self._dice.chance(TOGETHER):
+            return max(shared)[1]
         self._households += 1
         return f"H{self._households}"
 

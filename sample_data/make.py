@@ -4,6 +4,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from sample_data.agency import Agency
+from sample_data.away import Away
 from sample_data.contacts import Contacts
 from sample_data.days import COVERS_FROM, EXTRACTED_ON
 from sample_data.dice import Dice
@@ -13,9 +15,13 @@ from sample_data.leavers import return_care_leavers, return_questionnaires
 from sample_data.meetings import Meetings
 from sample_data.model import Authority, Child
 from sample_data.money import write_spending
+from sample_data.network import Network
+from sample_data.people import write_population
 from sample_data.records import write_care, write_cases, write_children
 from sample_data.rows import Rows, write
 from sample_data.schools import Schools
+from sample_data.support import Support
+from sample_data.voices import write_advocacy, write_surveys
 from sample_data.workforce import Workforce
 
 AUTHORITIES = (
@@ -40,6 +46,48 @@ covers_from = 2020-09-30
 
 [extracts.leadership_posts]
 covers_from = 2017-09-01
+
+[extracts.early_help]
+covers_from = 2023-04-01
+
+[extracts.cin_plans]
+covers_from = 2023-04-01
+
+[extracts.cp_reviews]
+covers_from = 2024-04-01
+
+[extracts.family_group_conferences]
+covers_from = 2023-04-01
+
+[extracts.family_contacts]
+covers_from = 2024-04-01
+
+[extracts.pre_proceedings]
+covers_from = 2023-04-01
+
+[extracts.missing_episodes]
+covers_from = 2023-04-01
+
+[extracts.placement_requests]
+covers_from = 2024-04-01
+
+[extracts.advocacy]
+covers_from = 2024-03-01
+
+[extracts.survey_answers]
+covers_from = 2024-04-01
+
+[extracts.supervisions]
+covers_from = 2024-04-01
+
+[extracts.agency_return]
+covers_from = 2024-03-31
+
+[extracts.agency_assignments]
+covers_from = 2024-04-01
+
+[extracts.agency_price_caps]
+covers_from = 2023-04-01
 """
 
 
@@ -74,8 +122,15 @@ def _rows(number: int, authority: Authority, children: list[Child]) -> Rows:
     workforce = Workforce(authority, _dice(authority, "workforce"))
     workforce.write(rows)
     workforce.allocate(rows, children)
+    Support(_dice(authority, "support"), workforce).write(rows, children)
+    Network(_dice(authority, "network")).write(rows, children)
+    Away(_dice(authority, "away")).write(rows, children)
+    write_advocacy(rows, _dice(authority, "advocacy"), children)
+    write_surveys(rows, _dice(authority, "surveys"))
+    Agency(_dice(authority, "agency"), workforce).write(rows)
     appoint_leaders(rows, authority)
     write_spending(rows, _dice(authority, "spending"), authority)
+    write_population(rows, authority)
     write_children(rows, children, number)
     return rows
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from sample_data.days import after, birthday
 from sample_data.dice import Deck, Dice
-from sample_data.model import Child, Family
+from sample_data.model import Authority, Child, Family
+from sample_data.rows import Rows
 
 ETHNICITIES = {
     "WBRI": 70, "WOTH": 5, "WIRI": 0.4, "WIRT": 0.3, "WROM": 0.8, "MWBC": 2.5, "MWBA": 1.2, "MWAS": 1.6, "MOTH": 2.6,
@@ -17,6 +18,8 @@ SEVERE_DISABILITIES = {"AUT;LD": 4, "AUT;COMM;LD": 2, "LD;MOB;PC": 2, "CON;MOB":
 AGES = {"unborn": 4, "0": 7, "1": 18, "5": 26, "10": 33, "16": 12}
 """The age of the first child of a family that becomes known, as the lower end of a band."""
 FAMILY_SIZES = {1: 46, 2: 30, 3: 16, 4: 8}
+POPULATION = {"WHITE": 88, "MIXED": 5, "ASIAN": 4, "BLACK": 1.6, "OTHER": 1.4}
+"""Children who live in each authority, in per cent."""
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
@@ -88,6 +91,12 @@ class People:
         years = {"unborn": (-0.42, -0.02), "0": (0, 1), "1": (1, 5), "5": (5, 10), "10": (10, 16), "16": (16, 17.9)}
         low, high = years[band]
         return after(day, -self._dice.along([(0, low * 365.25), (1, high * 365.25)]))
+
+
+def write_population(rows: Rows, authority: Authority) -> None:
+    """The children who live there by ethnic group, as a census would have counted them."""
+    for group, share in POPULATION.items():
+        rows.add("child_population", year=2021, ethnicity=group, people=round(authority.people * share / 100))
 
 
 def severely_disabled(dice: Dice) -> str:

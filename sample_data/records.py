@@ -9,6 +9,7 @@ from sample_data.people import give_pupil_number
 from sample_data.rows import Rows
 
 PUPIL_EXTRACTS = ("attendance", "attainment", "school_enrolments")
+EARLY_HELP_IS_A_SOURCE = date(2022, 4, 1)
 CHILD_ID = 1
 """The place of the child's id in every row that has one."""
 
@@ -29,7 +30,7 @@ def _write_case(rows: Rows, child: Child, case: Case, meetings: Meetings) -> Non
         "referrals",
         child,
         referral_date=case.opened,
-        source=case.source,
+        source=_in_the_codes_of(case.opened, case.source),
         no_further_action=case.no_further_action,
         primary_need=case.need,
         closure_date=None if case.no_further_action else case.closed,
@@ -159,6 +160,11 @@ def write_children(rows: Rows, children: list[Child], authority: int) -> None:
             team=_team(child),
             ward=f"W{child.family * 7919 % 17 + 1}",
         )
+
+
+def _in_the_codes_of(day: date, source: str) -> str:
+    """The source of a referral; the authority's own early help has a code only since April 2022."""
+    return "5B" if source == "5D" and day < EARLY_HELP_IS_A_SOURCE else source
 
 
 def _team(child: Child) -> str:

@@ -33,6 +33,23 @@ COLUMNS = {
     "adoptions": "la_code child_id decision_date match_date placed_date order_date",
     "school_enrolments": "la_code child_id school_urn start_date end_date",
     "spending": "la_code financial_year line amount",
+    "early_help": "la_code child_id start_date end_date end_reason",
+    "cin_plans": "la_code child_id start_date end_date lead_worker_id lead_qualified",
+    "cp_reviews": "la_code child_id review_date",
+    "family_group_conferences": "la_code child_id offered_date held_date",
+    "family_contacts": "la_code child_id contact_date contact_with",
+    "pre_proceedings": "la_code child_id letter_date end_date outcome",
+    "missing_episodes": "la_code child_id start_date end_date missing_type",
+    "placement_requests": "la_code child_id request_date requested_type max_distance_miles placed_date",
+    "advocacy": "la_code child_id offered_date started_date",
+    "survey_answers": "la_code answer_date respondent_group question answer respondent_id",
+    "supervisions": "la_code worker_id due_date held_date",
+    "agency_return": "la_code as_at_date job_type fte_in_post vacancies_fte leavers_fte agency_fte agency_hourly_pay "
+    "permanent_hourly_pay",
+    "agency_assignments": "la_code worker_id start_date end_date job_type experience_from asye_completed "
+    "left_permanent_post cooling_off_exempt references_received notice_weeks hourly_price",
+    "agency_price_caps": "la_code job_type valid_from hourly_cap",
+    "child_population": "la_code year ethnicity people",
 }
 """The columns of each extract, in their order."""
 

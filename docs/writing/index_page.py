@@ -21,6 +21,8 @@ def index_page(library: Library) -> str:
     parts = [
         f"{len(library.indicators)} indicators, under the outcomes and enablers of: {edition.title}. An indicator "
         "belongs to an outcome by a key, since numbers changed between editions; `--framework` chooses another one.",
+        "[Coverage](../coverage.md) sets them beside what the consultation on the framework, DfE's dashboard and "
+        "councils name.",
         "Every page is made from the spec itself: the sentences, the tables and the worked examples.",
     ]
     numbers = {key: outcome.number for key, outcome in edition.outcomes.items()}

@@ -129,7 +129,7 @@ def _divided_by(spec: AnyIndicator, library: Library, name: str) -> str:
     return (
         "all children"
         if population == "everyone"
-        else "the children of the group, where an estimate by age and sex is held"
+        else "the children of the group, where an estimate of them is held or the data brings one"
     )
 
 

@@ -38,6 +38,8 @@ class Request:
     groups: Path | None
     validate: bool
     strict: bool
+    parameters: tuple[str, ...]
+    relative_to: str | None
 
 
 @dataclass(frozen=True)

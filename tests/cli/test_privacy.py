@@ -56,7 +56,7 @@ def test_a_value_that_cannot_be_read_is_told_by_file_column_and_row_and_not_show
 ) -> None:
     data = tmp_path / "data"
     spoil(data, lambda column: column.kind not in TEXTS)
-    code = app.run(["compute", str(data), "--verbose"])
+    code = app.run(["compute", str(data), "--by", "ethnicity", "--verbose"])
     stdout, stderr = capfd.readouterr()
     assert (code, stdout) == (2, "")
     # An extract that no indicator reads is looked at by `validate` only.

@@ -131,10 +131,11 @@ def _care(dice: _Dice, row: Row, folder: Folder) -> None:
     home = home_before = dice.choice(_HOMES)
     for _ in range(dice.randint(0, 6)):
         end = None if dice.one_in(5) else max(dice.after(start), start + timedelta(days=1))
-        reason = dice.choice(["X1", "X1", "X1", "X1", "X1", "E45", "E4A", "E12"]) if end else None
+        reason = dice.choice(["X1", "X1", "X1", "X1", "X1", "E45", "E4A", "E4A", "E12"]) if end else None
         episode = {"reason_new_episode": code, "legal_status": status, "placement_type": home[0], "urn": home[1]}
         dates = {"start_date": start, "end_date": end, "reason_ended": reason, "distance_miles": home[2]}
-        folder["care_episodes"].append(row | episode | dates)
+        household = {"home_id": dice.choice(["H1", "H1", "H2", None])}
+        folder["care_episodes"].append(row | episode | dates | household)
         if end is None:
             break
         if reason == "X1" and not dice.one_in(8):
@@ -213,13 +214,39 @@ def _aftermath(dice: _Dice, row: Row, folder: Folder) -> None:
         folder["children"][-1]["date_of_birth"] = add_months(dice.choice([day, ended]), -12 * 18)
 
 
+def _support(dice: _Dice, row: Row, folder: Folder) -> None:
+    """Early help, plans, letters and proceedings, absences and reviews."""
+    reason = dice.choice(["NEEDS_MET", "STEPPED_UP", "MOVED", None])
+    for start, end in dice.spells(2):
+        folder["early_help"].append(row | {"start_date": start, "end_date": end, "end_reason": reason})
+    for start, end in dice.spells(2):
+        folder["cin_plans"].append(row | {"start_date": start, "end_date": end, "lead_qualified": dice.yes()})
+    for start, end in dice.spells(2):
+        outcome = dice.choice(["STEPPED_DOWN", "PROCEEDINGS", "OTHER", None, None])
+        folder["pre_proceedings"].append(row | {"letter_date": start, "end_date": end, "outcome": outcome})
+        if end is not None and dice.one_in(2):
+            issued = end - timedelta(days=dice.choice([0, 1, 28, 29]))
+            folder["court_proceedings"].append(row | {"issue_date": issued})
+    for start, end in dice.spells(2):
+        order = dice.choice(["D", "D", "D", "A", None]) if end else None
+        dates = {"issue_date": start, "final_order_date": end}
+        folder["court_proceedings"].append(row | dates | {"final_order": order})
+    for start, end in dice.spells(2):
+        kind = dice.choice(["M", "M", "A", None])
+        folder["missing_episodes"].append(row | {"start_date": start, "end_date": end, "missing_type": kind})
+    for _ in range(dice.randint(0, 2)):
+        months = dice.choice([0, -3, -6])
+        folder["cp_reviews"].append(row | {"review_date": add_months(dice.day(), months)})
+
+
 def _child(seed: int, row: Row, folder: Folder) -> None:
     dice = _Dice(seed)
-    folder["children"].append(row | {"date_of_birth": _birth(dice)})
+    family = dice.choice(["F1", "F2", "F3", "F4", None, None])
+    folder["children"].append(row | {"date_of_birth": _birth(dice), "family_id": family})
     if dice.one_in(4):
         _aftermath(dice, row, folder)
         return
-    parts = [_need, _protection, _care, _looked_after]
+    parts = [_need, _protection, _care, _looked_after, _support]
     for part in dice.sample(parts, dice.randint(1, len(parts))):
         part(dice, row, folder)
 

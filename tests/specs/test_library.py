@@ -36,7 +36,7 @@ def figures() -> frozenset[tuple[str, str]]:
 
 def test_all_indicators_that_were_asked_for_are_there_and_no_other() -> None:
     assert sorted(id for id, *_ in ASKED_FOR) == IDS
-    assert len(IDS) == 60
+    assert len(IDS) == 121
 
 
 @pytest.mark.parametrize(("id", "kind", "outcome", "publication"), ASKED_FOR, ids=[id for id, *_ in ASKED_FOR])

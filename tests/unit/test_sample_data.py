@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "sample_data" / "extracts"
 FILES = sorted(FOLDER.glob("*.csv"))
 AUTHORITIES = 3
+OF_YEARLY_RETURNS = ("social_workers", "as_at_date")
+"""The column that the sample does not have: its workers are a history, not the returns of several years."""
 YEAR = "between date '2024-04-01' and date '2025-03-31'"
 LAST_DAY = "date '2025-03-31'"
 LOOKED_AFTER = f"""
@@ -70,7 +72,7 @@ def test_its_readme_gives_the_rows_of_each_file(sample: duckdb.DuckDBPyConnectio
 def test_it_has_every_column_of_the_extracts_it_shows(sample: duckdb.DuckDBPyConnection) -> None:
     for file in FILES:
         header = file.read_text(encoding="utf-8").splitlines()[0].split(",")
-        assert header == list(catalogue()[file.stem].columns)
+        assert header == [name for name in catalogue()[file.stem].columns if (file.stem, name) != OF_YEARLY_RETURNS]
         counts = ", ".join(f"count({column})" for column in header)
         filled = sample.execute(f"select {counts} from {file.stem}").fetchone()
         assert filled
@@ -81,7 +83,7 @@ def test_it_is_read_without_a_note_or_an_absent_column() -> None:
     extracts = read_extracts(FOLDER, Config())
     assert extracts.notes == ()
     assert {name: extract.absent_columns for name, extract in extracts.by_name.items()} == {
-        file.stem: frozenset() for file in FILES
+        file.stem: frozenset({OF_YEARLY_RETURNS[1]} if file.stem == OF_YEARLY_RETURNS[0] else ()) for file in FILES
     }
 
 

@@ -99,6 +99,16 @@ Disclosure = Annotated[
         show_default="dfe for the format ees, else none",
     ),
 ]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="ID.NAME=VALUE",
+        help="Another value for a parameter of an indicator. May be repeated.",
+        rich_help_panel=WHICH,
+        show_default="as its page says",
+    ),
+]
 Compare = Annotated[
     bool | None,
     typer.Option(
@@ -125,6 +135,16 @@ Groups = Annotated[
         metavar="FILE",
         help="Groups of authorities of your own: CSV with the columns group and la_code.",
         rich_help_panel=BESIDE,
+    ),
+]
+RelativeTo = Annotated[
+    str | None,
+    typer.Option(
+        "--relative-to",
+        metavar="GROUP",
+        help="Each group's value over that of this one, with an interval: --by ethnicity --relative-to White.",
+        rich_help_panel=BESIDE,
+        show_default=False,
     ),
 ]
 LaCode = Annotated[

@@ -14,6 +14,7 @@ from csc_indicators.results.comparators import compared, with_comparators
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.results.own_groups import OWN_GROUP
 from csc_indicators.results.published_rows import is_published
+from csc_indicators.results.relative import relative_to
 
 _FORM = "give it the columns `group` and `la_code`, one row for each authority in each group"
 
@@ -23,7 +24,8 @@ def beside_others(
 ) -> pl.DataFrame:
     """The table with the rows, and where asked for the columns, that the request means."""
     table = with_comparators(table, infos, request.neighbours, groups, request.compare)
-    return compared(table) if request.compare else table
+    table = compared(table) if request.compare else table
+    return relative_to(table, request.relative_to) if request.relative_to is not None else table
 
 
 def published_notes(table: pl.DataFrame, compare: bool | None) -> list[str]:

@@ -9,7 +9,7 @@ from typing import get_args
 import polars as pl
 
 from csc_indicators.compute.request import Request
-from csc_indicators.engine.groups import with_found_groups
+from csc_indicators.engine.groups import labels, with_found_groups
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.reference.authorities import current_codes, split_authorities
 from csc_indicators.specs.load import Library, indicator_ids, load_library
@@ -21,7 +21,9 @@ def chosen_library(request: Request) -> Library:
     known = indicator_ids(request.specs, request.only_own_specs)
     _check(request.indicators, known, "indicator", "`csc-indicators list` shows all")
     _check(request.outcomes, get_args(Outcome), "outcome or enabler", "`csc-indicators list` shows all")
-    library = load_library(request.specs, request.only_own_specs, set(request.indicators) or None)
+    parameters = _parameters(request, known)
+    library = load_library(request.specs, request.only_own_specs, set(request.indicators) or None, parameters)
+    _check_parameters(parameters, library)
     _check([request.disclosure], library.disclosure, "disclosure policy", f"they are {', '.join(library.disclosure)}")
     _check(request.by, library.breakdowns, "breakdown", f"the breakdowns are {', '.join(library.breakdowns)}")
     if request.framework is not None:
@@ -37,9 +39,44 @@ def chosen_library(request: Request) -> Library:
     return replace(library, indicators=chosen)
 
 
+def _parameters(request: Request, known: Collection[str]) -> dict[str, dict[str, str]]:
+    """The values of `--set`, by indicator and name; UserError for what has not the form ID.NAME=VALUE."""
+    found: dict[str, dict[str, str]] = {}
+    for text in request.parameters:
+        place, equals, value = text.partition("=")
+        id, dot, name = place.strip().partition(".")
+        if not (equals and dot and name and value.strip()):
+            hint = 'write `--set "supervision_orders_returning.followed=60 months"`'
+            raise UserError(f"`--set {text}` does not say which parameter of which indicator", hint=hint)
+        _check([id], known, "indicator", "`csc-indicators list` shows all")
+        found.setdefault(id, {})[name] = value.strip()
+    return found
+
+
+def _check_parameters(parameters: Mapping[str, Mapping[str, str]], library: Library) -> None:
+    for id, values in parameters.items():
+        there = library.indicators[id].parameters if id in library.indicators else values
+        names = ", ".join(f"`{name}`" for name in there)
+        _check(values, there, f"parameter of `{id}`", f"it has {names or 'none'}")
+
+
 def with_groups_of(library: Library, by: Sequence[str], frames: Mapping[str, pl.LazyFrame]) -> Library:
     """The library with the groups that the frames have of breakdowns by a free text, where they are asked for."""
     return replace(library, breakdowns=with_found_groups(library.breakdowns, by, frames.__getitem__))
+
+
+def check_relative_to(request: Request, library: Library) -> None:
+    """Raise a UserError when the figures are to be set to a group that none of the breakdowns asked for has."""
+    if request.relative_to is None:
+        return
+    if not request.by:
+        hint = "ask for its breakdown too, for example `--by ethnicity`"
+        raise UserError(
+            f"`--relative-to {request.relative_to}` names a group, and no breakdown is asked for", hint=hint
+        )
+    groups = [label for name in request.by for label in labels(library.breakdowns[name])]
+    asked = ", ".join(f"`{name}`" for name in request.by)
+    _check([request.relative_to], groups, f"group of {asked}", f"the groups are {', '.join(groups[:12])}")
 
 
 def _check(names: Iterable[str], known: Collection[str], what: str, otherwise: str) -> None:

@@ -36,6 +36,10 @@ class Request:
     """Count the rows that are left out because of errors; the figures are the same with it and without."""
     strict: bool = False
     """Compute only where validation finds no errors."""
+    parameters: tuple[str, ...] = ()
+    """Values of parameters other than the specs' own, as `id.name=value`."""
+    relative_to: str | None = None
+    """A group of the breakdowns, to whose value those of the others are set (`RELATIVE`)."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import polars as pl
 from csc_indicators.compute.batches import batches
 from csc_indicators.compute.beside import beside_others, published_notes, read_groups
 from csc_indicators.compute.checked import Checked, refuse_errors
-from csc_indicators.compute.chosen import chosen_authorities, chosen_library, with_groups_of
+from csc_indicators.compute.chosen import check_relative_to, chosen_authorities, chosen_library, with_groups_of
 from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from, stated_to
 from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
@@ -22,7 +22,7 @@ from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import Config, load_config
 from csc_indicators.engine.coverage import unavailable
-from csc_indicators.engine.denominators import own_populations
+from csc_indicators.engine.denominators import needs_ethnic_groups, own_populations
 from csc_indicators.engine.environment import KEEP, Engine, Environment
 from csc_indicators.engine.needs import columns_read, missing
 from csc_indicators.engine.run import Counted, Unavailable, count
@@ -34,10 +34,14 @@ from csc_indicators.periods import Period
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.info import Legend
 from csc_indicators.specs.load import Library
+from csc_indicators.specs.model import Rate
 from csc_indicators.tables.catalogue import numbered_tables
 
 _FEW_ROWS = 500_000
 """Below this the streaming engine costs more in threads than it saves: measured, twice the time for one authority."""
+
+_ETHNIC_GROUPS = "child_population"
+"""The extract of the children who live in the area by ethnic group."""
 
 
 def compute(request: Request) -> Outcome:
@@ -50,7 +54,10 @@ def compute(request: Request) -> Outcome:
     if request.strict:
         refuse_errors(request.data, request.config_file, request.la_code)
     columns = _columns_by_table(library, request.by)
-    extracts = _read(request.data, config, columns)
+    wanted = extracts_of(columns)
+    if any(needs_ethnic_groups(library.breakdowns[name], library.codes) for name in request.by):
+        wanted |= {_ETHNIC_GROUPS}
+    extracts = _read(request.data, config, wanted)
     try:
         return _computed(request, library, columns, extracts, groups)
     except pl.exceptions.PolarsError:
@@ -59,12 +66,11 @@ def compute(request: Request) -> Outcome:
         raise
 
 
-def _read(folder: Path, config: Config, columns: Mapping[str, set[str]]) -> Extracts:
-    """The extracts that the indicators read, or all that returns make."""
+def _read(folder: Path, config: Config, wanted: set[str]) -> Extracts:
+    """The extracts that are wanted, or all that returns make."""
     only = None
     if holds_extracts(folder):
         there = {source.extract for source in look_in(folder, None).sources}
-        wanted = extracts_of(columns)
         # A folder with none of those wanted is read whole, to learn of its authorities.
         only = wanted if there & wanted else None
         # What cannot be read may be a return with the name of an extract, which is told below.
@@ -85,6 +91,7 @@ def _computed(
 ) -> Outcome:
     data = known_data(extracts, chosen_authorities(request.las))
     library = with_groups_of(library, request.by, data.frames)
+    check_relative_to(request, library)
     periods = chosen_periods(request, data.coverage)
     indicators = list(library.indicators.values())
     authorities = {one.id: data.authorities_of(one, library) for one in indicators}
@@ -103,12 +110,28 @@ def _computed(
         *extracts.notes,
         *checked.notes(),
         *split_notes(request.by, split, indicators),
+        *_without_ethnic_groups(request.by, library, data),
         *published_notes(table, request.compare),
         *notes_of(lacking, periods, stated, years_without_population(counted, periods)),
         *disclosure_notes(request, disclosed),
     )
     legend = Legend(infos, {name: breakdown.title for name, breakdown in library.breakdowns.items()})
     return Outcome(table, notes, run_record(request, library, extracts, periods, lacking), legend)
+
+
+def _without_ethnic_groups(by: Sequence[str], library: Library, data: Data) -> list[str]:
+    """That rates by ethnic group have no denominator, where a rate is asked for by one and the data brings none."""
+    wanted = [name for name in by if needs_ethnic_groups(library.breakdowns[name], library.codes)]
+    rates = any(
+        name in one.breakdowns and isinstance(one, Rate) for one in library.indicators.values() for name in wanted
+    )
+    if not rates or data.rows.get(_ETHNIC_GROUPS):
+        return []
+    names = ", ".join(f"`{name}`" for name in wanted)
+    return [
+        f"no rates by {names}, counts only: no estimate of children by ethnic group is packaged, "
+        f"and there is no extract `{_ETHNIC_GROUPS}` that brings one"
+    ]
 
 
 def _columns_by_table(library: Library, by: Sequence[str]) -> dict[str, set[str]]:
@@ -146,6 +169,9 @@ def _counted(
 ) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
     indicators = list(library.indicators.values())
+    populations = own_populations(
+        data.frames[_ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
+    )
     found = []
     for group, frames in batches(data, columns):
         engine = _engine(sum(data.rows.values()))
@@ -156,7 +182,7 @@ def _counted(
         lazy = {name: table.lazy() for name, table in tables.items()}
         environment = Environment(lazy, library.codes, periods, _engine(rows))
         own = {name: [code for code in codes if code in group] for name, codes in authorities.items()}
-        found.append(count(indicators, by, split, library, environment, own, own_populations(), lacking))
+        found.append(count(indicators, by, split, library, environment, own, populations, lacking))
     return Counted(pl.concat([one.counts for one in found]), pl.concat([one.distributions for one in found]))
 
 

@@ -18,18 +18,25 @@ from csc_indicators.specs.shared import Breakdown, CodeGroup
 from csc_indicators.sql import columns_of, compile_sql
 
 
-def own_populations(everyone: pl.DataFrame | None = None, ages: pl.DataFrame | None = None) -> Populations:
-    """The packaged estimates, or those given instead (for a spec's example)."""
-    return Populations(children() if everyone is None else everyone, by_age() if ages is None else ages)
+def own_populations(ethnic_groups: pl.DataFrame) -> Populations:
+    """The packaged estimates, and those by ethnic group that the data brings (la_code, year, ethnicity, people)."""
+    return Populations(children(), by_age(), ethnic_groups)
+
+
+def needs_ethnic_groups(breakdown: Breakdown, codes: Mapping[str, CodeGroup]) -> bool:
+    """Whether the breakdown divides by the children of an ethnic group, of whom no estimate is packaged."""
+    parts = breakdown.population if isinstance(breakdown.population, dict) else {}
+    return any("ethnicity" in columns_of(condition, codes) for condition in parts.values())
 
 
 class Populations:
-    """Children by authority and mid-year, and the same by age and sex where an estimate is held."""
+    """Children by authority and mid-year, and the same by age and sex, or ethnic group, where an estimate is held."""
 
-    def __init__(self, everyone: pl.DataFrame, ages: pl.DataFrame) -> None:
+    def __init__(self, everyone: pl.DataFrame, ages: pl.DataFrame, ethnic_groups: pl.DataFrame | None = None) -> None:
         self._everyone = everyone
         # An estimate that was revised later does not go with the totals in use.
         self._ages = ages.filter(~pl.col("superseded")) if "superseded" in ages.columns else ages
+        self._ethnic_groups = ethnic_groups
 
     def denominators(
         self, periods: Sequence[Period], breakdowns: Mapping[str, Breakdown], codes: Mapping[str, CodeGroup]
@@ -46,11 +53,36 @@ class Populations:
                 if breakdown.population == "everyone":
                     found.append(_named(everyone, name, place))
                 elif breakdown.population is not None and label in breakdown.population:
-                    found.append(_named(self._part(breakdown.population[label], codes), name, place))
+                    condition = breakdown.population[label]
+                    if "ethnicity" in columns_of(condition, codes):
+                        part = self._ethnic_part(condition, codes, mid_years)
+                    else:
+                        part = self._part(condition, codes)
+                    found.append(_named(part, name, place))
         return (
             pl.concat(found)
             .join(mid_years, on="mid_year")
             .select("la_code", "period", "breakdown", "group", denominator=pl.col("people") * MILLION)
+        )
+
+    def _ethnic_part(self, condition: str, codes: Mapping[str, CodeGroup], mid_years: pl.DataFrame) -> pl.DataFrame:
+        """The people of an ethnic group by the latest estimate that is not of a later year; earlier, nobody knows."""
+        if self._ethnic_groups is None:
+            return self._everyone.select("la_code", "mid_year", "people").clear()
+        years = self._ethnic_groups.select("la_code", "year").unique()
+        latest = (
+            mid_years.select("mid_year")
+            .unique()
+            .join(years, how="cross")
+            .filter(pl.col("year") <= pl.col("mid_year"))
+            .group_by("la_code", "mid_year")
+            .agg(pl.col("year").max())
+        )
+        people = self._ethnic_groups.filter(compile_sql(condition, codes).expr)
+        return (
+            latest.join(people, on=["la_code", "year"])
+            .group_by("la_code", "mid_year")
+            .agg(pl.col("people").sum().cast(pl.Int64))
         )
 
     def _part(self, condition: str, codes: Mapping[str, CodeGroup]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ told together, each with file, line and a hint.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ from csc_indicators.errors import UserError, raise_all
 from csc_indicators.specs import yaml_lines
 from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
 from csc_indicators.specs.model import AnyIndicator, Indicator
+from csc_indicators.specs.parameters import ParameterFault, filled_in
 from csc_indicators.specs.shape import adapter, shape_faults
 from csc_indicators.specs.shared import Breakdown, CodeGroup, Framework, PublicationRules
 
+Parameters = Mapping[str, Mapping[str, str]]
+"""Values of parameters other than the spec's own: id -> name -> value."""
 _SHARED = {
     "_breakdowns.yaml": dict[str, Breakdown],
     "_codes.yaml": dict[str, CodeGroup],
@@ -98,8 +101,8 @@ def indicator_ids(specs: Path | None = None, only_own: bool = False) -> list[str
     return sorted({path.stem for folder in folders(specs, only_own) for path in spec_files(folder)})
 
 
-def _parse(file: Path, kind: Any, faults: list[Fault]) -> Any | None:
-    """The file as the kind asked for, or None with the faults added."""
+def _parse(file: Path, kind: Any, faults: list[Fault], parameters: Mapping[str, str] | None = None) -> Any | None:
+    """The file as the kind asked for, or None with the faults added; of a spec, with the parameters filled in."""
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -108,20 +111,27 @@ def _parse(file: Path, kind: Any, faults: list[Fault]) -> Any | None:
     data = None
     try:
         data = yaml_lines.load(text)
+        if parameters is not None:
+            data = filled_in(data, parameters)
         return adapter(kind).validate_python(data)
     except yaml_lines.YamlFault as fault:
         faults.append(Fault(file, fault.line, fault.message, fault.hint))
+    except ParameterFault as fault:
+        line = yaml_lines.line_of(text, fault.path)
+        faults.append(Fault(file, line, fault.message, fault.hint))
     except ValidationError as error:
         for found in shape_faults(error, data, kind):
             faults.append(Fault(file, yaml_lines.line_of(text, found.path), found.message, found.hint))
     return None
 
 
-def _indicators(folder: Path, ids: Collection[str] | None, faults: list[Fault]) -> Iterator[AnyIndicator]:
+def _indicators(
+    folder: Path, ids: Collection[str] | None, faults: list[Fault], parameters: Parameters
+) -> Iterator[AnyIndicator]:
     for file in spec_files(folder):
         if ids is not None and file.stem not in ids:
             continue
-        indicator = _parse(file, Indicator, faults)
+        indicator = _parse(file, Indicator, faults, parameters.get(file.stem, {}))
         if indicator is None:
             continue
         if indicator.id != file.stem:
@@ -140,9 +150,15 @@ def _indicators(folder: Path, ids: Collection[str] | None, faults: list[Fault]) 
 
 
 def read_library(
-    specs: Path | None = None, only_own: bool = False, ids: Collection[str] | None = None
+    specs: Path | None = None,
+    only_own: bool = False,
+    ids: Collection[str] | None = None,
+    parameters: Parameters | None = None,
 ) -> tuple[Library, list[Fault]]:
-    """The library and every fault of shape in its files, sorted by file and line; `ids` reads only those indicators."""
+    """The library and every fault of shape in its files, sorted by file and line; `ids` reads only those indicators.
+
+    `parameters` gives values other than a spec's own.
+    """
     faults: list[Fault] = []
     shared: dict[str, dict[str, Any]] = {name: {} for name in _SHARED}
     shared_folders = [own_folder()] + ([specs] if specs is not None else [])
@@ -151,7 +167,9 @@ def read_library(
             if (folder / name).is_file():
                 shared[name] |= _parse(folder / name, kind, faults) or {}
     indicators = {
-        indicator.id: indicator for folder in folders(specs, only_own) for indicator in _indicators(folder, ids, faults)
+        indicator.id: indicator
+        for folder in folders(specs, only_own)
+        for indicator in _indicators(folder, ids, faults, parameters or {})
     }
     library = Library(
         indicators=indicators,
@@ -165,8 +183,13 @@ def read_library(
     return library, sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))
 
 
-def load_library(specs: Path | None = None, only_own: bool = False, ids: Collection[str] | None = None) -> Library:
+def load_library(
+    specs: Path | None = None,
+    only_own: bool = False,
+    ids: Collection[str] | None = None,
+    parameters: Parameters | None = None,
+) -> Library:
     """The library; UserError with every fault of shape when there is any."""
-    library, faults = read_library(specs, only_own, ids)
+    library, faults = read_library(specs, only_own, ids, parameters)
     raise_all([fault.as_error() for fault in faults])
     return library

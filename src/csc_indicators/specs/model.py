@@ -138,6 +138,7 @@ class BaseIndicator(SpecModel):
         "31 March"
     )
     status: Literal["published", "proposed"] = "published"
+    parameters: dict[Name, str | int] = Field(default={})
     breakdowns: list[Name] = Field(default=[])
     published: list[Published] = Field(default=[])
     about: About

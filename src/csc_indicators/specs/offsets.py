@@ -73,6 +73,6 @@ class Offset:
     ) -> JsonSchemaValue:
         return {
             "type": "string",
-            "pattern": r"^(ever|-?\d+ (working day|day|week|month|year)s?)$",
+            "pattern": r"^(ever|-?\d+ (working day|day|week|month|year)s?|-?\$[a-z][a-z0-9_]*)$",
             "description": "A length of time: " + _HINT,
         }

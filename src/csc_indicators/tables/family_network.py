@@ -7,7 +7,8 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.cleaning import CHILD, backwards, fullest, good, keep_one
-from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extract
+from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
+from csc_indicators.tables.need import children
 
 _CONFERENCE_COLUMNS = from_extract("family_group_conferences")
 _CONTACT_COLUMNS = from_extract("family_contacts")
@@ -17,7 +18,10 @@ _STAGE_COLUMNS = from_extract("pre_proceedings")
 def family_group_conferences(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of offer."""
     order = fullest(("held_date",), _CONFERENCE_COLUMNS)
-    return good(keep_one(frames["family_group_conferences"], (*CHILD, "offered_date"), order))
+    rows = good(keep_one(frames["family_group_conferences"], (*CHILD, "offered_date"), order))
+    if "family" not in wanted:
+        return rows
+    return rows.join(children(frames).select(*CHILD, "family"), on=CHILD, how="left")
 
 
 def family_contacts(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
@@ -41,8 +45,14 @@ FAMILY_GROUP_CONFERENCES = Table(
     one_row_is="an offer of a family group conference, for a child",
     start="offered_date",
     end=None,
-    columns=_CONFERENCE_COLUMNS,
+    columns=_CONFERENCE_COLUMNS
+    | {
+        "family": Column(
+            pl.String(), "The child's family; a child whose family is not recorded is one", ("children.family_id",)
+        ),
+    },
     needs=("family_group_conferences",),
+    uses=("children",),
     build=family_group_conferences,
 )
 

@@ -26,7 +26,7 @@ from csv_cp_plans;
 
 create table every_episode as
 select distinct la_code, child_id, start_date::date as start_date, end_date::date as end_date, reason_new_episode,
-    legal_status, placement_type, urn, distance_miles::decimal(9, 1) as distance_miles, reason_ended
+    legal_status, placement_type, urn, distance_miles::decimal(9, 1) as distance_miles, reason_ended, home_id
 from csv_care_episodes;
 
 create table birthday_contact as
