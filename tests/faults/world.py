@@ -232,7 +232,7 @@ def pupil_number(number: int) -> str:
 def shuffled(world: World, planted: Sequence[Planted], seed: int) -> list[Planted]:
     """The same world with the rows of every file in another order; where what was planted is now.
 
-    The rows of one child (or worker, or authority) stay in order among themselves: of two equal rows the later is found.
+    The rows of one child (or worker, or authority) stay in order among themselves: of two equal rows the later is it.
     """
     dice = random.Random(seed)
     moved: dict[tuple[str, int], int] = {}
