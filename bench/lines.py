@@ -114,6 +114,17 @@ def _annex_a() -> Line:
     )
 
 
+def _checks(title: str, data: Path) -> Line:
+    """Every rule, with every finding listed, beside some forty checks by hand that only count."""
+    return Line(
+        title,
+        (
+            Contender(POLARS, (sys.executable, "-m", "bench.peers.checks_by_hand", str(data))),
+            Contender(OURS, (TOOL, "validate", str(data), "--exit-zero")),
+        ),
+    )
+
+
 def lines(englands: Englands) -> list[Line]:
     """Every line of the benchmark, the long ones first."""
     python = sys.executable
@@ -124,6 +135,7 @@ def lines(englands: Englands) -> list[Line]:
         _england("1 year, Parquet", englands.one, 1),
         _england(f"Last year out of {years} years of files, Parquet", englands.many, 1),
         _england("1 year, CSV", englands.csv, 1),
+        _checks("Validation, 1 year, Parquet (all rules and findings beside 45 counts)", englands.one),
         Line(
             "One small authority (of the sample extracts), 1 year, from process start",
             (

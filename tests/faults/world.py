@@ -230,12 +230,18 @@ def pupil_number(number: int) -> str:
 
 
 def shuffled(world: World, planted: Sequence[Planted], seed: int) -> list[Planted]:
-    """The same world with the rows of every file in another order; where what was planted is now."""
+    """The same world with the rows of every file in another order; where what was planted is now.
+
+    The rows of one child (or worker, or authority) stay in order among themselves: of two equal rows the later is it.
+    """
     dice = random.Random(seed)
     moved: dict[tuple[str, int], int] = {}
     for name, rows in world.records.items():
-        order = list(range(len(rows)))
-        dice.shuffle(order)
+        owners = [row.get("child_id", row.get("worker_id", row["la_code"])) for row in rows]
+        left: dict[str, list[int]] = {}
+        for place, owner in enumerate(owners):
+            left.setdefault(owner, []).append(place)
+        order = [left[owner].pop(0) for owner in dice.sample(owners, len(owners))]
         world.records[name] = [rows[place] for place in order]
         moved |= {(name, place + 2): row + 2 for row, place in enumerate(order)}
     return [Planted(one.code, one.extract, moved[one.extract, one.row], one.also, one.keys) for one in planted]
