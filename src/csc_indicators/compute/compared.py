@@ -21,6 +21,7 @@ def compare_folders(old: Path, wanted: Request) -> tuple[pl.DataFrame, pl.DataFr
 
     Both folders are computed for the same periods: those asked for, or else those of the new one.
     """
+    wanted = replace(wanted, validate=False)
     new = compute(wanted)
     periods = wanted.periods or _labels(new.run["periods"])
     before = compute(replace(wanted, data=old, periods=periods))
