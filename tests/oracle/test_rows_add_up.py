@@ -62,6 +62,20 @@ def test_the_rows_of_every_figure_of_the_sample_add_up_to_it(period: str) -> Non
     assert list(differences(SAMPLE, period)) == []
 
 
+def test_the_rows_add_up_where_a_number_is_out_of_its_range(tmp_path: Path) -> None:
+    (tmp_path / "care_episodes.csv").write_text(
+        "la_code,child_id,start_date,end_date,reason_new_episode,legal_status,placement_type,reason_ended,"
+        "distance_miles\n841,1,2023-01-01,,S,C2,U4,,5\n841,2,2023-01-01,,S,C2,U4,,-5\n"
+    )
+    (tmp_path / "children.csv").write_text("la_code,child_id,date_of_birth\n841,1,2015-01-01\n841,2,2015-01-01\n")
+    (tmp_path / "extract.toml").write_text("extracted_on = 2024-06-30\ncovers_from = 2020-04-01\n")
+    assert list(differences(tmp_path, "2023-24")) == []
+    library = load_library()
+    data = known_data(read_folder(tmp_path, Config()), ())
+    opened = figure_rows(library.indicators["cla_distance_from_home"], library, data, parse_period("2023-24"))
+    assert opened["numerator"].to_list() == [5.0, None]
+
+
 @given(folders())
 @settings(max_examples=max(settings().max_examples // 20, 1))
 def test_the_rows_add_up_on_random_folders(folder: Folder) -> None:

@@ -18,6 +18,7 @@ from csc_indicators.engine.measures import MILLION
 from csc_indicators.engine.members import SIDES, Members, members
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.errors import UserError
+from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.periods import Period, own_period
 from csc_indicators.reference.authorities import area_names
 from csc_indicators.returns.folder import read_folder
@@ -87,7 +88,8 @@ def figure_rows(
     indicator: AnyIndicator, library: Library, data: Data, period: Period, child: str | None = None
 ) -> pl.DataFrame:
     """The rows (`ROWS`) behind an indicator in a period, of all authorities in the data."""
-    tables = _tables(data.frames, columns_read(indicator, [], library), data.absent)
+    frames = {name: within_limits(name, frame) for name, frame in data.frames.items()}
+    tables = _tables(frames, columns_read(indicator, [], library), data.absent)
     environment = Environment({name: table.lazy() for name, table in tables.items()}, library.codes, [period])
     found = members(indicator, environment, None if child is None else [child])
     return pl.concat([pl.DataFrame(schema=ROWS), *(_placed(part, tables[part.cohort.table]) for part in found)])
