@@ -19,10 +19,10 @@ Written by `make bench` (`python -m bench --write`). Do not edit by hand.
 
 {machine}
 
-Every contender is measured as a whole process, from its start to its end, in turn with the others (rounds to warm
-up: {warm_ups}; rounds that count: {rounds}). The figures are medians; the last three columns are the medians of the
-ratios to the first contender of the same round. Quote the ratios of CPU: the seconds belong to the machine, and to what
-else it did (load when this was written: {load:.0f}).
+Every contender is measured as a whole process, from its start to its end, in turn with the others. Rounds to warm up:
+{warm_ups}; rounds that count: {rounds}. The figures are medians; the last three columns are the medians of the ratios
+to the first contender of the same round. Quote the ratios of CPU: the seconds belong to the machine, and to what else
+it did (load when this was written: {load:.0f}).
 
 The data are a made-up England ({rows} for {years} years, from `bench/england.py`): 153 authorities, every
 extract that the indicators read, the same rows on every machine with the same version of Polars. "By hand" are sixteen
