@@ -173,8 +173,8 @@ def _grouped_parts(
         for mark, said in ((EXCLUDED, "excluded"), (UNKNOWN, "left_out_unknown"))
     ]
     if cohort.one_per:
-        columns = [column for measure in chosen for column in measure.columns]
-        counted = _one_per(rows.filter(COUNTED), cohort, columns, breakdown)
+        together = [list(measure.columns) for measure in chosen]
+        counted = _one_per(rows.filter(COUNTED), cohort, together, breakdown)
         if cohort.where or cohort.exclude or TABLES[cohort.table].left_out:
             reported = rows.filter(~pl.col(COUNTED)).group_by(_KEY).agg(marks)
             yield Part(name, "marks", prefixes, reported)
@@ -190,13 +190,13 @@ def _grouped_parts(
 
 
 def _one_per(
-    counted: pl.LazyFrame, cohort: Cohort, columns: Sequence[str], breakdown: Breakdown | None
+    counted: pl.LazyFrame, cohort: Cohort, together: Sequence[Sequence[str]], breakdown: Breakdown | None
 ) -> pl.LazyFrame:
     """One row for each unit; in a breakdown whose groups overlap, one for each unit and group."""
     if breakdown is None:
-        picked = one_per(counted, cohort, cohort.one_per, columns).with_columns(group=group_place(None, {}))
+        picked = one_per(counted, cohort, cohort.one_per, together).with_columns(group=group_place(None, {}))
     elif breakdown.overlapping:
-        picked = one_per(counted, cohort, [*cohort.one_per, "group"], columns)
+        picked = one_per(counted, cohort, [*cohort.one_per, "group"], together)
     else:
-        picked = one_per(counted, cohort, cohort.one_per, [*columns, "group"])
+        picked = one_per(counted, cohort, cohort.one_per, [*together, ["group"]])
     return picked.with_columns(pl.lit(True).alias(COUNTED))

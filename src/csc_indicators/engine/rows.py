@@ -129,21 +129,32 @@ def event_column(cohort: Cohort) -> str:
     return cohort.in_period or TABLES[cohort.table].start or ""
 
 
-def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], values: Sequence[str]) -> pl.LazyFrame:
+def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], together: Sequence[Sequence[str]]) -> pl.LazyFrame:
     """One row for each of the keys within authority and period: the values of the first or last by the cohort's date.
 
     Rows of one day are told apart by their values and not by their place in the file, so that sorting a file changes
-    nothing.
+    nothing. Each set of columns in `together` is told apart by its own values, so that what is measured beside it
+    changes nothing.
     """
-    if not values:
+    picked = [columns for columns in together if columns]
+    if not picked:
         return rows.select("la_code", "period", *keys).unique(maintain_order=False)
-    order = pl.col("_order")
-    place = order.arg_min() if cohort.keep == "first" else order.arg_max()
+    orders = {f"_order{number}": order_within(cohort, columns) for number, columns in enumerate(picked)}
     return (
-        rows.with_columns(_order=order_within(cohort, values))
+        rows.with_columns(**orders)
         .group_by("la_code", "period", *keys)
-        .agg([pl.col(value).get(place) for value in values])
+        .agg(
+            [
+                pl.col(value).get(_place(name, cohort))
+                for name, values in zip(orders, picked, strict=True)
+                for value in values
+            ]
+        )
     )
+
+
+def _place(order: str, cohort: Cohort) -> pl.Expr:
+    return pl.col(order).arg_min() if cohort.keep == "first" else pl.col(order).arg_max()
 
 
 def order_within(cohort: Cohort, values: Sequence[str]) -> pl.Expr:
