@@ -28,7 +28,7 @@ def test_every_indicator_that_is_named_is_there() -> None:
     named = [
         name
         for policy in LIBRARY.disclosure.values()
-        for rules in policy.publications.values()
+        for rules in (*policy.publications.values(), *policy.indicators.values())
         for name in (*rules.hide_zero_of, *rules.most_of_one_child)
     ]
     assert [name for name in related + named if name not in LIBRARY.indicators] == []
@@ -96,6 +96,10 @@ def test_the_whole_sample_can_be_protected() -> None:
         for name in ("value", "lower", "upper", "band", "rank", "change", "direction"):
             assert hidden[name].is_null().all()
         ours = done.table.filter(pl.col("source") == "extracts")
+        changes = ours.filter(
+            pl.col("indicator").is_in(["average_placement_changes", "social_worker_changes_per_child"])
+        )
+        assert changes.filter(pl.col("numerator").is_between(1, 5)).is_empty()
         of_children = pl.col("indicator").is_in(
             [
                 key

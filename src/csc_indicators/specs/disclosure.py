@@ -27,11 +27,20 @@ class PublicationPolicy(SpecModel):
 
 
 class DisclosurePolicy(SpecModel):
-    """One policy: at least `possible_values` values stay possible for every hidden count."""
+    """One policy: at least `possible_values` values stay possible for every hidden count.
+
+    `indicators` are those that are treated otherwise than the rest of their publication.
+    """
 
     title: str
     possible_values: Annotated[int, Field(ge=2)] = 3
     publications: dict[Publication, PublicationPolicy] = Field(default={})
+    indicators: dict[Name, PublicationPolicy] = Field(default={})
+
+    def rules(self, indicator: str, publication: str) -> PublicationPolicy | None:
+        """What the policy says of the indicator; None if it is shown whole."""
+        by_publication = {str(name): rules for name, rules in self.publications.items()}
+        return self.indicators.get(indicator) or by_publication.get(publication)
 
 
 class CountRelation(SpecModel):

@@ -10,7 +10,7 @@ import polars as pl
 
 from csc_indicators.reference.authorities import ENGLAND, areas, joint_returns
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
-from csc_indicators.results.disclosure.counted import counted_rows
+from csc_indicators.results.disclosure.counted import counted_rows, is_of_children
 from csc_indicators.results.disclosure.families import build_family
 from csc_indicators.results.disclosure.protect import protect
 from csc_indicators.results.disclosure.spans import Spans
@@ -118,8 +118,9 @@ def _shown(
         part: pl.col("row").is_in(parts.filter(pl.col("part") == part)["row"].implode())
         for part in ("numerator", "denominator")
     }
-    averages = [key for key, info in infos.items() if info.kind == "average"]
-    rules = {key: policy.publications.get(info.publication) for key, info in infos.items()}  # type: ignore[call-overload]
+    # the total of an average, or a sum over few children, goes with the number of children
+    averages = [key for key, info in infos.items() if is_of_children(info)]
+    rules = {key: policy.rules(key, info.publication) for key, info in infos.items()}
     ours = (pl.col("source") == COMPUTED) & pl.col("indicator").is_in([key for key, rule in rules.items() if rule])
     denominator = by_part["denominator"]
     numerator = by_part["numerator"] | (denominator & pl.col("indicator").is_in(averages))

@@ -11,7 +11,7 @@ from csc_indicators.results.areas import NEIGHBOURS
 from csc_indicators.results.disclosure.families import TOTAL
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import Count, IndicatorInfo
-from csc_indicators.specs.disclosure import DisclosurePolicy
+from csc_indicators.specs.disclosure import DisclosurePolicy, PublicationPolicy
 
 _PARTS = ("numerator", "denominator")
 
@@ -37,14 +37,14 @@ def counted_rows(
     about = [
         one
         for key in named.iter_rows()
-        if (info := infos.get(key[0])) is not None and info.publication in policy.publications
-        for one in _parts(key, info, policy, conditions)
+        if (info := infos.get(key[0])) is not None and (rules := policy.rules(info.id, info.publication)) is not None
+        for one in _parts(key, info, rules, conditions)
     ]
     if not about:
         return pl.DataFrame(schema={"row": pl.UInt32})
     words = pl.DataFrame(about, schema=_SCHEMA, orient="row")
     value = pl.col("count") / pl.col("most_of_one_child")
-    whole = pl.when(pl.col("is_share")).then(pl.col("denominator") / pl.col("most_of_one_child"))
+    whole = pl.when(pl.col("is_share")).then(pl.col("denominator") / pl.col("most_of_whole"))
     return (
         cells.unpivot(
             _PARTS,
@@ -66,22 +66,20 @@ def counted_rows(
 _SCHEMA: dict[str, Any] = {
     **dict.fromkeys(["indicator", "breakdown", "group", "part", "cohort", "node", "base", "whole"], pl.String),
     **dict.fromkeys(["of_events", "hide_zero", "both_sides", "is_share"], pl.Boolean),
-    **dict.fromkeys(["hide_up_to", "limit", "most_of_one_child"], pl.Int64),
+    **dict.fromkeys(["hide_up_to", "limit", "most_of_one_child", "most_of_whole"], pl.Int64),
 }
 
 
 def _parts(
     key: tuple[str, str, str],
     info: IndicatorInfo,
-    policy: DisclosurePolicy,
+    rules: PublicationPolicy,
     conditions: Mapping[tuple[str, str], str],
 ) -> list[tuple[Any, ...]]:
     """What is known of the parts of one group of an indicator, in the order of `_SCHEMA`."""
-    rules = policy.publications[info.publication]  # type: ignore[index]  # the caller has looked
     counts = {"numerator": info.numerator_count, "denominator": info.denominator_count}
-    is_sum = info.kind == "ratio" and any("sum " in count.cohort for count in counts.values() if count)
-    if is_sum and info.id not in rules.most_of_one_child:
-        return []
+    sums = {part for part, count in counts.items() if count is not None and _is_sum(count)}
+    most = rules.most_of_one_child.get(info.id)
     _, breakdown, group = key
     share_of = info.denominator_count if info.kind == "percentage" else None
     return [
@@ -95,15 +93,29 @@ def _parts(
             count.of_events,
             part == "numerator" and info.id in rules.hide_zero_of,
             rules.both_sides and part == "numerator" and share_of is not None,
-            part == "numerator" and info.denominator_count is not None,
+            part == "numerator"
+            and info.denominator_count is not None
+            and ("denominator" not in sums or most is not None),
             # a sum over few children is told by how much there could be of it, not by how much there is
-            0 if is_sum and part == "numerator" else rules.hide_up_to,
+            0 if part in sums and part == "numerator" else rules.hide_up_to,
             rules.hide_up_to,
-            rules.most_of_one_child.get(info.id, 1),
+            most if most is not None and part in sums else 1,
+            most if most is not None and "denominator" in sums else 1,
         )
         for part, count in counts.items()
-        if count is not None
+        if count is not None and (part not in sums or most is not None)
     ]
+
+
+def _is_sum(count: Count) -> bool:
+    return ", sum " in count.cohort
+
+
+def is_of_children(info: IndicatorInfo) -> bool:
+    """Whether the denominator counts children, and the numerator is an amount that they add up to."""
+    below = info.denominator_count
+    above = info.numerator_count
+    return below is not None and (above is None or _is_sum(above))
 
 
 def _node(count: Count, breakdown: str, group: str, conditions: Mapping[tuple[str, str], str]) -> str:

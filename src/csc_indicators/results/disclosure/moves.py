@@ -146,7 +146,9 @@ class _Look:
         self.search, self.places, self.need = search, places, need
         self.paid, self.known, self.zeros = paid, known, zeros
         self.prices: dict[tuple[int, int], float] = {}
-        self.steps = _MOST_STEPS
+        # where zeros may be hidden nothing else is left: look longer
+        self.steps = _MOST_STEPS * (10 if zeros else 1)
+        self.options = _MOST_OPTIONS * (2 if zeros else 1)
         self.found: Move | None = None
 
     def price(self, node: int, sign: int) -> float:
@@ -196,7 +198,7 @@ class _Look:
         # the sum with fewest ways out first: what cannot be balanced is seen at once
         number = min(residuals, key=self.search.size)
         options = self._options(number, residuals[number], change)
-        for more, _, node, sign in sorted(options)[:_MOST_OPTIONS]:
+        for more, _, node, sign in sorted(options)[: self.options]:
             if self.steps <= 0 or (self.found is not None and self.found.price == 0):
                 return
             self._follow({**change, node: sign}, self._unbalanced(residuals, node, sign), price + more)

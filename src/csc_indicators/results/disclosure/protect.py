@@ -32,7 +32,7 @@ def protect(family: Family, also: Flags, possible_values: int) -> Protected:
         family,
         family.counts.tolist(),
         family.shown.tolist(),
-        (small | (also & family.shown)).tolist(),
+        (small | (also & family.shown) | leaving_out_few(family, small)).tolist(),
         small.tolist(),
         lowest(family, also).tolist(),
     )
@@ -47,6 +47,15 @@ def small_counts(family: Family) -> Flags:
     few = (counts > 0) & (counts < limits + 1)
     few |= (counts == 0) & family.hide_zero[:, None]
     return few & (family.shown | family.both_sides[:, None])
+
+
+def leaving_out_few(family: Family, small: Flags) -> Flags:
+    """The counts that leave out so few that the rest is small: who sees them and their whole sees the rest."""
+    leaving = np.zeros_like(small)
+    for made in family.sums:
+        if family.both_sides[made.parts[-1]]:
+            leaving[made.parts[0]] |= small[made.parts[-1]]
+    return leaving & family.shown & (family.counts > 0)
 
 
 def told_zeros(family: Family) -> Flags:
