@@ -109,6 +109,7 @@ def _tables(
 
 def _placed(part: Members, table: pl.DataFrame) -> pl.DataFrame:
     """The rows of a cohort with where they came from, and what the spec reads of them in one text."""
+    # Collected here: the rows of one figure are what is shown.
     rows = part.rows.collect()
     if rows.is_empty():  # on which Polars panics, as it puts texts together
         return pl.DataFrame(schema=ROWS)

@@ -169,6 +169,7 @@ def _counted(
 ) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
     indicators = list(library.indicators.values())
+    # Collected here: a row for each authority, year and ethnic group, and none of a child.
     populations = own_populations(
         data.frames[_ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
     )
