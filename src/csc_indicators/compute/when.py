@@ -8,7 +8,7 @@ from csc_indicators.compute.request import Request
 from csc_indicators.engine.coverage import Coverage
 from csc_indicators.errors import UserError
 from csc_indicators.periods import Period, last_periods, latest_complete_year, parse_period, rolling
-from csc_indicators.tables.catalogue import TABLES
+from csc_indicators.tables.catalogue import OR, TABLES
 
 _MOST_SILENCE = timedelta(days=31)
 """However rare its records, an extract that ends earlier than this before a day does not cover the day."""
@@ -43,7 +43,7 @@ def covers_to(coverage: Coverage) -> date | None:
     """The day up to which the data can be taken to be complete: as stated, or inferred from its last events."""
     if coverage.stated_to:
         return max(coverage.stated_to.values())
-    starts = {table.columns[table.start].reads[0] for table in TABLES.values() if table.start is not None}
+    starts = {table.columns[table.start].reads[0].split(OR)[0] for table in TABLES.values() if table.start is not None}
     dated = [(extract, column) for extract, _, column in (start.partition(".") for start in sorted(starts))]
     ends = [
         dates.last + min(_MOST_SILENCE, dates.usual_silence)

@@ -17,7 +17,7 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
 from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.sql import compile_sql
-from csc_indicators.tables.catalogue import TABLES, Table
+from csc_indicators.tables.catalogue import OR, TABLES, Table
 
 Engine = Literal["in-memory", "streaming"]
 KEEP = "left_out"
@@ -56,7 +56,7 @@ def start_may_be_unknown(table: Table) -> bool:
     """Whether a row without a start counts as begun already: so where the extract does not require the date."""
     if table.start is None:
         return False
-    extract, _, column = table.columns[table.start].reads[0].partition(".")
+    extract, _, column = table.columns[table.start].reads[0].split(OR)[0].partition(".")
     declared = catalogue().get(extract)
     return declared is not None and column in declared.columns and not declared.columns[column].required
 

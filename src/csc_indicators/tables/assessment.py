@@ -8,13 +8,24 @@ import polars as pl
 
 from csc_indicators.tables.child_numbers import DAYS, at, child_of, day_of
 from csc_indicators.tables.cleaning import CHILD, backwards, best_first, fullest, sharing, without
-from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract, shared
+from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract, shared
 from csc_indicators.tables.need import counted_in_order
 from csc_indicators.tables.working_days import last_day_within, working_days
 
 _FACTORS_PER_ASSESSMENT = 1000
 
-_LINK = ("assessments.start_date", "referrals.referral_date", "referrals.closure_date", "referrals.no_further_action")
+_ENDS = ("referrals.closure_date", "referrals.no_further_action")
+_LINK = (
+    "assessments.start_date",
+    "referrals.referral_date",
+    # Without these a case lasts until the next referral.
+    *(f"{end}{OR}referrals.referral_date" for end in _ENDS),
+)
+_EPISODE = (
+    "assessments.start_date",
+    *(OR.join((*of_referrals.split(OR), "assessments.start_date")) for of_referrals in _LINK[1:]),
+)
+"""The same where a child without any referral has one episode."""
 
 _COLUMNS = from_extract("assessments")
 _BACKWARDS = backwards("start_date", "completed_date")
@@ -137,7 +148,7 @@ ASSESSMENT_FACTORS = Table(
     columns=from_extract("assessments", "child_id", "start_date", "completed_date")
     | {
         "factor": Column(pl.String(), "Code of the factor", ("assessments.factors",)),
-        "episode_start": Column(pl.Date(), "Date of the referral that began the episode of need", _LINK),
+        "episode_start": Column(pl.Date(), "Date of the referral that began the episode of need", _EPISODE),
     },
     needs=("assessments",),
     uses=("referrals",),

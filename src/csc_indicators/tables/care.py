@@ -8,13 +8,13 @@ import polars as pl
 
 from csc_indicators.tables.child_numbers import at
 from csc_indicators.tables.cleaning import CHILD, backwards, fullest, keep_one, known, without
-from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
+from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 
-CONTINUITY = tuple(
-    f"care_episodes.{name}"
-    for name in ("start_date", "end_date", "child_id", "reason_new_episode", "reason_ended", "legal_status")
+CONTINUITY = (
+    *(f"care_episodes.{name}" for name in ("start_date", "end_date", "child_id", "reason_new_episode", "legal_status")),
+    f"care_episodes.reason_ended{OR}care_episodes.reason_new_episode",
 )
-"""What decides where one period of care ends and the next begins."""
+"""What decides where one period of care ends and the next begins: without reasons for an end, that care began anew."""
 
 _COLUMNS = from_extract("care_episodes")
 _ENDS_BEFORE_START = {"ends_before_start": "it ends before it begins"}

@@ -6,24 +6,21 @@ from collections.abc import Container
 
 import polars as pl
 
+from csc_indicators.tables.care import CONTINUITY
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, sharing, without
 from csc_indicators.tables.groups import SNAPSHOT, social_care_groups
-from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
+from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 from csc_indicators.tables.years import day_in_second_half
 
 KNOWN_TO_SOCIAL_CARE = ("referrals", "cp_plans", "care_episodes")
 _GROUP_READS = (
     "referrals.referral_date",
     "referrals.closure_date",
-    "referrals.no_further_action",
+    f"referrals.no_further_action{OR}referrals.referral_date",
     "cp_plans.start_date",
     "cp_plans.end_date",
     "cp_plans.other_la",
-    "care_episodes.start_date",
-    "care_episodes.end_date",
-    "care_episodes.reason_new_episode",
-    "care_episodes.reason_ended",
-    "care_episodes.legal_status",
+    *CONTINUITY,
 )
 
 

@@ -108,7 +108,9 @@ INITIAL_CONFERENCES = Table(
         ),
         "conference_date": Column(pl.Date(), _CONFERENCE_COLUMNS["conference_date"].title, (_HELD,)),
         **from_extract("initial_conferences", "transfer_in", "agencies"),
-        "enquiry_start": Column(pl.Date(), "Start of the enquiry that led to it", (_HELD, *_ENQUIRY)),
+        "enquiry_start": Column(
+            pl.Date(), "Start of the enquiry that led to it", (_HELD, _ENQUIRY[0], OR.join(_ENQUIRY))
+        ),
         "working_days": Column(pl.Int64(), "Working days from the start of the enquiry to it", (_HELD, *_ENQUIRY)),
     },
     needs=(_HELD.replace(".conference_date", ""),),

@@ -7,7 +7,7 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
-from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
+from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 from csc_indicators.tables.years import day_in_second_half
 
 _WORKER_COLUMNS = from_extract("social_workers")
@@ -69,11 +69,16 @@ SOCIAL_WORKERS = Table(
     end="in_post_to",
     columns=_WORKER_COLUMNS
     | {
+        # Without starts and ends, everybody in the file is in post; who left, and when they came, is not known then.
         "in_post_from": Column(
-            pl.Date(), "First day that the row tells of", ("social_workers.start_date", "social_workers.as_at_date")
+            pl.Date(),
+            "First day that the row tells of",
+            (f"social_workers.start_date{OR}social_workers.worker_id", "social_workers.as_at_date"),
         ),
         "in_post_to": Column(
-            pl.Date(), "Day from which it tells nothing", ("social_workers.end_date", "social_workers.as_at_date")
+            pl.Date(),
+            "Day from which it tells nothing",
+            (f"social_workers.end_date{OR}social_workers.worker_id", "social_workers.as_at_date"),
         ),
         "fte_in_post": Column(
             pl.Float64(),
