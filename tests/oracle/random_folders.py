@@ -261,13 +261,25 @@ def folders(draw: st.DrawFn) -> Folder:
 
     A child is drawn as one number: many fit in a folder, and a failing folder shrinks to the children that matter.
     """
+    # Not a list of any length, which would mostly be short.
+    children = [draw(st.integers(1, 80).flatmap(_numbers)) for _ in AUTHORITIES]
+    return _folder(children, draw(_numbers(len(AUTHORITIES))), draw(st.integers(0, 2**32)))
+
+
+def large_folder(seed: int, children: int) -> Folder:
+    """The same with so many children in each authority, and always the same for a seed."""
+    dice = Random(seed)
+    numbers = [[dice.randrange(2**32) for _ in range(children)] for _ in AUTHORITIES]
+    return _folder(numbers, [dice.randrange(2**32) for _ in AUTHORITIES], dice.randrange(2**32))
+
+
+def _folder(children: Sequence[Sequence[int]], staff: Sequence[int], last: int) -> Folder:
     folder: Folder = {name: [] for name in catalogue()}
-    for la_code in AUTHORITIES:
-        # Not a list of any length, which would mostly be short.
-        for place, seed in enumerate(draw(st.integers(1, 80).flatmap(_numbers))):
+    for la_code, seeds, of_staff in zip(AUTHORITIES, children, staff, strict=True):
+        for place, seed in enumerate(seeds):
             _child(seed, {"la_code": la_code, "child_id": f"C{place}"}, folder)
-        _staff(_Dice(draw(st.integers(0, 2**32))), {"la_code": la_code}, folder)
-    dice = Random(draw(st.integers(0, 2**32)))
+        _staff(_Dice(of_staff), {"la_code": la_code}, folder)
+    dice = Random(last)
     given_twice = ("referrals", "assessments", "s47_investigations", "initial_conferences", "cp_plans", "care_episodes")
     for name in (*given_twice, "care_leavers"):
         folder[name] += [dict(row) for row in folder[name] if dice.randrange(10) == 0]

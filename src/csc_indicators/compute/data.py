@@ -90,7 +90,7 @@ def _named(la_codes: Iterable[str]) -> str:
     return f"they are of {', '.join(names[:5])}" + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
-def extracts_of(tables: Mapping[str, set[str]]) -> set[str]:
+def extracts_of(tables: Iterable[str]) -> set[str]:
     """The extracts that the tables are made of."""
     entries = [entry for name in tables for entry in (*TABLES[name].needs, *TABLES[name].uses)]
     return {name for entry in entries for name in entry.split(OR)}
