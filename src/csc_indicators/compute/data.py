@@ -31,6 +31,8 @@ class Data:
     """Columns that an extract lacks, as `extract.column`."""
     found: Mapping[str, Collection[str]]
     """The authorities and joint returns that have rows, by extract."""
+    elsewhere: Collection[str]
+    """Those that have rows in extracts of the folder that were not read."""
     rows: Mapping[str, int]
     """The number of rows of each extract, those of authorities that are not asked for included."""
     coverage: Coverage
@@ -38,7 +40,7 @@ class Data:
     @property
     def authorities(self) -> list[str]:
         """Every authority and joint return in the data."""
-        return sorted(set().union(*self.found.values()))
+        return sorted(set(self.elsewhere).union(*self.found.values()))
 
     def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
         """The authorities that an indicator has figures for: all in the data, a joint return instead of its members."""
@@ -60,7 +62,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
         # Exact, since a child's id is local to an authority.
         wanted = pl.Series(las, dtype=AREA).implode()
         frames = {name: frame.filter(pl.col("la_code").is_in(wanted)) for name, frame in frames.items()}
-    everywhere = frozenset().union(*(extract.authorities for extract in extracts.by_name.values()))
+    everywhere = extracts.elsewhere.union(*(extract.authorities for extract in extracts.by_name.values()))
     for code in las:
         if code not in everywhere:
             message = f"there are no rows of {area_names()[code]} in the extracts"
@@ -74,6 +76,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
             name: extract.authorities.intersection(las) if las else extract.authorities
             for name, extract in extracts.by_name.items()
         },
+        elsewhere=extracts.elsewhere.intersection(las) if las else extracts.elsewhere,
         rows={name: extract.rows for name, extract in extracts.by_name.items()},
         coverage=Coverage(
             has=_has(extracts),

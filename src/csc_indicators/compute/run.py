@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -27,10 +28,12 @@ from csc_indicators.engine.environment import KEEP, Engine, Environment
 from csc_indicators.engine.needs import columns_read, missing
 from csc_indicators.engine.run import Counted, Unavailable, count
 from csc_indicators.errors import UserError
+from csc_indicators.extracts.elsewhere import authorities_elsewhere
 from csc_indicators.extracts.folder import holds_extracts, look_in
 from csc_indicators.extracts.read import Extracts, read_extracts
 from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.periods import Period
+from csc_indicators.reference.authorities import areas
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.info import Legend
 from csc_indicators.specs.load import Library
@@ -75,11 +78,20 @@ def _read(folder: Path, config: Config, wanted: set[str]) -> Extracts:
         only = wanted if there & wanted else None
         # What cannot be read may be a return with the name of an extract, which is told below.
         with suppress(UserError):
-            return read_extracts(folder, config, only)
+            extracts = read_extracts(folder, config, only)
+            return _with_others(extracts, folder, config) if only is not None else extracts
     # Only here: the kinds of return are a third of all modules.
     from csc_indicators.returns.folder import read_folder
 
     return read_folder(folder, config, only)
+
+
+def _with_others(extracts: Extracts, folder: Path, config: Config) -> Extracts:
+    """The extracts, told of authorities that have rows only in others: a region is complete whatever is asked for."""
+    found = frozenset().union(*(extract.authorities for extract in extracts.by_name.values()))
+    if config.la_code is not None or len(found) == areas().height:
+        return extracts
+    return replace(extracts, elsewhere=authorities_elsewhere(folder, config, extracts.by_name) - found)
 
 
 def _computed(

@@ -49,6 +49,8 @@ class Extracts:
     extracted_on: date | None
     covers_from: date | None
     notes: tuple[str, ...]
+    elsewhere: frozenset[str] = frozenset()
+    """Authorities that have rows in extracts which are in the folder and were not read."""
 
 
 def read_extracts(
