@@ -75,6 +75,9 @@ USUAL: dict[str, Record] = {
     },
     "agency_price_caps": {"job_type": "SOCIAL_WORKER", "valid_from": "2024-10-01", "hourly_cap": "40"},
     "child_population": {"year": "2021", "ethnicity": "WHITE", "people": "100"},
+    "published_figures": {
+        "year": "2023-24", "indicator": "overall_absence_percent", "breakdown": "cino_31_march", "value": "17.4",
+    },
     "supervisions": {"worker_id": "W", "due_date": "2024-06-01", "held_date": "2024-06-02"},
     "survey_answers": {
         "answer_date": "2024-06-01", "respondent_group": "CHILD", "question": "Q1", "answer": "4",

@@ -10,6 +10,7 @@ import polars as pl
 from csc_indicators.compute.chosen import chosen_authorities
 from csc_indicators.compute.request import Request
 from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.comparators import compared, with_comparators
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.results.own_groups import OWN_GROUP
@@ -30,7 +31,7 @@ def beside_others(
 
 def published_notes(table: pl.DataFrame, compare: bool | None) -> list[str]:
     """That some rows are not of the data, where nobody asked for them."""
-    unasked = table.filter(is_published(), pl.col("geographic_level") != OWN_GROUP)
+    unasked = table.filter(is_published(), ~pl.col("geographic_level").is_in([OWN_GROUP, LOCAL]))
     if compare is not None or unasked.is_empty():
         return []
     return [

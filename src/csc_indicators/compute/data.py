@@ -21,6 +21,9 @@ from csc_indicators.tables.catalogue import OR, TABLES
 _NOT_OF_EVENTS = ("date_of_birth", "expected_date_of_birth", "uasc_until")
 """Dates that say nothing of what the extracts cover."""
 
+PUBLISHED = "published_figures"
+"""The extract of figures that DfE has published, mostly of all authorities."""
+
 
 @dataclass(frozen=True)
 class Data:
@@ -39,8 +42,9 @@ class Data:
 
     @property
     def authorities(self) -> list[str]:
-        """Every authority and joint return in the data."""
-        return sorted(set(self.elsewhere).union(*self.found.values()))
+        """Every authority and joint return with records; where nobody has any, those with published figures."""
+        own = set(self.elsewhere).union(*(codes for name, codes in self.found.items() if name != PUBLISHED))
+        return sorted(own or self.found.get(PUBLISHED, ()))
 
     def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
         """The authorities that an indicator has figures for: all in the data, a joint return instead of its members."""

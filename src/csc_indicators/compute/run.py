@@ -14,11 +14,12 @@ from csc_indicators.compute.beside import beside_others, published_notes, read_g
 from csc_indicators.compute.checked import Checked, refuse_errors
 from csc_indicators.compute.chosen import check_relative_to, chosen_authorities, chosen_library, with_groups_of
 from csc_indicators.compute.concerned import of_concerned_children
-from csc_indicators.compute.data import Data, extracts_of, known_data, stated_from, stated_to
+from csc_indicators.compute.data import PUBLISHED, Data, extracts_of, known_data, stated_from, stated_to
 from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.compute.notes import notes_of, split_notes, years_without_population
 from csc_indicators.compute.provenance import run_record
+from csc_indicators.compute.published import breakdowns_given, can_be_given, given_figures, given_notes
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import Config, load_config
@@ -35,9 +36,10 @@ from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.periods import Period
 from csc_indicators.reference.authorities import areas
 from csc_indicators.results.assemble import assemble
+from csc_indicators.results.given import with_given
 from csc_indicators.results.info import Legend
 from csc_indicators.specs.load import Library
-from csc_indicators.specs.model import Rate
+from csc_indicators.specs.model import AnyIndicator, Rate
 from csc_indicators.tables.catalogue import numbered_tables
 
 _FEW_ROWS = 500_000
@@ -56,8 +58,11 @@ def compute(request: Request) -> Outcome:
         config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
     if request.strict:
         refuse_errors(request.data, request.config_file, request.la_code)
-    columns = _columns_by_table(library, request.by)
+    # With the breakdowns that published figures are given by, should the data hold any.
+    columns = _columns_by_table(library, [*dict.fromkeys([*request.by, *breakdowns_given(library)])])
     wanted = extracts_of(columns)
+    if any(can_be_given(one) for one in library.indicators.values()):
+        wanted |= {PUBLISHED}
     if any(needs_ethnic_groups(library.breakdowns[name], library.codes) for name in request.by):
         wanted |= {_ETHNIC_GROUPS}
     extracts = _read(request.data, config, wanted)
@@ -74,8 +79,8 @@ def _read(folder: Path, config: Config, wanted: set[str]) -> Extracts:
     only = None
     if holds_extracts(folder):
         there = {source.extract for source in look_in(folder, None).sources}
-        # A folder with none of those wanted is read whole, to learn of its authorities.
-        only = wanted if there & wanted else None
+        # A folder with no records of those wanted is read whole, to learn of its authorities.
+        only = wanted if there & wanted - {PUBLISHED} else None
         # What cannot be read may be a return with the name of an extract, which is told below.
         with suppress(UserError):
             extracts = read_extracts(folder, config, only)
@@ -102,19 +107,24 @@ def _computed(
     groups: pl.DataFrame | None,
 ) -> Outcome:
     data = known_data(extracts, chosen_authorities(request.las))
-    library = with_groups_of(library, request.by, data.frames)
-    check_relative_to(request, library)
     periods = chosen_periods(request, data.coverage)
+    given = given_figures(data, periods)
+    names = set(given["published"])
+    # DfE publishes figures of groups and none of their total: without the groups they would have no place.
+    by = list(dict.fromkeys([*request.by, *breakdowns_given(library, names)]))
+    library = with_groups_of(library, by, data.frames)
+    check_relative_to(request, library)
     indicators = list(library.indicators.values())
     authorities = {one.id: data.authorities_of(one, library) for one in indicators}
     lacking = unavailable(indicators, library, periods, authorities, data.coverage)
-    split = _splits(request.by, library, data)
+    split = _splits(by, library, data, names)
     concerned = of_concerned_children(data, indicators, periods)
     checked = Checked(data.rows, data.absent, request.validate)
-    counted = _counted(concerned, columns, periods, library, request.by, split, authorities, lacking, checked)
+    counted = _counted(concerned, columns, periods, library, by, split, authorities, lacking, checked)
     infos = indicator_infos(library, request.framework)
     levels = levels_to_assemble(request, library)
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
+    table = with_given(table, given, infos)
     table, disclosed = under_policy(table, request, library, infos, groups)
     table = beside_others(table, request, infos, groups)
     stated = bool(stated_to(extracts)) or bool(stated_from(extracts))
@@ -123,6 +133,7 @@ def _computed(
         *checked.notes(),
         *split_notes(request.by, split, indicators),
         *_without_ethnic_groups(request.by, library, data),
+        *given_notes(table),
         *published_notes(table, request.compare),
         *notes_of(lacking, periods, stated, years_without_population(counted, periods)),
         *disclosure_notes(request, disclosed),
@@ -156,16 +167,28 @@ def _columns_by_table(library: Library, by: Sequence[str]) -> dict[str, set[str]
     return columns
 
 
-def _splits(by: Sequence[str], library: Library, data: Data) -> dict[str, list[str]]:
-    """The breakdowns asked for that each indicator has, and that the data has the columns for."""
+def _splits(by: Sequence[str], library: Library, data: Data, given: Container[str]) -> dict[str, list[str]]:
+    """The breakdowns asked for that each indicator has, and that the data has the columns or published figures for."""
     return {
         one.id: [
             name
             for name in by
-            if name in one.breakdowns and missing(one, [library.breakdowns[name]], library, data.coverage.has) is None
+            if name in one.breakdowns
+            and (
+                missing(one, [library.breakdowns[name]], library, data.coverage.has) is None
+                or _is_given_only(one, name, given, library, data)
+            )
         ]
         for one in library.indicators.values()
     }
+
+
+def _is_given_only(
+    indicator: AnyIndicator, breakdown: str, given: Container[str], library: Library, data: Data
+) -> bool:
+    """Whether nothing can be counted for the indicator, and published figures are given by the breakdown."""
+    is_given = any(of.by == breakdown and of.indicator in given for of in indicator.published)
+    return is_given and missing(indicator, [], library, data.coverage.has) is not None
 
 
 def _counted(

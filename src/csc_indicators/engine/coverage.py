@@ -15,6 +15,7 @@ import polars as pl
 from csc_indicators.engine.needs import Reach, missing, reaches
 from csc_indicators.engine.run import Unavailable
 from csc_indicators.engine.timing import spans
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
@@ -86,6 +87,17 @@ class DateRanges:
         for pair, found in zip(new, pl.collect_all(plans, engine="streaming"), strict=True):
             self._found[pair] = {la_code: DateRange(*dates) for la_code, *dates in found.iter_rows()}
         return {pair: self._found[pair] for pair in there}
+
+    def last_year(self) -> str | None:
+        """The latest year (`2024-25`) that a row says it is of; None where none does."""
+        years = [
+            self._frames[name].select(pl.col(column).max().alias("year"))
+            for name in self._frames
+            for column, info in catalogue()[name].columns.items()
+            if info.kind == "year"
+        ]
+        found = pl.collect_all(years, engine="streaming")
+        return max((frame["year"].item() for frame in found if frame["year"].item() is not None), default=None)
 
 
 def unavailable(

@@ -5,6 +5,7 @@ A code that changed while its area stayed the same means the present authority, 
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import polars as pl
@@ -68,6 +69,20 @@ def current_codes() -> dict[str, str]:
         for text in (row["joint_code"], row["joint_old_la_code"], row["name"]):
             codes |= dict.fromkeys((text.lower(), text.lower().replace(" / ", "/")), row["joint_code"])
     return codes
+
+
+@cache
+def codes_of_same_area() -> dict[str, str]:
+    """The same without former authorities that were merged into another: their figures are none of the present one's."""
+    heirs = Counter(code for codes in _FORMER["successor_la_codes"] for code in codes.split(";"))
+    merged = {
+        text
+        for row in _FORMER.iter_rows(named=True)
+        if any(heirs[code] > 1 for code in row["successor_la_codes"].split(";"))
+        for text in _spellings(row)
+    }
+    own = {text for row in _CURRENT.iter_rows(named=True) for text in _spellings(row)}
+    return {text: code for text, code in current_codes().items() if text in own or text not in merged}
 
 
 @cache

@@ -40,7 +40,7 @@ def own_group_rows(table: pl.DataFrame, groups: pl.DataFrame, infos: Mapping[str
     # the parts of a median of children are not what it is made of
     medians = [key for key, info in infos.items() if info.statistic in PERCENTILES]
     adds_up = pl.col("indicator").is_in(medians).not_().alias("adds_up")
-    ours = table.filter(pl.col("geographic_level") == LOCAL).with_columns(adds_up)
+    ours = table.filter(pl.col("geographic_level") == LOCAL, pl.col("source") == COMPUTED).with_columns(adds_up)
     cells = published_cells(table, infos)
     theirs = published_values(cells, infos).rename({"is_ratio": "adds_up"})
     own_cells = about_cells(table).with_columns(pl.lit(COMPUTED).alias("source"))

@@ -34,7 +34,25 @@ def published_rows(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], mode
 
 def published_cells(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
     """The cells of the table with a published counterpart, and the last day of the year that stands beside each."""
-    counterparts = pl.DataFrame(
+    years = published_figures().select("published", "part", "first", "last", "publisher").unique()
+    days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
+    return (
+        about_cells(table)
+        .join(counterparts(infos), on=["indicator", "breakdown", "group"])
+        .filter(~pl.col("grows_with_time") | (days >= WHOLE_YEAR))
+        .join(years, on=["published", "part"], nulls_equal=True)
+        .filter(pl.col("last") <= pl.col("period_end"))
+        .sort("last")
+        .unique(CELL, keep="last", maintain_order=True)
+        .with_columns(
+            pl.col("first").alias("period_start"), pl.col("last").alias("period_end"), source().alias("source")
+        )
+    )
+
+
+def counterparts(infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+    """Which published figure, and part of it, stands for which group of an indicator; and whether it grows with time."""
+    return pl.DataFrame(
         [
             (one.id, of.breakdown, of.group, of.published, of.part, one.grows_with_time)
             for one in infos.values()
@@ -45,20 +63,6 @@ def published_cells(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> 
             "grows_with_time": pl.Boolean,
         },
         orient="row",
-    )
-    years = published_figures().select("published", "part", "first", "last", "publisher").unique()
-    days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
-    return (
-        about_cells(table)
-        .join(counterparts, on=["indicator", "breakdown", "group"])
-        .filter(~pl.col("grows_with_time") | (days >= WHOLE_YEAR))
-        .join(years, on=["published", "part"], nulls_equal=True)
-        .filter(pl.col("last") <= pl.col("period_end"))
-        .sort("last")
-        .unique(CELL, keep="last", maintain_order=True)
-        .with_columns(
-            pl.col("first").alias("period_start"), pl.col("last").alias("period_end"), source().alias("source")
-        )
     )
 
 
@@ -92,11 +96,12 @@ def published_values(cells: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) ->
     )
 
 
-def source() -> pl.Expr:
-    """The words for a published figure: who published it, and the year it is for."""
+def source(publisher: pl.Expr | None = None) -> pl.Expr:
+    """The words for a published figure: who published it (else in `publisher`), and the year it is for, to `last`."""
     last = pl.col("last")
     day = pl.concat_str(last.dt.day(), last.dt.strftime("%B %Y"), separator=" ")
-    return pl.concat_str(pl.lit(_PUBLISHED), "publisher", pl.lit(", year to "), day)
+    by = pl.col("publisher") if publisher is None else publisher
+    return pl.concat_str(pl.lit(_PUBLISHED), by, pl.lit(", year to "), day)
 
 
 def is_published(source: str = "source") -> pl.Expr:

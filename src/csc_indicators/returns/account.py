@@ -14,6 +14,7 @@ Fate = Literal["read", "kept", "merged", "dropped", "made"]
 
 NOT_TAKEN = "no extract takes this table"
 BLANK = "a blank row"
+NO_FIGURE_OF = "no figure is taken of"
 _FIRST = 3
 """So many rows are named where all would be too many."""
 
@@ -37,7 +38,7 @@ class Entry:
     @property
     def expected(self) -> bool:
         """Whether rows were dropped through no fault of theirs."""
-        return (self.reason or "").startswith((NOT_TAKEN, BLANK))
+        return (self.reason or "").startswith((NOT_TAKEN, BLANK, NO_FIGURE_OF))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from csc_indicators.extracts.schemas.family_network import FamilyContacts, Famil
 from csc_indicators.extracts.schemas.money import Spending
 from csc_indicators.extracts.schemas.population import ChildPopulation
 from csc_indicators.extracts.schemas.protection import CpPlans, CpReviews, InitialConferences, S47Investigations
+from csc_indicators.extracts.schemas.published import PublishedFigures
 from csc_indicators.extracts.schemas.voice import Advocacy, SurveyAnswers
 from csc_indicators.extracts.schemas.workforce import (
     CaseAllocations,
@@ -68,5 +69,6 @@ SCHEMAS: dict[str, type[DataFrameModel]] = {
     "agency_assignments": AgencyAssignments,
     "agency_price_caps": AgencyPriceCaps,
     "child_population": ChildPopulation,
+    "published_figures": PublishedFigures,
 }
 """Every extract by name, in the order of the data model."""

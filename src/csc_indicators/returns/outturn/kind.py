@@ -11,6 +11,7 @@ from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.reference.authorities import AREA, current_codes
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
+from csc_indicators.returns.lines import SOURCE, account_for_lines
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.outturn.columns import FIRST_ROWS, OutturnSheet, declared, find, forms, year_of
 from csc_indicators.returns.tabular.sources import TextTable, text_tables
@@ -122,33 +123,23 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
         rows.filter(~nothing)
         .unpivot(amounts, index=["la_code", "source_file", "source_row"], variable_name="line", value_name="amount")
         .drop_nulls("amount")
-        .with_columns(pl.col("line").str.strip_prefix("amount:"), financial_year=pl.lit(year), form=pl.lit(sheet.form))
+        .with_columns(pl.col("line").str.strip_prefix("amount:"), financial_year=pl.lit(year), table=pl.lit(sheet.form))
     )
 
 
 def _once(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
     """One row for an authority, year and line, by the form that is believed first; accounts for rows of the files."""
     order = {form: number for number, form in enumerate(forms())}
-    ranked = rows.with_columns(_rank=pl.col("form").replace_strict(order)).sort(
-        *_KEY, "_rank", "source_file", "source_row"
-    )
+    ranked = rows.with_columns(_rank=pl.col("table").replace_strict(order)).sort(*_KEY, "_rank", *SOURCE)
     first = ranked.select(pl.struct(_KEY).is_first_distinct()).to_series()
     taken = ranked.filter(first)
     others = ranked.filter(~first).join(taken.select(*_KEY, believed="amount"), on=_KEY)
-    for (form,), own in others.filter(pl.col("amount") != pl.col("believed")).group_by("form", maintain_order=True):
+    for (form,), own in others.filter(pl.col("amount") != pl.col("believed")).group_by("table", maintain_order=True):
         account.query(own, str(form), "the line", "differs from another file, which is believed")
-    source = ["source_file", "source_row"]
-    here = taken.select(pl.struct(source).is_first_distinct()).to_series()
-    for (form,), own in taken.filter(here).group_by("form", maintain_order=True):
-        account.kept(own, str(form), "spending")
-    for (form,), own in taken.filter(~here).group_by("form", maintain_order=True):
-        account.made(own, str(form), "spending")
-    gone = others.join(taken, on=source, how="anti").unique(source, maintain_order=True)
-    for (form,), own in gone.group_by("form", maintain_order=True):
-        account.merged(own, str(form), "spending", "another file has its lines")
+    account_for_lines(taken, others, "spending", "another file has its lines", account)
     schema = polars_schema("spending")
     return taken.select(
-        pl.col(name).cast(schema[name]) for name in ("la_code", "financial_year", "line", "amount", *source)
+        pl.col(name).cast(schema[name]) for name in ("la_code", "financial_year", "line", "amount", *SOURCE)
     )
 
 

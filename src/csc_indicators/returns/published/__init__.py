@@ -1,1 +1,1 @@
-"""Files of figures that DfE has published for authorities: known, so that nobody takes them for records."""
+"""Figures of authorities that DfE has published, for want of records of pupils."""

@@ -1,26 +1,21 @@
-"""Published figures as a kind of file: recognised, counted, and left out with the reason."""
+"""Published figures as a kind of file: recognised by its columns, and made into `published_figures`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from csc_indicators.returns.account import NOT_TAKEN
+import polars as pl
+
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
 from csc_indicators.returns.look import Look
-from csc_indicators.returns.tabular.convert import Where, typed_rows
-from csc_indicators.returns.tabular.form import TableForm, forms
+from csc_indicators.returns.published.figures import figures_in, files
+from csc_indicators.returns.published.releases import latest
 from csc_indicators.returns.tabular.place import place, shape
 from csc_indicators.returns.tabular.sources import text_tables
-from csc_indicators.returns.tabular.values import Meanings, ValueMap
-
-
-def files() -> dict[str, TableForm]:
-    """The files that are known."""
-    return forms("csc_indicators.returns.published", "files.yaml")
 
 
 class Published:
-    """Figures of authorities on attainment and absence, as DfE publishes them."""
+    """Figures of authorities on attainment and absence, as DfE publishes them on Explore Education Statistics."""
 
     name = "published"
     title = "Published figures of DfE"
@@ -35,16 +30,17 @@ class Published:
         return None if placed is None else Recognised(look, self.name, placed.form.name)
 
     def read(self, given: Sequence[Recognised], options: Options) -> Imported:
-        """Nothing but the account: every row is dropped."""
+        """The figures of all files; of two releases that have a figure of one year, the later is believed."""
         imported = Imported()
+        parts: list[pl.DataFrame] = []
         for one in given:
             imported.taken_for[one.shown] = f"Published figures, {one.table}"
             for table in text_tables(one.look):
+                imported.notes += table.notes
                 placed = place([[cell or "" for cell in table.rows.row(0)]], files().values())
-                if placed is None:
-                    continue
-                where = Where(table.source, placed.form.name, one.shown)
-                meanings = Meanings(ValueMap({}), ValueMap({}))
-                rows = typed_rows(table.rows, placed, where, meanings, imported.account)
-                imported.account.dropped(rows, placed.form.name, f"{NOT_TAKEN}: {placed.form.without}")
+                if placed is not None:
+                    parts.append(figures_in(table, placed, imported.account))
+        figures = latest(pl.concat(parts), imported.account)
+        if figures.height:
+            imported.frames["published_figures"] = figures
         return imported

@@ -77,6 +77,7 @@ PROBLEMS = {
     "codes": "matches no code and is left blank",
     "year": "is not a year and is left blank",
     "text": "cannot be read",
+    "printed": "cannot be read",
 }
 
 
@@ -94,8 +95,8 @@ def read_cells(
     texts: pl.Series, form: ColumnForm, header: str, rows: pl.DataFrame, where: Where, meanings: Meanings
 ) -> tuple[pl.Series, pl.Series]:
     """The values, and which cells held something that is none; each distinct text is looked at once."""
-    if form.holds == "text":
-        return _whole_numbers(texts), pl.repeat(False, len(texts), eager=True)
+    if form.holds in ("text", "printed"):
+        return texts if form.holds == "printed" else _whole_numbers(texts), pl.repeat(False, len(texts), eager=True)
     distinct = texts.drop_nulls().unique()
     values = _distinct_values(distinct, form, header, meanings, where)
     if form.holds == "date":

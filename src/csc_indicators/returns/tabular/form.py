@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 import yaml
 
-As = Literal["text", "date", "integer", "number", "code", "codes", "yes_no", "year"]
+As = Literal["text", "date", "integer", "number", "code", "codes", "yes_no", "year", "printed"]
 
 
 @dataclass(frozen=True)
 class ColumnForm:
     """A column of a return: its headers (the official one first) and how its values are read.
 
-    `values` names the value map of a code column. A column with `blank_means` says something by being blank, such as
+    What is `printed` is kept to the letter. `values` names the value map of a code column. A column with `blank_means` says something by being blank, such as
     that an episode is open, so that a row whose value cannot be read must not be taken to be blank.
     """
 

@@ -1,0 +1,66 @@
+"""Published figures of authorities, given by the user, in the place of those that the data cannot count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from csc_indicators.engine.groups import TOTAL
+from csc_indicators.results.areas import LOCAL
+from csc_indicators.results.assemble import COLUMNS
+from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.results.published_rows import counterparts, source
+from csc_indicators.results.rounding import NOT_APPLICABLE, NOT_AVAILABLE
+from csc_indicators.results.rows import CELL
+
+SYMBOLS = ("c", "k", "low", "u", "x", "z")
+"""What DfE prints where there is no number."""
+
+_OF_A_COUNT = ("lower", "upper", "interval_method", "unknown", "excluded", "left_out_unknown")
+_ROW = [*CELL, "geographic_level", "area_code"]
+
+
+def with_given(table: pl.DataFrame, given: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+    """The table with published figures (area_code, period, published, part and its parts and value) in its rows.
+
+    They stand for authorities and years of which an indicator counts nobody at all: its total is `x` or `z`. The value
+    is the number as printed, and `source` says that it is published. Nothing is added up or hidden with them.
+    """
+    if given.is_empty():
+        return table
+    nobody = table.filter(
+        pl.col("geographic_level") == LOCAL,
+        pl.col("breakdown") == TOTAL,
+        pl.col("status").is_in([NOT_AVAILABLE, NOT_APPLICABLE]),
+    )
+    number = pl.col("value").cast(pl.Float64, strict=False)
+    figures = (
+        nobody.select("indicator", "period", "geographic_level", "area_code", last="period_end")
+        .join(counterparts(infos), on="indicator")
+        .join(given, on=["area_code", "period", "published", "part"], nulls_equal=True)
+        .select(
+            *_ROW,
+            "numerator",
+            "denominator",
+            number.alias("value"),
+            _as_printed(infos).alias("value_text"),
+            pl.when(number.is_null()).then("value").alias("status"),
+            source(pl.lit("DfE")).alias("source"),
+            *(pl.lit(None, COLUMNS[name]).alias(name) for name in _OF_A_COUNT),
+        )
+    )
+    changed = [name for name in figures.columns if name not in _ROW]
+    is_given = pl.col("source_given").is_not_null()
+    return table.join(figures, on=_ROW, how="left", suffix="_given", maintain_order="left").select(
+        pl.when(is_given).then(f"{name}_given").otherwise(name).alias(name) if name in changed else name
+        for name in COLUMNS
+    )
+
+
+def _as_printed(infos: Mapping[str, IndicatorInfo]) -> pl.Expr:
+    """The text with the noughts at its end that files drop, as many decimals as the publication prints."""
+    decimals = pl.col("indicator").replace_strict({key: info.decimals for key, info in infos.items()}, default=0)
+    text, fraction = pl.col("value"), pl.col("value").str.extract(r"\.(\d+)$").fill_null("")
+    padded = pl.concat_str(text.str.extract(r"^(-?\d+)"), pl.lit("."), fraction.str.pad_end(decimals, "0"))
+    return pl.when(text.str.contains(r"^-?\d") & (decimals > 0)).then(padded).otherwise(text)
