@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from csc_indicators.compute.data import PUBLISHED
+from csc_indicators.compute.published import can_be_given
 from csc_indicators.engine.needs import columns_read
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
@@ -49,6 +52,8 @@ def _read(indicator: AnyIndicator, library: Library) -> dict[str, set[str]]:
         for entry in _entries(table, names):
             extract, _, column = entry.partition(".")
             found.setdefault(extract, set()).update([column] if column else ())
+    if can_be_given(indicator):
+        found[PUBLISHED] = set(catalogue()[PUBLISHED].columns)
     return found
 
 

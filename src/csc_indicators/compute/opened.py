@@ -9,6 +9,7 @@ import polars as pl
 
 from csc_indicators.compute.chosen import chosen_authorities, chosen_library
 from csc_indicators.compute.data import Data, known_data
+from csc_indicators.compute.published import given_figures
 from csc_indicators.compute.request import Request
 from csc_indicators.compute.run import compute
 from csc_indicators.compute.when import chosen_periods
@@ -21,6 +22,8 @@ from csc_indicators.errors import UserError
 from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.periods import Period, own_period
 from csc_indicators.reference.authorities import area_names
+from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.results.published_rows import counterparts, is_published
 from csc_indicators.returns.folder import read_folder
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
@@ -46,12 +49,16 @@ ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class Opened:
-    """A figure with its definition and its rows (`ROWS`); `figure` is its row of the result, by column."""
+    """A figure with its definition and its rows (`ROWS`); `figure` is its row of the result, by column.
+
+    `published` has the published figures that stand in for groups of it: group, value_text, source, file, row.
+    """
 
     indicator: AnyIndicator
     figure: dict[str, object]
     period: Period
     rows: pl.DataFrame
+    published: pl.DataFrame
     notes: tuple[str, ...]
 
 
@@ -61,7 +68,7 @@ def open_figure(request: Request, child: str | None = None) -> Opened:
     With `child`, only the rows of that child, those outside the cohort too.
     """
     outcome = compute(request)
-    own = outcome.table.filter(pl.col("source") == "extracts", pl.col("geographic_level") == "Local authority")
+    own = outcome.table.filter(pl.col("geographic_level") == "Local authority")
     authorities = own["area_code"].unique(maintain_order=True).to_list()
     if len(authorities) > 1:
         names = ", ".join(area_names()[code] for code in authorities[:5])
@@ -76,12 +83,21 @@ def open_figure(request: Request, child: str | None = None) -> Opened:
         config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
     data = known_data(read_folder(request.data, config), authorities)
     period = chosen_periods(request, data.coverage)[-1]
-    if figure["status"] == "x":
-        return Opened(
-            indicator, figure, own_period(period, indicator.year_ends), pl.DataFrame(schema=ROWS), outcome.notes
-        )
-    rows = figure_rows(indicator, library, data, period, child)
-    return Opened(indicator, figure, own_period(period, indicator.year_ends), rows, outcome.notes)
+    rows = pl.DataFrame(schema=ROWS)
+    if figure["status"] != "x":
+        rows = figure_rows(indicator, library, data, period, child)
+    published = _published(own, given_figures(data, [period]), outcome.legend.indicators)
+    return Opened(indicator, figure, own_period(period, indicator.year_ends), rows, published, outcome.notes)
+
+
+def _published(own: pl.DataFrame, given: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+    """The rows of the result that are published figures, with where each was given."""
+    return (
+        own.filter(is_published())
+        .join(counterparts(infos), on=["indicator", "breakdown", "group"], maintain_order="left")
+        .join(given, on=["area_code", "period", "published", "part"], nulls_equal=True, maintain_order="left")
+        .select("group", "value_text", "source", file="source_file", row="source_row")
+    )
 
 
 def figure_rows(

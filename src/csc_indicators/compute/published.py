@@ -35,10 +35,10 @@ def breakdowns_given(library: Library, names: Container[str] | None = None) -> l
 
 
 def given_figures(data: Data, periods: Sequence[Period]) -> pl.DataFrame:
-    """The published figures of the authorities and years of a run: the figure, its parts and value, and its source.
+    """The published figures of the authorities and years of a run: one row a figure.
 
-    Columns: area_code, period, published, part, numerator, denominator, value, source_file, source_row. One row a figure:
-    none of one that is there with several values, or with one that is neither a number nor a symbol.
+    Columns: area_code, period, published, part, numerator, denominator, value, source_file, source_row. A figure that
+    is there with several values, or with one that is neither a number nor a symbol, is left out.
     """
     years = {"year": [_year(period) for period in periods], "period": [period.label for period in periods]}
     # Collected here: a row for each authority, year and group, and none of a child.

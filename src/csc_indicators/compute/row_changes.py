@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from csc_indicators.compute.data import extracts_of
+from csc_indicators.compute.data import PUBLISHED, extracts_of
+from csc_indicators.compute.published import can_be_given
 from csc_indicators.config import Config
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.extracts.catalogue import catalogue
@@ -80,7 +81,7 @@ def beside_figures(figures: pl.DataFrame, changes: pl.DataFrame, library: Librar
         (one.id, extract)
         for one in library.indicators.values()
         for extract in sorted(extracts_of(columns_read(one, [], library)))
-    ]
+    ] + [(one.id, PUBLISHED) for one in library.indicators.values() if can_be_given(one)]
     by_indicator = (
         pl.DataFrame(reads, schema=["indicator", "extract"], orient="row")
         .join(changes, on="extract")

@@ -40,7 +40,7 @@ def _latest_period(until: date, coverage: Coverage) -> Period:
 
 
 def covers_to(coverage: Coverage) -> date | None:
-    """The day up to which the data can be taken to be complete: as stated, or inferred from its last events or years."""
+    """The day up to which the data can be taken to be complete: as stated, or inferred from its dates or years."""
     if coverage.stated_to:
         return max(coverage.stated_to.values())
     starts = {table.columns[table.start].reads[0].split(OR)[0] for table in TABLES.values() if table.start is not None}

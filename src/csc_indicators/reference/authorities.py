@@ -73,7 +73,7 @@ def current_codes() -> dict[str, str]:
 
 @cache
 def codes_of_same_area() -> dict[str, str]:
-    """The same without former authorities that were merged into another: their figures are none of the present one's."""
+    """The same without former authorities that were merged: a figure of theirs is none of the present one."""
     heirs = Counter(code for codes in _FORMER["successor_la_codes"] for code in codes.split(";"))
     merged = {
         text

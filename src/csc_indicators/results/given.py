@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from csc_indicators.engine.groups import TOTAL
 from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.assemble import COLUMNS
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.results.published_rows import counterparts, source
+from csc_indicators.results.published_rows import counterparts, is_published, source
 from csc_indicators.results.rounding import NOT_APPLICABLE, NOT_AVAILABLE
 from csc_indicators.results.rows import CELL
 
@@ -56,6 +56,14 @@ def with_given(table: pl.DataFrame, given: pl.DataFrame, infos: Mapping[str, Ind
         pl.when(is_given).then(f"{name}_given").otherwise(name).alias(name) if name in changed else name
         for name in COLUMNS
     )
+
+
+def group_and_source(over: Sequence[str]) -> pl.Expr:
+    """The group, with the word that its figures of authorities are published where they are, within equal `over`."""
+    given = is_published() & (pl.col("geographic_level") == LOCAL)
+    counted = (pl.col("geographic_level") == LOCAL) & pl.col("value").is_not_null() & ~given
+    word = pl.when(counted.any().over(over)).then(pl.lit(" (partly published)")).otherwise(pl.lit(" (published)"))
+    return pl.when(given.any().over(over)).then(pl.concat_str("group", word)).otherwise("group")
 
 
 def _as_printed(infos: Mapping[str, IndicatorInfo]) -> pl.Expr:

@@ -51,7 +51,7 @@ def published_cells(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> 
 
 
 def counterparts(infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
-    """Which published figure, and part of it, stands for which group of an indicator; and whether it grows with time."""
+    """The published figures, and their parts, that stand for groups of indicators; and which grow with time."""
     return pl.DataFrame(
         [
             (one.id, of.breakdown, of.group, of.published, of.part, one.grows_with_time)

@@ -1,4 +1,4 @@
-"""The account of rows of which several lines of an extract are made: a figure or an amount from each of some columns."""
+"""The account of rows of which several lines of an extract are made, each from a column of its own."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from csc_indicators.errors import UserError
 from csc_indicators.exports.plain_text import change_of, from_to, outcome_heading
 from csc_indicators.results.areas import LOCAL, NATIONAL, NEIGHBOURS, REGIONAL
 from csc_indicators.results.info import IndicatorInfo, Legend
+from csc_indicators.results.published_rows import is_published
 
 Row = Mapping[str, object]
 
@@ -57,11 +58,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The groups of an indicator by one way to split it."""
+    """The groups of an indicator by one way to split it; `published` says by whom, where they were not counted."""
 
     name: str
     title: str
     groups: tuple[Group, ...]
+    published: str
 
     @property
     def can_be_drawn(self) -> bool:
@@ -201,6 +203,7 @@ def _breakdowns(rows: pl.DataFrame, legend: Legend, period: str) -> Iterator[Bre
         filled = groups.filter(((pl.col("numerator") == 0) & pl.col("value").is_null()).fill_null(False).not_())
         if filled.height:
             numbers = ("value", "lower", "upper", "numerator", "denominator")
+            published = filled.filter(is_published())["source"]
             yield Breakdown(
                 str(name),
                 legend.breakdowns.get(str(name), str(name)),
@@ -208,6 +211,7 @@ def _breakdowns(rows: pl.DataFrame, legend: Legend, period: str) -> Iterator[Bre
                     Group(row["group"], row["value_text"], *(_number(row[column]) for column in numbers))
                     for row in filled.iter_rows(named=True)
                 ),
+                next(iter(published), ""),
             )
 
 

@@ -19,6 +19,7 @@ from csc_indicators.errors import UserError
 from csc_indicators.exports.plain_text import outcome_heading
 from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.figures import COMPUTED
+from csc_indicators.results.given import group_and_source
 from csc_indicators.results.info import Legend
 
 FIGURES = "All figures"
@@ -162,7 +163,8 @@ def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures)
     """Indicators and their groups down; across areas at the latest period, or the periods of a single authority."""
     told = [label for label in _LABELS if label not in ("Breakdown", "Group") or (rows["breakdown"] != "total").any()]
     columns = [*told, *_across(figures)]
-    lines = rows.unique(_KEY, maintain_order=True).select("title", "unit", *_KEY).iter_rows(named=True)
+    named = rows.with_columns(shown=group_and_source(_KEY)).unique(_KEY, maintain_order=True)
+    lines = named.select("title", "unit", *_KEY, "shown").iter_rows(named=True)
     body = tuple((*_labels(line, told), *_line(line, figures)) for line in lines)
     about = [f"This sheet has one table, of {len({row[0] for row in body})} indicators."]
     if len(figures.periods) > 1:
@@ -179,7 +181,7 @@ def _labels(line: Mapping[str, str], told: Sequence[str]) -> list[str]:
     texts = {
         "Indicator": line["title"],
         "Breakdown": line["breakdown"].replace("_", " "),
-        "Group": line["group"],
+        "Group": line["shown"],
         "Unit": line["unit"],
     }
     return [texts[label] for label in told]
@@ -226,8 +228,9 @@ _FIGURES_LABELS = ("Indicator", "Breakdown", "Group", "Unit", "Level", "Area cod
 
 
 def _figures_sheet(figures: _Figures) -> TableSheet:
-    first = figures.frame.unique([*_KEY, *_AREA], maintain_order=True)
-    columns = ("title", "breakdown", "group", "unit", "geographic_level", "area_code", "area_name")
+    place = [*_KEY, *_AREA]
+    first = figures.frame.with_columns(shown=group_and_source(place)).unique(place, maintain_order=True)
+    columns = ("title", "breakdown", "shown", "unit", "geographic_level", "area_code", "area_name")
     labels = first.select(*columns).iter_rows()
     rows = tuple(
         (*map(str, label), *(figures.cell(*row, period) for period in figures.periods))

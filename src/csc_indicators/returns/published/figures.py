@@ -1,4 +1,4 @@
-"""The figures in a published file: which rows are of authorities and groups that indicators have, and what they print."""
+"""The figures in a published file: its rows of authorities and groups that indicators have, and what they print."""
 
 from __future__ import annotations
 

@@ -17,8 +17,9 @@ As = Literal["text", "date", "integer", "number", "code", "codes", "yes_no", "ye
 class ColumnForm:
     """A column of a return: its headers (the official one first) and how its values are read.
 
-    What is `printed` is kept to the letter. `values` names the value map of a code column. A column with `blank_means` says something by being blank, such as
-    that an episode is open, so that a row whose value cannot be read must not be taken to be blank.
+    What is `printed` is kept to the letter. `values` names the value map of a code column. A column with `blank_means`
+    says something by being blank, such as that an episode is open, so that a row whose value cannot be read must not be
+    taken to be blank.
     """
 
     name: str
