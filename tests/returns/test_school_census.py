@@ -176,18 +176,3 @@ def test_without_children_no_pupil_is_known_and_all_are_accounted_for(tmp_path: 
     returned = imported(tmp_path, {"spring": census(2024, "SPR")})
     assert "attendance" not in returned.frames
     assert dropped(returned)["no child of the other returns has its UPN and date of birth"] == 4
-
-
-def test_published_figures_are_no_records_of_pupils(tmp_path: Path) -> None:
-    file = tmp_path / "ks2_la.csv"
-    file.write_text(
-        "time_period,time_identifier,geographic_level,old_la_code,new_la_code,la_name,social_care_group,"
-        "pt_rwm_met_expected_standard\n202425,Academic year,Local authority,383,E08000035,Leeds,CINO at 31 March,30\n"
-    )
-    returned = import_returns([file], Options(la_code=LEEDS))
-    assert returned.frames == {}
-    assert returned.files[0].taken_for == "Published figures, Key stage 2 by social care group"
-    assert [(one.fate, one.rows, one.expected) for one in returned.account.entries] == [
-        ("read", 1, False),
-        ("dropped", 1, True),
-    ]

@@ -19,7 +19,7 @@ from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemb
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.compute.notes import notes_of, split_notes, years_without_population
 from csc_indicators.compute.provenance import run_record
-from csc_indicators.compute.published import breakdowns_given, can_be_given, given_figures, given_notes
+from csc_indicators.compute.published import breakdowns_given, can_be_given, given_figures, given_notes, records_held
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import Config, load_config
@@ -124,7 +124,7 @@ def _computed(
     infos = indicator_infos(library, request.framework)
     levels = levels_to_assemble(request, library)
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
-    table = with_given(table, given, infos)
+    table = with_given(table, given, records_held(library, data, given, periods), infos)
     table, disclosed = under_policy(table, request, library, infos, groups)
     table = beside_others(table, request, infos, groups)
     stated = bool(stated_to(extracts)) or bool(stated_from(extracts))

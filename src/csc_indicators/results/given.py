@@ -21,11 +21,13 @@ _OF_A_COUNT = ("lower", "upper", "interval_method", "unknown", "excluded", "left
 _ROW = [*CELL, "geographic_level", "area_code"]
 
 
-def with_given(table: pl.DataFrame, given: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+def with_given(
+    table: pl.DataFrame, given: pl.DataFrame, held: pl.DataFrame, infos: Mapping[str, IndicatorInfo]
+) -> pl.DataFrame:
     """The table with published figures (area_code, period, published, part and its parts and value) in its rows.
 
-    They stand for authorities and years of which an indicator counts nobody at all: its total is `x` or `z`. The value
-    is the number as printed, and `source` says that it is published. Nothing is added up or hidden with them.
+    They stand where an authority has no total, and no records of its own in `held` (indicator, area_code, period). The
+    value is the number as printed, and `source` says that it is published. Nothing is added up or hidden with them.
     """
     if given.is_empty():
         return table
@@ -33,7 +35,7 @@ def with_given(table: pl.DataFrame, given: pl.DataFrame, infos: Mapping[str, Ind
         pl.col("geographic_level") == LOCAL,
         pl.col("breakdown") == TOTAL,
         pl.col("status").is_in([NOT_AVAILABLE, NOT_APPLICABLE]),
-    )
+    ).join(held, on=held.columns, how="anti")
     number = pl.col("value").cast(pl.Float64, strict=False)
     figures = (
         nobody.select("indicator", "period", "geographic_level", "area_code", last="period_end")

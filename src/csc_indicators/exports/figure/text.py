@@ -30,7 +30,7 @@ def as_text(opened: Opened, width: int = WIDTH, *, of_child: bool = False) -> st
     if figure["status"] != "x":
         lines += ["", *_rows(opened, width, of_child)]
     for (source,), rows in opened.published.group_by("source", maintain_order=True):
-        lines += ["", *wrap(f"Nobody is counted. Groups {source}:", width)]
+        lines += ["", *wrap(f"No pupils are held. Groups {source}:", width)]
         lines += [f"  {group} {text}: {file} row {row}" for group, text, _, file, row in rows.iter_rows()]
     return "".join(f"{printable(line)}\n" for line in lines)
 
