@@ -17,6 +17,7 @@ OWN = "tests/cli/specs/mine"
 DIFF = "tests/cli/diff"
 NEED = ["--indicator", "cin_rate", "--indicator", "referral_rate"]
 CARE = ["--indicator", "cla_rate", "--indicator", "cla_starting_rate"]
+SCHOOL = ["--indicator", "absence_rate", "--indicator", "ks2_expected_standard", "--indicator", "ks4_attainment_8"]
 
 CASES = {
     "compute": ["compute", SAMPLE, "-f", "table"],
@@ -53,6 +54,8 @@ CASES = {
     "compute_bad_period": ["compute", SAMPLE, "--period", "2024/25"],
     "compute_no_folder": ["compute", "nowhere"],
     "compute_no_extracts": ["compute", "tests/cli/golden"],
+    "compute_published_alone": ["compute", "tests/cli/published", "-f", "table", *SCHOOL],
+    "compute_published_alone_csv": ["compute", "tests/cli/published", "--no-compare", *SCHOOL],
     "diff_folders": ["diff", f"{DIFF}/before", f"{DIFF}/after", "-f", "table", *NEED],
     "diff_folders_csv": ["diff", f"{DIFF}/before", f"{DIFF}/after", "--la", "Hartlepool", *NEED],
     "diff_same": ["diff", f"{DIFF}/before", f"{DIFF}/before", "-f", "table", *NEED],

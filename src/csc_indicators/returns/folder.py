@@ -68,7 +68,8 @@ def _extract(name: str, returned: Returned) -> Extract:
 def _notes(returned: Returned) -> list[str]:
     """What the user should know who sees no report of the import."""
     files = [file for file in returned.files if file.taken_for is not None]
-    told = [f"read {len(files)} files of returns; `csc-indicators import` tells what became of each row"]
+    many = "1 file" if len(files) == 1 else f"{len(files)} files"
+    told = [f"read {many} of returns; `csc-indicators import` tells what became of each row"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = [
         f"`{one.file}`: {_rows(one.rows)} left out: {one.reason}"
