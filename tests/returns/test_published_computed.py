@@ -108,7 +108,7 @@ def test_import_and_compute_give_what_compute_gives_of_the_files(tmp_path: Path)
     write(given, "ks4_la", [row(DARLINGTON, "202425", CINO, "Final", 30, 511.75, "17.0")])
     write(given, "absence_la", [absence(HARTLEPOOL, "202425", CPPO, *FIGURES)])
     for form in ("csv", "parquet"):
-        write_extracts(import_returns([given], Options()), tmp_path / form, form)  # type: ignore[arg-type]
+        write_extracts(import_returns([given], Options()), tmp_path / form, form)
         assert computed(tmp_path / form).table.equals(computed(given).table)
         assert validate_folder(tmp_path / form, None, None).findings.count("error") == 0
 
