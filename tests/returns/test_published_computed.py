@@ -182,8 +182,10 @@ def test_the_authorities_are_those_with_records(tmp_path: Path) -> None:
     (data / "vacancies.csv").write_text("la_code,as_at_date,fte\nHartlepool,2025-09-30,2\n", encoding="utf-8")
     outcome = computed(data, "absence_rate", "vacancy_rate", periods=("2024-25",))
     assert outcome.table["area_name"].unique().to_list() == ["Hartlepool"]
-    # also where none of the extracts that the indicator reads are there
-    assert computed(data, "absence_rate", periods=("2024-25",)).table["area_name"].unique().to_list() == ["Hartlepool"]
+    # also where none of the extracts that the indicator reads are there, and where published figures are not read
+    for indicator in ("absence_rate", "vacancy_rate"):
+        table = computed(data, indicator, periods=("2024-25",)).table
+        assert table["area_name"].unique().to_list() == ["Hartlepool"]
 
 
 def test_only_the_very_year_stands_and_no_part_of_one(tmp_path: Path) -> None:

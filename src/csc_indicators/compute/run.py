@@ -93,10 +93,13 @@ def _read(folder: Path, config: Config, wanted: set[str]) -> Extracts:
 
 def _with_others(extracts: Extracts, folder: Path, config: Config) -> Extracts:
     """The extracts, told of authorities that have rows only in others: a region is complete whatever is asked for."""
-    found = frozenset().union(*(extract.authorities for extract in extracts.by_name.values()))
+    # Published figures are of everybody, and bring nobody into the data.
+    records = [extract for name, extract in extracts.by_name.items() if name != PUBLISHED]
+    found = frozenset().union(*(extract.authorities for extract in records))
     if config.la_code is not None or len(found) == areas().height:
         return extracts
-    return replace(extracts, elsewhere=authorities_elsewhere(folder, config, extracts.by_name) - found)
+    elsewhere = authorities_elsewhere(folder, config, {*extracts.by_name, PUBLISHED})
+    return replace(extracts, elsewhere=elsewhere - found)
 
 
 def _computed(
