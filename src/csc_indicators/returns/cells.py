@@ -8,7 +8,8 @@ from csc_indicators.extracts.catalogue import ColumnInfo, column_type
 from csc_indicators.extracts.conversions import examine, filled
 
 _BRITISH = r"^\d{1,2}[./-]\d{1,2}[./-]\d{4}$"
-_TIME = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$"
+_TIME = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s*[AaPp][Mm])?Z?$"
+_WITH_FRACTION = r"^(\d+)\.0+$"
 _TOO_LARGE = 2.0**53
 """From here on a number with a decimal point is no longer exact."""
 _EARLIEST = pl.date(1900, 1, 1)
@@ -44,7 +45,12 @@ def value(column: ColumnInfo, written: pl.Expr) -> pl.Expr:
             if column.unknown is not None:
                 known &= number != column.unknown
             return pl.when(known).then(number).cast(column_type(column.kind))
-    return text(written)
+    return identifier(written)
+
+
+def identifier(value: pl.Expr) -> pl.Expr:
+    """A text, without the `.0` of a number that a program kept with a fraction."""
+    return text(value).str.replace(_WITH_FRACTION, "$1")
 
 
 def unreadable(column: ColumnInfo, written: pl.Expr, read: pl.Expr) -> pl.Expr:

@@ -19,6 +19,7 @@ from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.typed import typed_rows
 
 _CHILD = ["la_code", "child_id"]
+_NEVER_EMPTY = ("Header", "Episodes")
 
 
 def make_extracts(rows: Mapping[str, pl.DataFrame], stated: bool, options: Options, imported: Imported) -> None:
@@ -52,6 +53,24 @@ def make_extracts(rows: Mapping[str, pl.DataFrame], stated: bool, options: Optio
     if adopted is not None:
         frames["adoptions"] = adopted
     coverage(typed, stated, imported)
+    _leave_out_unusable(rows, imported)
+
+
+def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) -> None:
+    """Give no extract of which not one row can be used: without rows it would say that there is none of them.
+
+    A table that is empty says just that, but for the episodes, without which there is no return, and for the children.
+    """
+    for name, frame in rows.items():
+        extract = form().tables[name].extract
+        made = imported.frames.get(extract) if extract else None
+        if extract is None or made is None or not made.is_empty() or (frame.is_empty() and name not in _NEVER_EMPTY):
+            continue
+        del imported.frames[extract]
+        imported.notes.append(f"no row of `{name}` can be used: `{extract}` is not made")
+    children_told = imported.frames.get("children")
+    if children_told is not None and children_told.is_empty():
+        del imported.frames["children"]
 
 
 def _latest(table: str, rows: pl.DataFrame, key: list[str], account: Account) -> pl.DataFrame:

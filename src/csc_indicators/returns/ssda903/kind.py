@@ -10,6 +10,7 @@ from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.returns.csv_text import read_csv
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, by_columns, plain
 from csc_indicators.returns.look import Look
+from csc_indicators.returns.ssda903.dates import with_plain_dates
 from csc_indicators.returns.ssda903.extracts import make_extracts
 from csc_indicators.returns.ssda903.form import TITLE, FormTable, form
 from csc_indicators.returns.ssda903.rows import placed_rows
@@ -61,7 +62,8 @@ class Ssda903:
         texts: dict[str, dict[str, pl.DataFrame]] = {}
         for file in files:
             try:
-                texts[file.shown] = read_xml(file.look.content) if file.table == _XML else _read_csv(file, imported)
+                told = read_xml(file.look.content) if file.table == _XML else _read_csv(file, imported)
+                texts[file.shown] = with_plain_dates(told, file.shown)
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
@@ -76,9 +78,9 @@ class Ssda903:
             if file.table == _XML and on_one_line(texts[file.shown])
         ]
         imported.notes += _submitted_twice(rows)
-        told = _years_told(rows)
+        says = _years_told(rows)
         for file in files:
-            of_years = _of_years(years[file.shown], *told.get(file.shown, ([], False)))
+            of_years = _of_years(years[file.shown], *says.get(file.shown, ([], False)))
             imported.taken_for[file.shown] = f"{TITLE} {_tables(file, texts[file.shown])}{of_years}"
             lacks = _lacks(file)
             if lacks:

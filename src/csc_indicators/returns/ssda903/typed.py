@@ -6,7 +6,7 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.cells import text, unreadable, value
+from csc_indicators.returns.cells import identifier, text, unreadable, value
 from csc_indicators.returns.ssda903.form import FormTable
 
 _DATE_OF_BIRTH = catalogue()["children"].columns["date_of_birth"]
@@ -19,7 +19,7 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> pl.Dat
     """
     wanted = _columns(table, rows)
     read = rows.with_columns(
-        child_id=text(pl.col("CHILD")),
+        child_id=identifier(pl.col("CHILD")),
         **{name: value(info, pl.col(column)) for name, (column, info) in wanted.items()},
     )
     checked = [(column, unreadable(info, pl.col(column), pl.col(name))) for name, (column, info) in wanted.items()]

@@ -39,7 +39,7 @@ def read_xml(content: Content) -> dict[str, pl.DataFrame]:
     columns = {name: _columns(table) for name, table in tables.items()}
     seen: set[str] = set()
     with content.open() as stream:
-        for child in elements(stream, content.shown, [form().child]):
+        for child in elements(stream, content.shown, _spellings(form().child)):
             for table, line, values in _rows(child):
                 seen.update(values)
                 rows = held[table.name]
@@ -55,6 +55,10 @@ def read_xml(content: Content) -> dict[str, pl.DataFrame]:
         for name, parts in frames.items()
         if parts
     }
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    return (name, name.lower(), name.title())
 
 
 def _named(frame: pl.DataFrame, table: FormTable, seen: Collection[str]) -> pl.DataFrame:

@@ -1,0 +1,96 @@
+"""What people and programs do to the cells and names of an SSDA903 return on its way to us."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from test_ssda903_rules import EPISODES, HEADER, column, dropped, episode, imported
+
+from csc_indicators.errors import UserError
+from csc_indicators.returns.ssda903.years import year_of_text
+
+
+def test_dates_that_are_written_in_words_or_as_excel_counts_them_are_read(tmp_path: Path) -> None:
+    rows = [episode("1", "44352", "45342", "E4A"), episode("2", "05-Jun-2021"), episode("3", "5/6/2021 12:00:00 AM")]
+    returned = imported(tmp_path, {"2023-24/e.csv": EPISODES + "".join(rows)})
+    assert column(returned, "care_episodes", "start_date", "end_date") == [
+        (date(2021, 6, 5), date(2024, 2, 20)),
+        (date(2021, 6, 5), None),
+        (date(2021, 6, 5), None),
+    ]
+
+
+def test_a_column_with_the_month_in_front_is_refused_for_its_other_dates_would_be_read_as_other_days(
+    tmp_path: Path,
+) -> None:
+    rows = episode("1", "04/03/2023") + episode("2", "06/25/2023") + episode("3", "12/31/2022")
+    with pytest.raises(UserError, match=r"`2023-24/e\.csv` row 3: `DECOM` has dates with the month before the day"):
+        imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})
+
+
+def test_a_single_date_with_the_month_in_front_is_a_slip(tmp_path: Path) -> None:
+    rows = episode("1", "25/06/2023") + episode("2", "06/25/2023") + episode("3", "04/03/2023")
+    returned = imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})
+    assert column(returned, "care_episodes", "start_date") == [(date(2023, 6, 25),), (date(2023, 3, 4),)]
+    assert dropped(returned) == [("`DECOM` cannot be read", 1, (3,))]
+
+
+def test_a_child_is_the_same_whether_a_program_kept_its_number_with_a_fraction_or_not(tmp_path: Path) -> None:
+    urn = "1001.0,01/05/2023,S,C2,N1,K2,PR4,,,,,,1234567.0\n"
+    files = {"2023-24/e.csv": EPISODES + urn, "2023-24/h.csv": HEADER + "1001,2,14/03/2012,WBRI,,,\n"}
+    returned = imported(tmp_path, files)
+    assert column(returned, "care_episodes", "child_id", "urn") == [("1001", "1234567")]
+    assert column(returned, "children", "child_id", "sex") == [("1001", "F")]
+
+
+def test_an_extract_of_which_no_row_can_be_used_is_not_made_since_it_would_say_that_there_is_none(
+    tmp_path: Path,
+) -> None:
+    missing = "CHILD,DOB,MISSING,MIS_START,MIS_END\n"
+    files = {
+        "2023-24/e.csv": EPISODES + episode(),
+        "2023-24/m.csv": missing + "1,,M,someday,\n",
+        "2023-24/sw.csv": "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON\n",
+    }
+    returned = imported(tmp_path, files)
+    assert set(returned.frames) == {"care_episodes", "case_allocations"}
+    assert "no row of `Missing` can be used: `missing_episodes` is not made" in returned.notes
+
+
+def test_episodes_without_a_row_are_no_return_of_nobody_in_care(tmp_path: Path) -> None:
+    files = {"2023-24/e.csv": EPISODES, "2023-24/h.csv": HEADER + "1,2,14/03/2012,WBRI,,,\n"}
+    assert set(imported(tmp_path, files).frames) == {"children"}
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("Return 23-24", 2024),
+        ("SSDA903_23_24", 2024),
+        ("23-25", None),
+        ("export 01-23-24", None),
+        ("2024-05-15 16-17", 2024),
+        ("903 23-24.5", None),
+    ],
+)
+def test_a_name_may_say_the_year_with_two_digits_each(name: str, year: int | None) -> None:
+    assert year_of_text(name) == year
+
+
+def test_the_elements_of_a_child_may_be_in_small_letters(tmp_path: Path) -> None:
+    xml = (
+        "<EXPSSDA903><Child><Header><ChildId>7</ChildId><Sex>1</Sex><DOB>01/05/2010</DOB></Header></Child></EXPSSDA903>"
+    )
+    returned = imported(tmp_path, {"2023-24/r.xml": xml})
+    assert column(returned, "children", "child_id", "sex") == [("7", "M")]
+
+
+def test_a_folder_of_returns_with_years_in_two_digits_is_put_in_order(tmp_path: Path) -> None:
+    files = {
+        "a 23-24/e.csv": EPISODES + episode(start="01/05/2022", end="01/06/2023", reason="E4A"),
+        "b 22-23/e.csv": EPISODES + episode(start="01/05/2022"),
+    }
+    returned = imported(tmp_path, files)
+    assert column(returned, "care_episodes", "end_date", "source_file") == [(date(2023, 6, 1), "a 23-24/e.csv")]
