@@ -8,14 +8,19 @@ from csc_indicators.returns.ssda903.repairs import STAGES
 from docs.writing.markdown import bullets, code, codes, page, table
 
 _START = """\
-The return on children looked after, 2017-18 to 2026-27: CSV files of one table each, or the XML form. What is said of
-returns in general stands in [Returns](../returns.md). The tables and columns below are the form as the program has
-it."""
+The return on children looked after, 2017-18 to 2026-27: CSV files of one table each, or the XML form; also
+Parquet files, and a workbook with a table on each sheet. What is said of returns in general stands in
+[Returns](../returns.md). The tables and columns below are the form as the program has it."""
 _EPISODES = """\
 Rows of several years are put together by child and `DECOM`, and the later return is believed. A blank `DEC` means
 that the episode goes on, whatever `REC` says: a reason alone ends nothing, it is left out, and the row is listed. A
 `DEC` without `REC` is an end for a reason that is not known. A row whose `DEC` is filled and cannot be read is
-dropped, since it would count as open."""
+dropped, since it would count as open.
+
+Dates are written 31/03/2025 or 2025-03-31, with or without a time; 31-Mar-2025 and the number by which Excel counts
+the day are read too. A file is refused in which more dates of a column have the month in front than the day: the
+others would be read as other days. A table of which no row can be used gives no extract, since that would say that
+there is none."""
 _CHILDREN = """\
 The header of each year adds what it knows: of each column the latest known value stays. A child who is in `UASC`
 without a `DUC` was unaccompanied until the age of 18. Where no header has a child, the date of birth comes from

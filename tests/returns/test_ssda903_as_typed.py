@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import polars as pl
 import pytest
-from test_ssda903_rules import EPISODES, HEADER, column, dropped, episode, imported
+import xlsxwriter
+from made_files import folder_of
+from test_ssda903_rules import EPISODES, HEADER, LEEDS, column, dropped, episode, imported
 
 from csc_indicators.errors import UserError
+from csc_indicators.returns.kind import Options
+from csc_indicators.returns.run import Returned, import_returns
 from csc_indicators.returns.ssda903.years import year_of_text
 
 
@@ -67,7 +74,7 @@ def test_episodes_without_a_row_are_no_return_of_nobody_in_care(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "year"),
     [
-        ("Return 23-24", 2024),
+        ("Return 23-24.csv", 2024),
         ("SSDA903_23_24", 2024),
         ("23-25", None),
         ("export 01-23-24", None),
@@ -94,3 +101,70 @@ def test_a_folder_of_returns_with_years_in_two_digits_is_put_in_order(tmp_path: 
     }
     returned = imported(tmp_path, files)
     assert column(returned, "care_episodes", "end_date", "source_file") == [(date(2023, 6, 1), "a 23-24/e.csv")]
+
+
+NAMES = {name: text.strip().split(",") for name, text in (("Header", HEADER), ("Episodes", EPISODES))}
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """A workbook with dates as Excel has them."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, ["" if cell is None else cell for cell in row])
+    return made.getvalue()
+
+
+def imported_bytes(folder: Path, files: dict[str, bytes]) -> Returned:
+    returned = import_returns([folder_of(folder / "given", files)], Options(la_code=LEEDS))
+    assert returned.account.unbalanced() == []
+    return returned
+
+
+def test_a_workbook_has_a_table_on_each_sheet_below_any_title(tmp_path: Path) -> None:
+    row = ["007", date(2021, 6, 5), "S", "C2", "N1", "U4", "PR1", date(2023, 9, 1), "E4A"]
+    book = workbook(
+        {
+            "Notes": [["made by the data team"]],
+            "One": [NAMES["Header"], ["007", 1, date(2010, 1, 2), "WBRI"]],
+            "Two": [["Episodes of care"], [None], NAMES["Episodes"], row],
+        }
+    )
+    returned = imported_bytes(tmp_path, {"903 2023-24.xlsx": book})
+    assert column(returned, "children", "child_id", "sex", "date_of_birth") == [("007", "M", date(2010, 1, 2))]
+    assert column(returned, "care_episodes", "start_date", "end_date", "source_file", "source_row") == [
+        (date(2021, 6, 5), date(2023, 9, 1), "903 2023-24.xlsx [Two]", 4)
+    ]
+    assert [file.taken_for for file in returned.files] == ["SSDA903 workbook (Header, Episodes), 2023-24"]
+    assert "`903 2023-24.xlsx [Notes]` is none of the tables, and is not read" in returned.notes
+
+
+def test_sheets_of_one_workbook_may_be_of_different_years(tmp_path: Path) -> None:
+    row = ["7", date(2021, 6, 5), "S", "C2", "N1", "U4", "PR1"]
+    book = workbook(
+        {
+            "Episodes 2023-24": [NAMES["Episodes"], [*row, date(2023, 6, 1), "E4A"]],
+            "Episodes 2022-23": [NAMES["Episodes"], row],
+        }
+    )
+    returned = imported_bytes(tmp_path, {"903.xlsx": book})
+    assert column(returned, "care_episodes", "end_date", "source_row") == [(date(2023, 6, 1), 2)]
+    assert [file.taken_for for file in returned.files] == ["SSDA903 workbook (Episodes), 2022-23, 2023-24"]
+
+
+def test_a_table_of_the_return_may_be_a_parquet_file(tmp_path: Path) -> None:
+    made = BytesIO()
+    pl.DataFrame(
+        {
+            "CHILD": [12],
+            "DECOM": [date(2021, 6, 5)],
+            "RNE": ["S"],
+            "LS": ["C2"],
+            "PLACE": ["K2"],
+            "URN": [1234567.0],
+        }
+    ).write_parquet(made)
+    returned = imported_bytes(tmp_path, {"2023-24/episodes.parquet": made.getvalue()})
+    assert column(returned, "care_episodes", "child_id", "start_date", "urn") == [("12", date(2021, 6, 5), "1234567")]

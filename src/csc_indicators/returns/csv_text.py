@@ -11,7 +11,7 @@ import polars as pl
 from csc_indicators.errors import UserError
 from csc_indicators.returns.content import Content
 
-_NO_VALUE = ["", "NULL", "null", "NaN", "nan", "NaT", "#N/A", "None"]
+NO_VALUE = ["", "NULL", "null", "NaN", "nan", "NaT", "#N/A", "None"]
 """What databases and statistics packages write for "no value"."""
 FIRST_ROW = 2
 """The row of the first values, as Excel numbers them."""
@@ -38,7 +38,7 @@ def read_csv(content: Content, positions: Mapping[str, int], notes: list[str]) -
             pl.scan_csv(
                 BytesIO(data),
                 infer_schema=False,
-                null_values=_NO_VALUE,
+                null_values=NO_VALUE,
                 with_column_names=lambda names: [str(position) for position in range(len(names))],
             )
             .select(**{name: pl.col(str(position)) for name, position in positions.items()})

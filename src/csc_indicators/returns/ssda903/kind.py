@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from csc_indicators.errors import UserError, UserErrors, raise_all
-from csc_indicators.returns.csv_text import read_csv
-from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, by_columns, plain
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, plain
 from csc_indicators.returns.look import Look
-from csc_indicators.returns.ssda903.dates import with_plain_dates
 from csc_indicators.returns.ssda903.extracts import make_extracts
-from csc_indicators.returns.ssda903.form import TITLE, FormTable, form
+from csc_indicators.returns.ssda903.form import TITLE, form
 from csc_indicators.returns.ssda903.rows import placed_rows
-from csc_indicators.returns.ssda903.xml_form import on_one_line, read_xml
+from csc_indicators.returns.ssda903.tables import (
+    WORKBOOK,
+    XML,
+    has_own_names,
+    read_tables,
+    sheets_with,
+    table_with,
+)
+from csc_indicators.returns.ssda903.xml_form import on_one_line
 from csc_indicators.returns.ssda903.years import Submission, label, submissions
-
-_XML = "XML"
 
 
 class Ssda903:
@@ -37,51 +41,45 @@ class Ssda903:
         return (form().root,)
 
     def recognise(self, look: Look) -> Recognised | None:
-        """A CSV file with the columns of a table, in any order and with others beside them, or the XML form."""
+        """A file or sheet with the columns of a table, in any order and with others beside them, or the XML form."""
         if look.root is not None:
-            return Recognised(look, self.name, _XML) if plain(look.root) == plain(form().root) else None
-        if look.form != "csv":
+            return Recognised(look, self.name, XML) if plain(look.root) == plain(form().root) else None
+        if look.form == "excel":
+            sheets = sheets_with(look)
+            unread = dict.fromkeys(header for _, _, besides in sheets for header in besides)
+            return Recognised(look, self.name, WORKBOOK, (), tuple(unread)) if sheets else None
+        if look.form != "csv" and not (look.form == "parquet" and has_own_names(look.headers)):
             return None
-        headers = tuple(form().aliases.get(plain(header), header) for header in look.headers)
-        found = by_columns(headers, self.shapes)
-        if found is None:
-            return None
-        shape, lacks, besides = found
-        optional = {plain(column) for column in form().tables[shape.name].optional}
-        unread = tuple(
-            header
-            for header, column in zip(look.headers, headers, strict=True)
-            if column in besides and plain(column) not in optional
-        )
-        return Recognised(look, self.name, shape.name, lacks, unread)
+        found = table_with(look.headers)
+        return Recognised(look, self.name, *found) if found else None
 
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """Every table of every file, the years put together, as extracts."""
         imported = Imported()
         problems: list[UserError] = []
-        texts: dict[str, dict[str, pl.DataFrame]] = {}
+        parts: dict[str, dict[str, dict[str, pl.DataFrame]]] = {}
         for file in files:
             try:
-                told = read_xml(file.look.content) if file.table == _XML else _read_csv(file, imported)
-                texts[file.shown] = with_plain_dates(told, file.shown)
+                parts[file.shown] = read_tables(file, imported.notes)
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
                 problems.append(error)
         raise_all(problems)
+        texts = {source: tables for part in parts.values() for source, tables in part.items()}
         years = submissions(texts)
         rows = placed_rows(texts, years, options, imported)
         make_extracts(rows, _stated(rows, years), options, imported)
         imported.notes += [
             f"`{file.shown}` is all on one line: its rows cannot be told apart by where they stand"
             for file in files
-            if file.table == _XML and on_one_line(texts[file.shown])
+            if file.table == XML and on_one_line(texts[file.shown])
         ]
         imported.notes += _submitted_twice(rows)
         says = _years_told(rows)
         for file in files:
-            of_years = _of_years(years[file.shown], *says.get(file.shown, ([], False)))
-            imported.taken_for[file.shown] = f"{TITLE} {_tables(file, texts[file.shown])}{of_years}"
+            of_years = _of_years({source: years[source] for source in parts[file.shown]}, says)
+            imported.taken_for[file.shown] = f"{TITLE} {_tables(file, parts[file.shown])}{of_years}"
             lacks = _lacks(file)
             if lacks:
                 imported.notes.append(f"`{file.shown}` has no {', '.join(f'`{column}`' for column in lacks)}")
@@ -101,30 +99,10 @@ def _stated(rows: Mapping[str, pl.DataFrame], years: Mapping[str, Submission | N
 
 def _lacks(file: Recognised) -> list[str]:
     """The columns that an extract would take and the file has not."""
-    if file.table == _XML:
+    if file.table in (XML, WORKBOOK):
         return []
     taken = form().tables[file.table].fields.values()
     return [column for column in file.lacks if column in taken]
-
-
-def _read_csv(file: Recognised, imported: Imported) -> dict[str, pl.DataFrame]:
-    table = form().tables[file.table]
-    positions = _positions(table, file)
-    return {table.name: read_csv(file.look.content, positions, imported.notes)}
-
-
-def _positions(table: FormTable, file: Recognised) -> dict[str, int]:
-    """Where each column of the table is; `UserError` when two may be the same."""
-    found: dict[str, int] = {}
-    for position, header in enumerate(file.look.headers):
-        column = form().aliases.get(plain(header))
-        if column not in (*table.columns, *table.optional):
-            continue
-        if column in found:
-            both = f"columns {found[column] + 1} and {position + 1}"
-            raise UserError(f"`{file.shown}` has two columns that may be `{column}`: {both}", hint="delete one of them")
-        found[column] = position
-    return found
 
 
 def _years_told(rows: Mapping[str, pl.DataFrame]) -> dict[str, tuple[list[int], bool]]:
@@ -155,15 +133,19 @@ def _submitted_twice(rows: Mapping[str, pl.DataFrame]) -> list[str]:
     ]
 
 
-def _tables(file: Recognised, texts: Mapping[str, pl.DataFrame]) -> str:
+def _tables(file: Recognised, parts: Mapping[str, Mapping[str, pl.DataFrame]]) -> str:
     """The table that the file is, or those that it holds."""
-    return f"{_XML} ({', '.join(texts)})" if file.table == _XML and texts else file.table
+    names = dict.fromkeys(name for tables in parts.values() for name in tables)
+    return f"{file.table} ({', '.join(names)})" if file.table in (XML, WORKBOOK) and names else file.table
 
 
-def _of_years(submission: Submission | None, years: list[int], rows_say: bool) -> str:
-    """Of which years the rows are, and whether only their dates tell it."""
+def _of_years(of: Mapping[str, Submission | None], says: Mapping[str, tuple[list[int], bool]]) -> str:
+    """Of which years the rows of a file are, and whether only their dates tell it."""
+    told = [says[source] for source in of if source in says]
+    years = sorted({year for own, _ in told for year in own})
     if not years:
         return ""
     when = ", ".join(label(year) for year in years) if len(years) <= 3 else f"{label(years[0])} to {label(years[-1])}"
-    by_dates = submission is not None and not submission.stated and not rows_say
+    stated = [one.stated for one in of.values() if one is not None]
+    by_dates = bool(stated) and not any(stated) and not any(rows_say for _, rows_say in told)
     return f", {when}{' (told by dates)' if by_dates else ''}"

@@ -13,7 +13,7 @@ import polars as pl
 from csc_indicators.returns.cells import day
 
 _TWO_YEARS = re.compile(r"(?<!\d)(20\d\d)[-_/ .]?(?:20)?(\d\d)(?!\d)")
-_SHORT = re.compile(r"(?<![\d./-])(?<!\d{4}[ _T])(?<!\d-\d\d[ _T])([12]\d)[-_/](\d\d)(?![\d./-])")
+_SHORT = re.compile(r"(?<![\d./-])(?<!\d{4}[ _T])(?<!\d-\d\d[ _T])([12]\d)[-_/](\d\d)(?![\d/-]|\.\d)")
 """23-24: two years in a row, with nothing beside of which it could be a day or an hour."""
 _ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DATED_BY = {"Episodes": ("DECOM", "DEC"), "Missing": ("MIS_START", "MIS_END"), "Reviews": ("REVIEW",)}
@@ -66,7 +66,7 @@ def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Su
     """
     sets: dict[tuple[str, int | None], list[str]] = {}
     for shown, tables in files.items():
-        place = shown if len(tables) > 1 else str(PurePosixPath(shown).parent)
+        place = shown if len(tables) > 1 else _place(shown)
         sets.setdefault((place, _named(shown)), []).append(shown)
     found: dict[str, Submission | None] = {}
     for (_, named), members in sets.items():
@@ -79,8 +79,7 @@ def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Su
 
 def _of_those_beside(shown: str, found: Mapping[str, Submission | None]) -> Submission | None:
     """The year of the other files of the folder, or else of all files, where they are all of one."""
-    place = PurePosixPath(shown).parent
-    beside = [one for other, one in found.items() if one and PurePosixPath(other).parent == place]
+    beside = [one for other, one in found.items() if one and _place(other) == _place(shown)]
     for others in (beside, [one for one in found.values() if one]):
         if len({one.year for one in others}) == 1:
             return Submission(others[0].year, stated=False)
@@ -90,9 +89,22 @@ def _of_those_beside(shown: str, found: Mapping[str, Submission | None]) -> Subm
 
 
 def _named(shown: str) -> int | None:
-    """The year in the name of the file, or else of the nearest folder that names one."""
-    years = (year_of_text(part) for part in reversed(PurePosixPath(shown).parts))
+    """The year in the name of the sheet or file, or else of the nearest folder that names one."""
+    years = map(year_of_text, _names(shown))
     return next((year for year in years if year is not None), None)
+
+
+def _place(shown: str) -> str:
+    """What the tables of one submission share: the folder of files, the workbook of sheets."""
+    workbook, sheet, _ = shown.rpartition(" [")
+    return workbook if sheet and shown.endswith("]") else str(PurePosixPath(shown).parent)
+
+
+def _names(shown: str) -> list[str]:
+    """What the sheet, the file and its folders are called, those first that are nearest to the rows."""
+    place = _place(shown)
+    sheet = [shown.removeprefix(place)] if shown.startswith(f"{place} [") else []
+    return [*sheet, *reversed(PurePosixPath(place if sheet else shown).parts)]
 
 
 def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.DataFrame]]) -> Submission | None:
@@ -107,7 +119,7 @@ def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.
 
 def _says_both(shown: str) -> bool:
     """Whether the part of the name that says the year names both of its calendar years."""
-    part = next(part for part in reversed(PurePosixPath(shown).parts) if year_of_text(part) is not None)
+    part = next(part for part in _names(shown) if year_of_text(part) is not None)
     return _year_of_both(part) is not None
 
 

@@ -1,0 +1,111 @@
+"""The tables in a file of the return: CSV and Parquet hold one, a workbook one on each sheet, XML all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from csc_indicators.errors import UserError
+from csc_indicators.returns.csv_text import NO_VALUE, read_csv
+from csc_indicators.returns.kind import Recognised, by_columns, plain
+from csc_indicators.returns.look import Look
+from csc_indicators.returns.ssda903.dates import with_plain_dates
+from csc_indicators.returns.ssda903.form import FormTable, form
+from csc_indicators.returns.ssda903.xml_form import read_xml
+from csc_indicators.returns.tabular.sources import TextTable, text_tables
+
+XML, WORKBOOK = "XML", "workbook"
+"""What a file is taken for that holds several tables."""
+_FIRST_ROWS = 12
+"""Above the headers of a sheet there may be titles."""
+
+Found = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""A table by name, the columns that it lacks here, and the headers that are no part of it."""
+
+
+def table_with(headers: Sequence[str]) -> Found | None:
+    """The table that a row of headers is, in any order and with others beside them."""
+    known = tuple(form().aliases.get(plain(header), header) for header in headers)
+    found = by_columns(known, [table.shape for table in form().tables.values()])
+    if found is None:
+        return None
+    shape, lacks, besides = found
+    optional = {plain(column) for column in form().tables[shape.name].optional}
+    unread = tuple(
+        header
+        for header, column in zip(headers, known, strict=True)
+        if column in besides and plain(column) not in optional
+    )
+    return shape.name, lacks, unread
+
+
+def sheets_with(look: Look) -> list[Found]:
+    """The tables on the sheets of a workbook that can be seen."""
+    found = [_on_sheet(sheet.rows) for sheet in look.sheets if not sheet.hidden]
+    return [table for _, table in filter(None, found)]
+
+
+def has_own_names(headers: Sequence[str]) -> bool:
+    """Whether a child is called by the return's own word: sheets of other origin have its other names too."""
+    return plain("CHILD") in map(plain, headers)
+
+
+def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.DataFrame]]:
+    """By what provenance calls the file or sheet: its tables as texts, with `source_file` and `source_row`."""
+    content = file.look.content
+    if file.table == XML:
+        return {file.shown: with_plain_dates(read_xml(content), file.shown)}
+    if file.look.form == "csv":
+        positions = _positions(form().tables[file.table], file.look.headers, file.shown)
+        return {file.shown: with_plain_dates({file.table: read_csv(content, positions, notes)}, file.shown)}
+    found = {}
+    for table in text_tables(file.look):
+        placed = _on_sheet([[cell or "" for cell in row] for row in table.rows.head(_FIRST_ROWS).rows()])
+        if table.hidden or placed is None:
+            if table.rows.height:
+                why = "is hidden" if table.hidden else "is none of the tables"
+                notes.append(f"`{table.source}` {why}, and is not read")
+            continue
+        header_row, (name, _, _) = placed
+        found[table.source] = with_plain_dates({name: _texts(table, name, header_row)}, table.source)
+    return found
+
+
+def _on_sheet(rows: Sequence[Sequence[str]]) -> tuple[int, Found] | None:
+    """The row of headers, counted from 0, and the table that it is."""
+    for number, row in enumerate(rows[:_FIRST_ROWS]):
+        table = table_with(row) if has_own_names(row) else None
+        if table is not None:
+            return number, table
+    return None
+
+
+def _texts(table: TextTable, name: str, header_row: int) -> pl.DataFrame:
+    columns = table.rows.columns
+    headers = [cell or "" for cell in table.rows.row(header_row)]
+    positions = _positions(form().tables[name], headers, table.source)
+    cells = {column: pl.col(columns[position]) for column, position in positions.items()}
+    return (
+        table.rows.with_row_index("source_row", 1)
+        .slice(header_row + 1)
+        .select(
+            "source_row",
+            **{column: pl.when(~cell.is_in(NO_VALUE)).then(cell) for column, cell in cells.items()},
+            source_file=pl.lit(table.source),
+        )
+    )
+
+
+def _positions(table: FormTable, headers: Sequence[str], shown: str) -> dict[str, int]:
+    """Where each column of the table is; `UserError` when two may be the same."""
+    found: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        column = form().aliases.get(plain(header))
+        if column not in (*table.columns, *table.optional):
+            continue
+        if column in found:
+            both = f"columns {found[column] + 1} and {position + 1}"
+            raise UserError(f"`{shown}` has two columns that may be `{column}`: {both}", hint="delete one of them")
+        found[column] = position
+    return found
