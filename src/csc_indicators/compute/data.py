@@ -61,7 +61,8 @@ class Data:
 
 def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
     """The data of a run, of the authorities asked for only; UserError for one that has no rows."""
-    frames = {name: extract.frame for name, extract in extracts.by_name.items()}
+    frames = all_frames = {name: extract.frame for name, extract in extracts.by_name.items()}
+    columns = {name: _event_dates(name, extracts) for name in frames}
     if las:
         # Exact, since a child's id is local to an authority.
         wanted = pl.Series(las, dtype=AREA).implode()
@@ -87,7 +88,8 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
             stated_from=stated_from(extracts),
             stated_to=stated_to(extracts),
             pictures={name: one.picture_of for name, one in extracts.by_name.items() if one.picture_of is not None},
-            ranges=DateRanges(frames, {name: _event_dates(name, extracts) for name in frames}),
+            ranges=DateRanges(frames, columns),
+            others=DateRanges(all_frames, columns) if las else None,
         ),
     )
 

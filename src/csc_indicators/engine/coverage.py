@@ -25,6 +25,7 @@ _QUIET_DAYS = 4
 """Days without any record that say nothing: Easter with its weekend."""
 _USUAL_GAPS = 3
 """So many mean gaps between records say nothing either: a small authority has few of them."""
+_RARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class DateRange:
         """The day from which records can be taken to be complete."""
         return self.first - self.usual_silence
 
+    def surely_later_than(self, day: date) -> bool:
+        """Whether so late a first record would be a rare chance, had there been as many from that day on as since."""
+        since, all_days = (self.last - self.first).days, (self.last - day).days
+        return all_days > 0 and (since / all_days) ** (self.n - 1) < _RARE
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -57,6 +63,8 @@ class Coverage:
     pictures: Mapping[str, date]
     """Of an extract that holds what was open on a day, and nothing of what went before: that day."""
     ranges: DateRanges
+    others: DateRanges | None = None
+    """The same of every authority in the files, where the data is of some of them only."""
 
 
 class DateRanges:
@@ -150,7 +158,9 @@ def _out_of_reach(
                 yield Unavailable(indicator.id, number, None, reason)
                 return
         elif reach.first < begins:
-            yield from _late(indicator, number, reach, authorities, coverage.ranges.of(extract, column))
+            ranges = coverage.ranges.of(extract, column)
+            everywhere = (coverage.others or coverage.ranges).of(extract, column)
+            yield from _late(indicator, number, reach, authorities, ranges, everywhere)
 
 
 def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> str | None:
@@ -164,11 +174,22 @@ def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> st
 
 
 def _late(
-    indicator: AnyIndicator, number: int, reach: Reach, authorities: Sequence[str], ranges: Mapping[str, DateRange]
+    indicator: AnyIndicator,
+    number: int,
+    reach: Reach,
+    authorities: Sequence[str],
+    ranges: Mapping[str, DateRange],
+    everywhere: Mapping[str, DateRange],
 ) -> Iterator[Unavailable]:
+    if reach.first is None:
+        return
+    # Few records tell little by themselves: what the others in the extract have speaks for them.
+    others_do = any(dates.begins <= reach.first for dates in everywhere.values())
     for la_code in authorities:
         dates = ranges.get(la_code)
-        if dates is not None and reach.first is not None and dates.begins > reach.first:
+        if dates is None or dates.begins <= reach.first:
+            continue
+        if not others_do or dates.surely_later_than(reach.first):
             extract, column = reach.source
             reason = f"`{column}` of `{extract}` begins on {dates.first}, and {reach.first} is needed"
             yield Unavailable(indicator.id, number, la_code, reason)

@@ -59,6 +59,27 @@ def test_only_the_authority_that_begins_late_lacks_a_figure(tmp_path: Path) -> N
     assert figure(outcome, DARLINGTON)["status"] == "x"
 
 
+def few(code: str, *days: str) -> list[str]:
+    return [f"{code},{code[-1]}{place},{day},{day}" for place, day in enumerate(days)]
+
+
+@pytest.mark.parametrize("days", [("2024-06-01",), ("2024-05-01", "2024-06-01", "2024-07-01")])
+def test_an_authority_of_few_records_is_as_complete_as_the_others_in_its_extract(
+    tmp_path: Path, days: tuple[str, ...]
+) -> None:
+    rows = weekly(HARTLEPOOL, "2023-04-03", 100) + few(DARLINGTON, *days)
+    data = folder(tmp_path, referrals(*rows))
+    assert figure(run(data, "repeat_referrals"), DARLINGTON)["status"] is None
+    alone = compute(Request(data, periods=("2024-25",), indicators=("repeat_referrals",), las=(DARLINGTON,)))
+    assert figure(alone, DARLINGTON)["status"] is None
+
+
+@pytest.mark.parametrize("days", [("2024-06-01",), ("2024-05-01", "2024-06-01", "2024-07-01")])
+def test_few_records_alone_tell_that_the_year_before_is_missing(tmp_path: Path, days: tuple[str, ...]) -> None:
+    rows = few(HARTLEPOOL, *days) + few(DARLINGTON, *days)
+    assert figure(run(folder(tmp_path, referrals(*rows)), "repeat_referrals"), DARLINGTON)["status"] == "x"
+
+
 def test_a_rate_that_looks_back_at_nothing_needs_no_year_before(tmp_path: Path) -> None:
     outcome = run(folder(tmp_path, referrals(*weekly(HARTLEPOOL, "2024-04-01", 50))), "referral_rate")
     assert figure(outcome)["status"] is None
