@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -10,10 +11,13 @@ from csc_indicators.compute.request import Request
 from csc_indicators.compute.what_is_counted import group_conditions
 from csc_indicators.results.areas import LEVELS, NEIGHBOURS
 from csc_indicators.results.comparators import with_shown_medians
-from csc_indicators.results.disclosure.control import Disclosed, Rules, disclose
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.results.own_groups import with_own_groups
 from csc_indicators.specs.load import Library
+
+if TYPE_CHECKING:
+    # At run time only where something is hidden: with NumPy it is a fifth of all that a small run imports.
+    from csc_indicators.results.disclosure.control import Disclosed, Rules
 
 
 def under_policy(
@@ -27,6 +31,8 @@ def under_policy(
     rules = disclosure_rules(library, request.disclosure, groups)
     if rules is None:
         return table, None
+    from csc_indicators.results.disclosure.control import disclose
+
     disclosed = disclose(with_own_groups(table, groups, infos), infos, rules)
     return with_shown_medians(disclosed.table, infos, request.neighbours), disclosed
 
@@ -36,6 +42,8 @@ def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = 
     policy = library.disclosure[name]
     if not policy.publications:
         return None
+    from csc_indicators.results.disclosure.control import Rules
+
     return Rules(policy, tuple(library.count_relations.values()), group_conditions(library), groups)
 
 

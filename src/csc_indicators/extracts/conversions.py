@@ -35,10 +35,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Examined:
-    """How every text of a column is to be read, and what in it cannot be."""
+    """How every text of a column is to be read, what in it cannot be, and what came of the texts if that is known."""
 
     convert: Convert
     faults: tuple[Fault, ...] = ()
+    values: pl.Series | None = None
 
 
 def can_fail(column: ColumnInfo) -> bool:
@@ -52,19 +53,22 @@ def examine(column: ColumnInfo, distinct: pl.Series) -> Examined:
         return Examined(filled)
     if column.kind == "code":
         return Examined(_code(column))
-    texts = distinct.filter(distinct.str.strip_chars() != "")
     match column.kind:
         case "date":
-            return _dates(texts)
+            return _dates(distinct)
         case "integer" | "number":
-            return _numbers(column, texts)
+            return _numbers(column, distinct)
         case _:
-            return _listed(column, texts)
+            return _listed(column, distinct)
 
 
 def apply(convert: Convert, texts: pl.Series) -> pl.Series:
     """The values of texts."""
     return texts.to_frame("text").select(convert(pl.col("text")).alias("value"))["value"]
+
+
+def _is_written(text: pl.Expr) -> pl.Expr:
+    return (text.str.strip_chars() != "").fill_null(False)
 
 
 def filled(text: pl.Expr) -> pl.Expr:
@@ -122,13 +126,16 @@ _ISO, _BRITISH = "%Y-%m-%d", "%d/%m/%Y"
 _DATE_FORMS = (_plain_date(_ISO), _plain_date(_BRITISH), _date_with_time(_ISO), _date_with_time(_BRITISH))
 
 
-def _dates(texts: pl.Series) -> Examined:
-    read = []
+def _dates(distinct: pl.Series) -> Examined:
+    text = pl.col("text")
     for convert in _DATE_FORMS:
-        days = apply(convert, texts)
-        if not days.null_count():
-            return Examined(convert)
-        read.append(days.is_not_null())
+        # One step for all that is asked: a step costs more than the few texts of a column do.
+        day = convert(text)
+        tried = distinct.to_frame("text").select(day=day, unread=day.is_null() & _is_written(text))
+        if not tried["unread"].any():
+            return Examined(convert, values=tried["day"])
+    texts = apply(lambda text: text.filter(_is_written(text)), distinct)
+    read = [apply(convert, texts).is_not_null() for convert in _DATE_FORMS]
     iso, british = read[0] | read[2], read[1] | read[3]
     faults = []
     if iso.any() and british.any():
@@ -145,20 +152,30 @@ _TOO_LARGE = 2.0**53
 """From here on a number that was read with a decimal point is not exact, and further on no whole number can hold it."""
 
 
-def _numbers(column: ColumnInfo, texts: pl.Series) -> Examined:
+def _numbers(column: ColumnInfo, distinct: pl.Series) -> Examined:
     def value(text: pl.Expr) -> pl.Expr:
         return text.str.strip_chars().cast(pl.Float64, strict=False)
 
-    values = apply(value, texts)
-    wrong = ~values.is_finite().fill_null(False)
-    comma = wrong & texts.str.contains(",", literal=True)
-    broken = ~wrong & ((values % 1 != 0) | (values.abs() >= _TOO_LARGE)) & (column.kind == "integer")
-    faults = (
-        Fault(texts.filter(comma), "has a comma in a number", "write 1234, not 1,234"),
-        Fault(texts.filter(wrong & ~comma), "is not a number", "write digits only, as 12 or 0.6"),
-        Fault(texts.filter(broken), "is not a whole number"),
+    def converted(text: pl.Expr) -> pl.Expr:
+        return number(column, value(text))
+
+    text = pl.col("text")
+    wrong = ~value(text).is_finite().fill_null(False) & _is_written(text)
+    comma = wrong & text.str.contains(",", literal=True)
+    whole = (value(text) % 1 == 0) & (value(text).abs() < _TOO_LARGE)
+    looked_at = distinct.to_frame("text").select(
+        value=converted(text),
+        comma=comma,
+        wrong=wrong & ~comma,
+        broken=~wrong & ~whole & (column.kind == "integer"),
     )
-    return Examined(lambda text: number(column, value(text)), tuple(fault for fault in faults if len(fault.texts)))
+    told = {
+        "comma": ("has a comma in a number", "write 1234, not 1,234"),
+        "wrong": ("is not a number", "write digits only, as 12 or 0.6"),
+        "broken": ("is not a whole number", None),
+    }
+    faults = [Fault(distinct.filter(looked_at[name]), *words) for name, words in told.items() if looked_at[name].any()]
+    return Examined(converted, tuple(faults), looked_at["value"])
 
 
 _YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})
@@ -168,16 +185,17 @@ _TOO_MANY = 5_000
 """More distinct texts than a column of few values can hold: the first of them are enough to find that it is wrong."""
 
 
-def _listed(column: ColumnInfo, texts: pl.Series) -> Examined:
+def _listed(column: ColumnInfo, distinct: pl.Series) -> Examined:
     """A kind with few values: its distinct texts are looked up, and the rows by them."""
-    texts = texts.head(_TOO_MANY)
+    texts = [text for text in distinct if text is not None and text.strip()][:_TOO_MANY]
     values = {text: _value(column, text) for text in texts}
     dtype = column_type(column.kind)
     faults = _listed_faults(column, [text for text, value in values.items() if value is None])
+    found = pl.Series([values.get(text) for text in distinct], dtype=dtype)
     if column.kind == "la_code" and all(text == value for text, value in values.items()):
-        return Examined(lambda text: text.cast(dtype, strict=False), faults)
+        return Examined(lambda text: text.cast(dtype, strict=False), faults, found)
     old, new = list(values), pl.Series(list(values.values()), dtype=dtype)
-    return Examined(lambda text: text.replace_strict(old, new, default=None, return_dtype=dtype), faults)
+    return Examined(lambda text: text.replace_strict(old, new, default=None, return_dtype=dtype), faults, found)
 
 
 def _value(column: ColumnInfo, text: str) -> str | bool | None:

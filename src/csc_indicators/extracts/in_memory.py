@@ -18,7 +18,7 @@ from csc_indicators.reference.authorities import AREA
 _FIRST_ROW = 2
 """The row of the first values, as Excel numbers them."""
 
-_PLACE = "__csc_row"
+_PLACE, _BLANK = "__csc_row", "__csc_blank"
 
 
 def texts(column: ColumnInfo, raw: pl.Expr) -> pl.Expr:
@@ -48,7 +48,7 @@ def convert(
     told = [name for name in raw.columns if name not in info.columns]
     values: dict[str, pl.Expr] = {}
     problems: list[UserError] = []
-    for name in raw.drop(told).columns:
+    for name in [name for name in raw.columns if name in info.columns]:
         column = info.columns[name]
         try:
             direct = _direct(column, raw.schema[name], shown)
@@ -68,14 +68,15 @@ def convert(
     if problems:
         return pl.DataFrame(), problems
     # One step for all columns: in a small file a step costs more than its rows do.
-    frame = raw.select(*told, **values).with_row_index(_PLACE, _FIRST_ROW)
     blank = pl.all_horizontal(pl.col(list(values)).is_null())
-    if not keep_blank and frame.select(blank.any()).item():
-        frame = frame.filter(~blank)
-    if "la_code" in values and not lenient:
+    plan = raw.lazy().select(*told, **values).with_row_index(_PLACE, _FIRST_ROW).with_columns(blank.alias(_BLANK))
+    frame = plan.collect()
+    if not keep_blank and frame[_BLANK].any():
+        frame = frame.filter(~pl.col(_BLANK))
+    frame = frame.drop(_BLANK)
+    if "la_code" in values and not lenient and frame["la_code"].null_count():
         nobodys = frame.filter(pl.col("la_code").is_null())[_PLACE]
-        if len(nobodys):
-            problems.append(blank_authority(shown, nobodys[0], len(nobodys)))
+        problems.append(blank_authority(shown, nobodys[0], len(nobodys)))
     elif "la_code" not in values and la_code is not None:
         frame = frame.with_columns(la_code=pl.lit(la_code, AREA))
     return _with_source(frame), problems
@@ -105,9 +106,11 @@ def _by_text(raw: pl.Series, column: ColumnInfo, shown: str) -> tuple[pl.Expr, l
     assert isinstance(raw.dtype, pl.Categorical)
     written = raw.dtype.categories.to_series()
     examined = examine(column, written)
-    converted = apply(examined.convert, written)
     if column.kind == "code":
-        converted = converted.cast(pl.Categorical(pl.Categories(column.name, namespace="csc_indicators")))
+        codes = pl.Categorical(pl.Categories(column.name, namespace="csc_indicators"))
+        converted = apply(lambda text: examined.convert(text).cast(codes), written)
+    else:
+        converted = apply(examined.convert, written) if examined.values is None else examined.values
     value = pl.lit(converted).gather(pl.col(raw.name).to_physical())
     return value, [_placed(fault, raw, written, column, shown) for fault in examined.faults]
 

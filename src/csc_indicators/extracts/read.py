@@ -115,7 +115,7 @@ def extract_from_frame(
 
 
 def _authorities(frame: pl.DataFrame) -> frozenset[str]:
-    return frozenset(frame["la_code"].unique().drop_nulls())
+    return frozenset(frame["la_code"].unique()) - {None}
 
 
 def empty_extract(name: str) -> pl.LazyFrame:
