@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from csc_indicators.errors import did_you_mean
@@ -42,6 +43,7 @@ _AGGREGATES = _words(
 )
 _TODAY = _words("current_date current_time current_timestamp localtime localtimestamp now today")
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--|/\*|[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?|<=|>=|<>|!=|\|\||\S")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _KEYWORDS = _words(
     "and as between case cast date day distinct double else end extract false float from in int integer "
     "interval is isodow like month not null or quarter then true when year"
@@ -111,7 +113,7 @@ def _refuse_is_true(tokens: list[str], before: str) -> None:
     wanted = " ".join(rest if rest[0] == "not" else rest[:1])
     if word != "is" or wanted not in ("true", "false", "not true", "not false"):
         return
-    is_whole = re.fullmatch(r"[a-z_][a-z0-9_]*", what) and before in ("", "and", "or", "not", "(", "when")
+    is_whole = _NAME.fullmatch(what) and before in ("", "and", "or", "not", "(", "when")
     name = what if is_whole else "..."
     prefix = "not " if wanted in ("not true", "false") else ""
     default = "false" if wanted.endswith("true") else "true"
@@ -168,17 +170,20 @@ def tokens_of(text: str) -> list[str]:
     return [token if token.startswith(("'", '"')) else token.lower() for token in _TOKEN.findall(text)]
 
 
+@lru_cache(maxsize=None)
+def _names_in(text: str) -> tuple[tuple[str, str], ...]:
+    """The tokens that may be columns or code groups, each with the one before; a run asks for those of a text often."""
+    tokens = tokens_of(text)
+    return tuple(
+        (previous, token)
+        for previous, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
+        if (previous == "in" and token != "(") or (_NAME.fullmatch(token) and token not in _KEYWORDS and after != "(")
+    )
+
+
 def columns_of(text: str, codes: Collection[str]) -> frozenset[str]:
     """The names in the SQL that can only be columns, found without compiling it."""
-    tokens = tokens_of(text)
-    return frozenset(
-        token
-        for previous, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
-        if not _is_code_group(token, previous, codes)
-        and re.fullmatch(r"[a-z_][a-z0-9_]*", token)
-        and token not in _KEYWORDS
-        and after != "("
-    )
+    return frozenset(token for previous, token in _names_in(text) if not _is_code_group(token, previous, codes))
 
 
 def refused(text: str) -> str:

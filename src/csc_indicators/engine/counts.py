@@ -167,7 +167,7 @@ def _grouped_parts(
 ) -> Iterator[Part]:
     cohort = batch.cohort
     chosen = [measure for indicator, measure in batch.measured if measure.prefix in prefixes.get(indicator.id, ())]
-    totals = [total for measure in chosen for total in measure.totals]
+    totals = [total for measure in chosen for total in measure.totals()]
     marks = [
         pl.col(mark).sum().cast(pl.Int64).alias(said)
         for mark, said in ((EXCLUDED, "excluded"), (UNKNOWN, "left_out_unknown"))

@@ -7,7 +7,7 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -29,7 +29,8 @@ class Measure:
 
     prefix: str
     columns: dict[str, str]
-    totals: tuple[pl.Expr, ...]
+    totals: Callable[[], list[pl.Expr]]
+    """Makes the totals: what is measured is asked for several times, and what it adds up to once."""
     value: str | None = None
     """The column whose distribution is wanted, for an average."""
 
@@ -64,35 +65,45 @@ def _number(condition: pl.Expr) -> pl.Expr:
 
 
 def _counted(prefix: str, name: str, *, tells_rows: bool = True) -> Measure:
+    return Measure(prefix, {}, lambda: _count_totals(prefix, name, tells_rows))
+
+
+def _count_totals(prefix: str, name: str, tells_rows: bool) -> list[pl.Expr]:
     rows = _number(pl.lit(True))
-    totals = [(rows * MILLION).alias(prefix + name)]
-    return Measure(prefix, {}, (*totals, *([rows.alias(f"{prefix}rows")] if tells_rows else [])))
+    return [(rows * MILLION).alias(prefix + name), *([rows.alias(f"{prefix}rows")] if tells_rows else [])]
 
 
 def _quantity(prefix: str, sql: str | None, name: str, tells_rows: bool) -> Measure:
     """A part of a ratio, counted or summed into `name`; where it tells, also how many rows have a value."""
     if sql is None:
         return _counted(prefix, name, tells_rows=tells_rows)
+    return Measure(prefix, {f"{prefix}sum": sql}, lambda: _sum_totals(prefix, name, tells_rows))
+
+
+def _sum_totals(prefix: str, name: str, tells_rows: bool) -> list[pl.Expr]:
     summed = pl.col(f"{prefix}sum")
-    totals = [millionths(summed).filter(COUNTED).sum().alias(prefix + name)]
-    totals += [_number(summed.is_not_null()).alias(f"{prefix}rows")] if tells_rows else []
-    return Measure(prefix, {f"{prefix}sum": sql}, tuple(totals))
+    rows = [_number(summed.is_not_null()).alias(f"{prefix}rows")] if tells_rows else []
+    return [millionths(summed).filter(COUNTED).sum().alias(prefix + name), *rows]
 
 
 def _share(prefix: str, condition: str, weight: str | None) -> Measure:
-    met, unknown = pl.col(f"{prefix}met"), _number(pl.col(f"{prefix}met").is_null()).alias(f"{prefix}unknown")
-    if weight is None:
-        everyone = _counted(prefix, "denominator")
-        numerator = (_number(met.fill_null(False)) * MILLION).alias(f"{prefix}numerator")
-        return Measure(prefix, {f"{prefix}met": condition}, (numerator, *everyone.totals, unknown))
     everyone = _quantity(prefix, weight, "denominator", tells_rows=True)
-    numerator = (millionths(pl.col(f"{prefix}sum")).filter(met.fill_null(False) & pl.col(COUNTED)).sum()).alias(
-        f"{prefix}numerator"
-    )
-    return Measure(prefix, {f"{prefix}met": condition, **everyone.columns}, (numerator, *everyone.totals, unknown))
+
+    def totals() -> list[pl.Expr]:
+        met = pl.col(f"{prefix}met")
+        if weight is None:
+            numerator = _number(met.fill_null(False)) * MILLION
+        else:
+            numerator = millionths(pl.col(f"{prefix}sum")).filter(met.fill_null(False) & pl.col(COUNTED)).sum()
+        unknown = _number(met.is_null())
+        return [numerator.alias(f"{prefix}numerator"), *everyone.totals(), unknown.alias(f"{prefix}unknown")]
+
+    return Measure(prefix, {f"{prefix}met": condition, **everyone.columns}, totals)
 
 
 def _average(prefix: str, value: str) -> Measure:
-    known = pl.col(f"{prefix}value").is_not_null()
-    totals = (_number(known).alias(f"{prefix}rows"), _number(~known).alias(f"{prefix}unknown"))
+    def totals() -> list[pl.Expr]:
+        known = pl.col(f"{prefix}value").is_not_null()
+        return [_number(known).alias(f"{prefix}rows"), _number(~known).alias(f"{prefix}unknown")]
+
     return Measure(prefix, {f"{prefix}value": value}, totals, f"{prefix}value")

@@ -87,9 +87,16 @@ def count(
     return Counted(_named(counts, names).drop("rows"), _named(distributions, names))
 
 
-def _keyed(frame: pl.DataFrame, indicator: int, breakdown: int) -> pl.DataFrame:
-    return frame.with_columns(
-        indicator_order=pl.lit(indicator, _INDICATOR), breakdown_order=pl.lit(breakdown, pl.UInt8)
+def _keyed(frame: pl.DataFrame, indicator: int, breakdown: int, measured: Mapping[str, str]) -> pl.DataFrame:
+    """Columns of a part under the names they have in the result, with the whole key."""
+    # One step: there are hundreds of these frames, and for one authority a step costs more than its rows do.
+    return frame.select(
+        pl.lit(indicator, _INDICATOR).alias("indicator_order"),
+        "period",
+        "la_code",
+        pl.lit(breakdown, pl.UInt8).alias("breakdown_order"),
+        "group",
+        **{name: pl.col(column) for name, column in measured.items()},
     )
 
 
@@ -105,10 +112,10 @@ def _added_up(
         for indicator, prefixes in part.prefixes.items():
             place, breakdown = order[indicator], breakdowns.index(part.breakdown)
             for prefix in prefixes if part.holds == "totals" else []:
-                own = {name: name.removeprefix(prefix) for name in frame.columns if name.startswith(prefix)}
-                frames.append(_keyed(frame.select("la_code", "period", "group", *own).rename(own), place, breakdown))
+                own = {name.removeprefix(prefix): name for name in frame.columns if name.startswith(prefix)}
+                frames.append(_keyed(frame, place, breakdown, own))
             if marks:
-                frames.append(_keyed(frame.select("la_code", "period", "group", *marks), place, breakdown))
+                frames.append(_keyed(frame, place, breakdown, dict(zip(marks, marks, strict=True))))
     return pl.concat(frames, how="diagonal").group_by(_KEY).agg(pl.col(*_MEASURES).sum())
 
 
@@ -117,7 +124,7 @@ def _distributions(
 ) -> pl.DataFrame:
     empty = pl.DataFrame(schema=_GRID | {"value": pl.Int64, "n": pl.Int64})
     frames = [
-        _keyed(frame, order[indicator], breakdowns.index(part.breakdown)).select(*_KEY, "value", "n")
+        _keyed(frame, order[indicator], breakdowns.index(part.breakdown), {"value": "value", "n": "n"})
         for part, frame in zip(wanted, collected, strict=True)
         if part.holds == "values"
         for indicator in part.prefixes
