@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from csc_indicators.errors import did_you_mean
@@ -170,7 +170,7 @@ def tokens_of(text: str) -> list[str]:
     return [token if token.startswith(("'", '"')) else token.lower() for token in _TOKEN.findall(text)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _names_in(text: str) -> tuple[tuple[str, str], ...]:
     """The tokens that may be columns or code groups, each with the one before; a run asks for those of a text often."""
     tokens = tokens_of(text)

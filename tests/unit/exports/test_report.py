@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
+import os
 import re
+import sys
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -11,10 +14,13 @@ import pytest
 
 from csc_indicators.compute import Outcome, Request, compute
 from csc_indicators.errors import UserError
+from csc_indicators.exports.report import drawing
+from csc_indicators.exports.report.build_charts import TARGET, charts_text
 from csc_indicators.exports.report.contents import Card, Contents, contents_of
 from csc_indicators.exports.report.page import page
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "extracts"
+VEGA = {"$schema": "https://vega.github.io/schema/vega/v6.json", "width": 10, "height": 10, "marks": []}
 BY = ("sex", "age_band", "ethnicity")
 
 
@@ -117,13 +123,47 @@ def test_no_id_stands_twice_and_every_heading_follows_its_level(html: str) -> No
 
 
 def test_a_chart_shows_each_comparator_by_colour_dashes_and_mark(html: str) -> None:
-    svg = re.search(r'id="cla_rate".*?(<svg.*?</svg>)', html, re.DOTALL)
-    assert svg is not None
+    figure = re.search(r'id="cla_rate".*?(<figure>.*?</figure>)', html, re.DOTALL)
+    assert figure is not None
+    chart = figure[1][figure[1].index("</ul>") :]
     for colour in ("#12436D", "#28A197", "#801650", "#F46A25"):
-        assert colour in svg[1]
-    assert len(set(re.findall(r'stroke-dasharray="([^"]+)"', svg[1]))) >= 3
-    for name in ("Darlington", "Statistical neighbours", "North East", "England"):
-        assert name in svg[1]
+        assert colour in chart
+    assert len(set(re.findall(r'stroke-dasharray="([^"]+)"', chart))) >= 3
+    named = re.findall(r'href="#key-(\d)"/></svg>([^<]+)</li>', figure[1])
+    assert named == list(zip("0123", ("Darlington", "Statistical neighbours", "North East", "England"), strict=True))
+
+
+def test_an_area_is_drawn_in_one_style_on_the_whole_page(html: str) -> None:
+    styles: dict[str, set[str]] = {}
+    for place, name in re.findall(r'href="#key-(\d)"/></svg>([^<]+)</li>', html):
+        styles.setdefault(name, set()).add(place)
+    assert len(styles) == 4
+    assert all(len(places) == 1 for places in styles.values())
+
+
+def test_the_forms_of_chart_are_what_altair_makes_of_them() -> None:
+    command = "python -m csc_indicators.exports.report.build_charts"
+    assert TARGET.read_text(encoding="utf-8") == charts_text(), f"run {command}"
+
+
+def test_another_process_draws_the_same_charts() -> None:
+    specs = [json.dumps(VEGA | {"width": 10 * place}) for place in range(1, 4)]
+    here = [drawing._drawn_elsewhere(specs), drawing._drawn_here(specs), drawing.drawn(specs)]
+    assert here[0] == here[1] == here[2]
+    assert [svg.count('width="') for svg in here[0]] == [1, 1, 1]
+
+
+def test_the_charts_keep_their_order_when_processes_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "_FEW", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    specs = [json.dumps(VEGA | {"width": 10 * place}) for place in range(1, 8)]
+    assert drawing.drawn(specs) == drawing._drawn_here(specs)
+
+
+def test_charts_are_drawn_here_where_no_other_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "no/such/python")
+    specs = [json.dumps(VEGA)]
+    assert drawing._drawn_elsewhere(specs) == drawing._drawn_here(specs)
 
 
 def test_names_cannot_smuggle_markup_into_the_page(result: Outcome) -> None:

@@ -1,7 +1,6 @@
 """Charts as SVG, drawn by Vega when the page is made: the page itself runs nothing.
 
-A chart is declared with Altair once for each form it can have; what it compiles to is then filled with the figures of
-each indicator, which takes a hundredth of a second where compiling takes three.
+The forms of chart are in `charts.json` (see `build_charts`); here they are filled with the figures of each indicator.
 """
 
 from __future__ import annotations
@@ -10,28 +9,57 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
-from csc_indicators.exports.report.contents import Breakdown, Card
+from csc_indicators.exports.report.contents import Breakdown, Card, Contents
+from csc_indicators.exports.report.drawing import drawn
+from csc_indicators.exports.report.styles import DATA, FORMS, STYLES
 
-SERIES = (("#12436D", [1, 0], "circle"), ("#28A197", [5, 3], "square"), ("#801650", [2, 2], "triangle-up"))
-"""Colour, dashes and mark of each line: DfE's palette, and never colour alone. A fourth line takes `_FOURTH`."""
-
-_FOURTH = ("#F46A25", [8, 3, 2, 3], "diamond")
-INK, LINE = "#0b0c0c", "#b1b4b6"
-"""The colours of text and of rules, which the page's style sheet may change for a dark screen."""
-
-_STYLES = (*SERIES, _FOURTH)
-_DATA, _UNIT = "figures", "the unit of the figures"
-_WIDTH = 430
+_TAG, _LONG_NUMBER = re.compile(r"<[^>]*>"), re.compile(r"\d+\.\d{3,}(?:e-\d+)?")
 
 
-def trend(card: Card, periods: Sequence[str], name: str) -> str | None:
-    """The lines of an authority and its comparators over the periods, as SVG; None with fewer than two figures."""
-    drawn = [point for point in card.points if point.value is not None]
-    if sum(point.series == card.latest.series for point in drawn) < 2:
+def every_chart(contents: Contents) -> dict[str, str]:
+    """Every chart of the report as SVG, by its name: `ID-trend`, and `ID-by-PLACE` for a breakdown."""
+    specs: dict[str, str] = {}
+    series = series_of(contents)
+    for section in contents.sections:
+        for card in section.cards:
+            lines = _trend_spec(card, series, contents.periods)
+            if lines is not None:
+                specs[trend_name(card)] = lines
+            for place, breakdown in enumerate(card.breakdowns):
+                if breakdown.can_be_drawn:
+                    specs[bars_name(card, place)] = _bars_spec(breakdown)
+    return {name: _tidied(svg, name) for name, svg in zip(specs, drawn(list(specs.values())), strict=True)}
+
+
+def series_of(contents: Contents) -> tuple[str, ...]:
+    """The areas that have lines on the page, each drawn in the style of its place wherever it is drawn."""
+    cards = [card for section in contents.sections for card in section.cards]
+    return tuple(dict.fromkeys(point.series for card in cards for point in card.points))
+
+
+def series_drawn(card: Card) -> list[str]:
+    """The areas that have a line in the chart of the periods of an indicator."""
+    return list(dict.fromkeys(point.series for point in card.points if point.value is not None))
+
+
+def trend_name(card: Card) -> str:
+    """The name of the chart of the periods of an indicator."""
+    return f"{card.info.id}-trend"
+
+
+def bars_name(card: Card, place: int) -> str:
+    """The name of the chart of one of the breakdowns of an indicator."""
+    return f"{card.info.id}-by-{place}"
+
+
+def _trend_spec(card: Card, series: tuple[str, ...], periods: Sequence[str]) -> str | None:
+    """The lines of an authority and its comparators over the periods; None with fewer than two figures."""
+    shown = [point for point in card.points if point.value is not None]
+    if sum(point.series == card.latest.series for point in shown) < 2:
         return None
-    series = tuple(dict.fromkeys(point.series for point in drawn))
     rows = [
         {
             "series": point.series,
@@ -41,13 +69,20 @@ def trend(card: Card, periods: Sequence[str], name: str) -> str | None:
             "lower": point.lower if point.series == card.latest.series else None,
             "upper": point.upper if point.series == card.latest.series else None,
         }
-        for point in drawn
+        for point in shown
     ]
-    return _filled(_trend(series, tuple(periods)), rows, card.info.unit, name)
+    styles = [STYLES[place % len(STYLES)] for place in range(len(series))]
+    scales: dict[str, dict[str, object]] = {
+        "x": {"domain": list(periods)},
+        "color": {"domain": series, "range": [style.colour for style in styles]},
+        "strokeDash": {"domain": series, "range": [style.dashes for style in styles]},
+        "shape": {"domain": series, "range": [style.mark for style in styles]},
+    }
+    return _filled("trend", rows, scales)
 
 
-def bars(breakdown: Breakdown, unit: str, name: str) -> str:
-    """A bar for each group that has a figure, with its limits and its printed text, as SVG."""
+def _bars_spec(breakdown: Breakdown) -> str:
+    """A bar for each group that has a figure, with its limits and its printed text."""
     rows = [
         {
             "group": group.name,
@@ -60,81 +95,33 @@ def bars(breakdown: Breakdown, unit: str, name: str) -> str:
         for group in breakdown.groups
         if group.value is not None
     ]
-    return _filled(_bars(), rows, unit, name)
+    return _filled("bars", rows, {})
 
 
-def _filled(compiled: str, rows: list[dict[str, Any]], unit: str, name: str) -> str:
-    import vl_convert
+@cache
+def _forms() -> dict[str, Any]:
+    forms: dict[str, Any] = json.loads(files(__package__).joinpath(FORMS).read_text(encoding="utf-8"))
+    return forms
 
-    spec = json.loads(compiled.replace(_UNIT, json.dumps(unit)[1:-1]))
-    for source in spec["data"]:
-        if source["name"] == _DATA:
-            source["values"] = rows
-    svg: str = vl_convert.vega_to_svg(spec)
-    return _tidied(svg, name)
+
+def _filled(form: str, rows: list[dict[str, Any]], scales: Mapping[str, Mapping[str, object]]) -> str:
+    """The specification of a chart: a form with its rows, and what its scales range over."""
+    spec = _forms()[form]
+    data = [source | {"values": rows} if source["name"] == DATA else source for source in spec["data"]]
+    return json.dumps(spec | {"data": data, "scales": [one | scales.get(one["name"], {}) for one in spec["scales"]]})
+
+
+def _shortened(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _tidied(svg: str, name: str) -> str:
-    """The SVG with ids of its own, and without the words for every mark, which the table beside it says better."""
+    """The SVG with ids of its own, and without roles for every mark: a screen reader has the table beside it.
+
+    Places are given to a hundredth of a pixel: with all their digits they are half the weight of a page.
+    """
+    svg = _TAG.sub(lambda tag: _LONG_NUMBER.sub(_shortened, tag[0]), svg)
     svg = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", svg)
     svg = re.sub(r'id="([a-z]+\d+)"', rf'id="{name}-\1"', svg)
     svg = re.sub(r"url\(#([a-z]+\d+)\)", rf"url(#{name}-\1)", svg)
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-
-
-@cache
-def _trend(series: tuple[str, ...], periods: tuple[str, ...]) -> str:
-    import altair as alt
-
-    styles = [_STYLES[place % len(_STYLES)] for place in range(len(series))]
-
-    def by_series(values: list[Any]) -> alt.Scale:
-        return alt.Scale(domain=list(series), range=values)
-
-    legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=2, symbolSize=60, labelLimit=300, columns=2)
-    base = alt.Chart({"name": _DATA}).encode(
-        x=alt.X("period:O", title=None, sort=None, scale=alt.Scale(domain=list(periods)), axis=alt.Axis(labelAngle=0)),
-        color=alt.Color("series:N", scale=by_series([style[0] for style in styles]), legend=legend),
-    )
-    value = alt.Y("value:Q", title=_UNIT, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
-    limits = base.transform_filter("isValid(datum.lower)").mark_rule(strokeWidth=1.5).encode(y="lower:Q", y2="upper:Q")
-    lines = base.mark_line(strokeWidth=2).encode(
-        y=value, strokeDash=alt.StrokeDash("series:N", scale=by_series([style[1] for style in styles]), legend=legend)
-    )
-    marks = base.mark_point(filled=True, size=60, opacity=1).encode(
-        y=value, shape=alt.Shape("series:N", scale=by_series([style[2] for style in styles]), legend=legend)
-    )
-    return _compiled((limits + lines + marks).properties(width=_WIDTH, height=190))
-
-
-@cache
-def _bars() -> str:
-    import altair as alt
-
-    base = alt.Chart({"name": _DATA}).encode(y=alt.Y("group:N", title=None, sort=None, axis=alt.Axis(labelLimit=190)))
-    value = alt.X("value:Q", title=_UNIT, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
-    drawn = base.mark_bar(color=SERIES[0][0], height={"band": 0.62}).encode(x=value)
-    limits = (
-        base.transform_filter("isValid(datum.lower)")
-        .mark_rule(color=_FOURTH[0], strokeWidth=2)
-        .encode(x="lower:Q", x2="upper:Q")
-    )
-    texts = base.mark_text(align="left", dx=5, color=INK).encode(x="end:Q", text="text:N")
-    return _compiled((drawn + limits + texts).properties(width=_WIDTH - 150, height={"step": 24}))
-
-
-def _compiled(chart: Any) -> str:
-    """The Vega specification of a chart, as JSON."""
-    import vl_convert
-
-    text: Mapping[str, object] = {"labelFont": "Arial", "titleFont": "Arial", "labelFontSize": 12, "titleFontSize": 12}
-    axis = {**text, "labelColor": INK, "titleColor": INK, "domainColor": LINE, "tickColor": LINE, "gridColor": LINE}
-    configured = (
-        chart.configure(background="transparent", font="Arial")
-        .configure_view(stroke=None)
-        .configure_axis(**axis, titleFontWeight="normal", gridOpacity=0.5, domain=False)
-        .configure_axisX(grid=False)
-        .configure_legend(**text, labelColor=INK, symbolDash=[1, 0])
-        .configure_text(font="Arial", fontSize=12)
-    )
-    return json.dumps(vl_convert.vegalite_to_vega(configured.to_dict()))

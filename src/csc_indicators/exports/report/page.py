@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from csc_indicators.exports.report import charts
 from csc_indicators.exports.report.contents import Card, Contents, Group, Point
+from csc_indicators.exports.report.styles import STYLES
 
 _TEMPLATES = "csc_indicators.exports.report"
 
@@ -34,19 +35,26 @@ def page(contents: Contents, made: str) -> str:
     )
     style = files(_TEMPLATES).joinpath("templates/report.css").read_text(encoding="utf-8")
 
+    series = charts.series_of(contents)
+    svgs = {name: Markup(svg) for name, svg in charts.every_chart(contents).items()}
+
     def trend(card: Card) -> Markup | None:
-        svg = charts.trend(card, contents.periods, f"{card.info.id}-trend")
-        return None if svg is None else Markup(svg)
+        return svgs.get(charts.trend_name(card))
 
     def bars(card: Card, place: int) -> Markup:
-        return Markup(charts.bars(card.breakdowns[place], card.info.unit, f"{card.info.id}-by-{place}"))
+        return svgs[charts.bars_name(card, place)]
+
+    def key(card: Card) -> list[tuple[str, int]]:
+        return [(name, series.index(name) % len(STYLES)) for name in charts.series_drawn(card)]
 
     return environment.get_template("report.html.jinja").render(
         contents=contents,
         made=made,
         style=Markup(style),
         symbols=SYMBOLS,
+        styles=STYLES,
         trend=trend,
+        key=key,
         bars=bars,
         number=_number,
         limits=_limits,
