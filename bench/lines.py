@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.data import Englands, made
 from bench.peers.contract import INDICATORS, label
 from bench.span import LAST_YEAR
+from csc_indicators.specs.load import load_library
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = str(Path(sys.executable).with_name("csc-indicators"))
@@ -114,6 +115,11 @@ def _annex_a() -> Line:
     )
 
 
+def _published() -> tuple[str, ...]:
+    """Those that somebody publishes; the others are proposals of councils."""
+    return tuple(id for id, one in load_library().indicators.items() if one.status != "proposed")
+
+
 def _checks(title: str, data: Path) -> Line:
     """Every rule, with every finding listed, beside some forty checks by hand that only count."""
     return Line(
@@ -140,7 +146,16 @@ def lines(englands: Englands) -> list[Line]:
             "One small authority (of the sample extracts), 1 year, from process start",
             (
                 Contender("python -c 'import polars'", (python, "-c", "import polars")),
+                _ours("csc-indicators, published indicators", sample, 1, _published(), SMALL),
                 _ours(OURS_ALL, sample, 1, area=SMALL),
+            ),
+            quick=True,
+        ),
+        Line(
+            "Report of one small authority, all indicators, 5 years, from process start",
+            (
+                Contender("python -c 'import polars'", (python, "-c", "import polars")),
+                Contender("csc-indicators report", (TOOL, "report", str(sample), "--la", SMALL, "-o", "{out}")),
             ),
             quick=True,
         ),
