@@ -163,7 +163,9 @@ def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures)
     """Indicators and their groups down; across areas at the latest period, or the periods of a single authority."""
     told = [label for label in _LABELS if label not in ("Breakdown", "Group") or (rows["breakdown"] != "total").any()]
     columns = [*told, *_across(figures)]
-    named = rows.with_columns(shown=group_and_source(_KEY)).unique(_KEY, maintain_order=True)
+    # In the order that authorities have them: England may lack the total, where it is not published.
+    own_first = rows.sort(pl.col("geographic_level") != LOCAL, maintain_order=True)
+    named = own_first.with_columns(shown=group_and_source(_KEY)).unique(_KEY, maintain_order=True)
     lines = named.select("title", "unit", *_KEY, "shown").iter_rows(named=True)
     body = tuple((*_labels(line, told), *_line(line, figures)) for line in lines)
     about = [f"This sheet has one table, of {len({row[0] for row in body})} indicators."]
