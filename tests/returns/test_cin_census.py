@@ -533,3 +533,30 @@ def test_types_are_those_of_the_catalogue(tmp_path: Path) -> None:
     for name, frame in returned.frames.items():
         wanted = polars_schema(name)
         assert frame.schema == pl.Schema({column: wanted[column] for column in frame.columns})
+
+
+def test_what_does_not_say_which_child_it_is_about_is_dropped_since_it_would_all_be_one_child(tmp_path: Path) -> None:
+    nobody = child("", [episode(Section47=[{"S47ActualStartDate": "2024-06-01", "ICPCnotRequired": "1"}])])
+    returned = imported(tmp_path, a=cin(2025, [nobody, child("", [episode()]), child("C1", [episode()])]))
+    assert one(returned, "children")["child_id"] == "C1"
+    assert one(returned, "referrals")["child_id"] == "C1"
+    assert "s47_investigations" not in returned.frames
+    gone = {(entry.table, entry.reason): entry.rows for entry in returned.account.entries if entry.fate == "dropped"}
+    reason = "no `LAchildID`"
+    assert gone == {("Child", reason): 2, ("CINdetails", reason): 2, ("Section47", reason): 1}
+    assert returned.account.unbalanced() == []
+
+
+@pytest.mark.parametrize("written", ["2024-05-01Z", "2024-05-01+01:00", "2024-05-01T00:00:00Z", " 2024-05-01-05:00 "])
+def test_a_time_zone_behind_a_date_says_nothing_of_the_day(tmp_path: Path, written: str) -> None:
+    returned = imported(tmp_path, a=cin(2025, [child("C1", [episode(written)])]))
+    assert one(returned, "referrals")["referral_date"] == date(2024, 5, 1)
+
+
+def test_elements_are_known_in_any_case(tmp_path: Path) -> None:
+    text = (
+        cin(2025, [child("C1", [episode()])]).replace(b"CINdetails", b"CINDetails").replace(b"LAchildID", b"LAChildID")
+    )
+    returned = imported(tmp_path, a=text)
+    assert one(returned, "referrals")["child_id"] == "C1"
+    assert queries(returned) == []

@@ -28,6 +28,9 @@ TOO_EARLY = "is before 1900"
 _BEFORE_1900 = r"^\s*(0\d|1[0-8])\d\d-\d\d-\d\d"
 """A slip of the pen that a date in XML may have, since it is a date: 0204-05-01, 1066-04-13."""
 
+_ZONE = r"^(\s*\d{4}-\d\d-\d\d)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)\s*$"
+"""2024-03-31Z, 2024-03-31+01:00."""
+
 
 def made_column(extract: str, column: str) -> str:
     """What the values of a column of an extract are called in the rows of a table."""
@@ -97,6 +100,7 @@ def _extract_of(
         texts, column = _texts(raw, source), columns[name]
         element = " or ".join(source.elements)
         if column.kind == "date":
+            texts = _without_zone(texts)
             early = texts.str.contains(_BEFORE_1900).fill_null(value=False)
             if early.any():
                 slips.append(_Slip(made, name, element, early))
@@ -108,6 +112,12 @@ def _extract_of(
             chosen &= value.is_not_null()
         values[made_column(made.extract, name)] = value
     return values | {made_column(made.extract, ""): chosen}
+
+
+def _without_zone(texts: pl.Series) -> pl.Series:
+    """Dates without the time zone that XML allows behind them, which says nothing about a day."""
+    zoned = texts.str.contains(_ZONE)
+    return texts.str.replace(_ZONE, "$1") if zoned.any() else texts
 
 
 def _without_slips(rows: pl.DataFrame, table: TableOf, slips: Sequence[_Slip], account: Account) -> pl.DataFrame:

@@ -82,6 +82,11 @@ class _Node:
     table: _Table
     inside: dict[str, tuple[_Is, Any]] = field(default_factory=dict)
 
+    def in_any_case(self, name: str) -> tuple[_Is, Any] | None:
+        """What an element is whose name is spelt with other capitals."""
+        plain = name.casefold()
+        return next((known for own, known in self.inside.items() if own.casefold() == plain), None)
+
 
 @dataclass
 class Oddity:
@@ -181,7 +186,7 @@ class _Reader:
         inside = node.inside
         rows_inside = False
         for held in element:
-            known = inside.get(held.tag) or inside.get(local_name(held))
+            known = inside.get(held.tag) or inside.get(local_name(held)) or node.in_any_case(local_name(held))
             if known is None:
                 self._note(node, held, row, "is no element that the return has there: it is not read")
                 continue

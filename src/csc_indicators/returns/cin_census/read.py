@@ -65,7 +65,7 @@ def _read_file(one: Recognised, options: Options, read: _Read) -> None:
     for table in tables_of(KIND):
         place = Place(one.shown, tables.tables[table.name][LINE], "line", problems)
         owner = None if table.name == _CHILD else owners.pop(table.name)
-        rows[table.name] = rows_of(tables, table, owner, sent, place, account)
+        rows[table.name] = _of_somebody(rows_of(tables, table, owner, sent, place, account), table, account)
         # The texts of a large file take more memory than the values that were made of them.
         del tables.tables[table.name]
     raise_all(problems)
@@ -73,6 +73,14 @@ def _read_file(one: Recognised, options: Options, read: _Read) -> None:
     read.account.add(account)
     for name, frame in rows.items():
         read.rows[name].append(frame)
+
+
+def _of_somebody(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
+    """The rows without those that do not say which child they are about: all of them would be one child."""
+    child = made_column(_CHILDREN, "child_id") if table.name == _CHILD else "child_id"
+    nobody = pl.col(child).is_null()
+    account.dropped(rows.filter(nobody), table.name, f"no `{_ID}`")
+    return rows.filter(~nobody)
 
 
 class _Extracts:
