@@ -422,3 +422,15 @@ def test_of_two_workbooks_the_later_gives_the_picture_and_both_give_the_events(t
 def test_a_list_of_which_no_row_can_be_used_is_no_extract_without_rows(tmp_path: Path) -> None:
     returned = imported(annex_a(tmp_path / "a.xlsx", {"List 4": [{"start_date": "soon"}]}))
     assert set(returned.frames) == {"children"}
+
+
+def test_a_list_saved_as_csv_is_found_below_the_title_of_its_sheet(tmp_path: Path) -> None:
+    headers = "Child Unique ID,Gender,Ethnicity,Date of Birth,Date of referral,Referral Source,Referral NFA?"
+    file = tmp_path / "list3.csv"
+    file.write_text(
+        f"List 3: Referrals\n{headers}\n007,a) Male,a) WBRI,01/02/2012,06/01/2024,6: Police,b) No\n,,,,,,\n"
+    )
+    returned = imported(file)
+    assert rows(returned, "referrals", "child_id", "referral_date", "source", "source_row") == [
+        ("007", date(2024, 1, 6), "6", 3)
+    ]

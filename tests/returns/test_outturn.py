@@ -160,3 +160,43 @@ def test_a_sheet_of_something_else_is_no_outturn(tmp_path: Path) -> None:
     ]
     with pytest.raises(UserError, match="there is no return"):
         imported(workbook(tmp_path / "a.xlsx", {"2024-25": rows}))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "TOTAL CHILDREN'S SOCIAL CARE",
+        "Total Children Social Care:",
+        "330 TOTAL CHILDREN SOCIAL CARE",
+        "330. Total children’s social care [note 2]",
+    ],
+)
+def test_a_line_is_known_by_its_words(tmp_path: Path, written: str) -> None:
+    headers = [*RO3_HEADERS[:6], f"{written} - {TOTAL}"]
+    file = workbook(tmp_path / "a.xlsx", {"RO3_LA_Data_202425": [*ABOVE, headers, [*LEEDS[:6], 5]]})
+    assert lines(imported(file)) == [("E08000035", "2024-25", "csc_total_expenditure", 5.0)]
+
+
+def test_and_may_be_written_as_a_sign(tmp_path: Path) -> None:
+    headers = [*RO3_HEADERS[:6], f"Children's social care - Safeguarding children & young people's services - {TOTAL}"]
+    file = workbook(tmp_path / "a.xlsx", {"RO3_LA_Data_202425": [*ABOVE, headers, [*LEEDS[:6], 5]]})
+    assert lines(imported(file)) == [("E08000035", "2024-25", "safeguarding_expenditure", 5.0)]
+
+
+def test_authorities_are_known_by_name_where_there_is_no_ons_code(tmp_path: Path) -> None:
+    headers = ["E-code", "Local authority name", *RO3_HEADERS[7:]]
+    rows: Rows = [headers, ["E4704", "Leeds", 1, 2], ["E0701", "Hartlepool UA", 3, 4], ["E0531", "Cambridge", 5, 6]]
+    file = workbook(tmp_path / "RO3 2024-25.xlsx", {"Data": rows})
+    assert lines(imported(file)) == [
+        ("E06000001", "2024-25", "cla_expenditure", 3.0),
+        ("E06000001", "2024-25", "csc_total_expenditure", 4.0),
+        ("E08000035", "2024-25", "cla_expenditure", 1.0),
+        ("E08000035", "2024-25", "csc_total_expenditure", 2.0),
+    ]
+
+
+def test_an_outturn_saved_as_csv_is_read_below_its_titles(tmp_path: Path) -> None:
+    file = tmp_path / "RO3_2024-25.csv"
+    headers = ",".join(f'"{header}"' for header in RO3_HEADERS)
+    file.write_text(f"Revenue outturn\n\n{headers}\nE08000035,Leeds,,MD,MD,Yes,1,2,3\n")
+    assert [amount for *_, amount in lines(imported(file))] == [2.0, 3.0]

@@ -6,6 +6,7 @@ import codecs
 import csv
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import Literal
 
 from csc_indicators.errors import UserError
@@ -19,6 +20,7 @@ _OTHER_MARKS = {
     mark: f"it has {name} between its values: save it as CSV with commas"
     for mark, name in {";": "semicolons", "\t": "tabs", "|": "bars"}.items()
 }
+_REMEDIES = {"text in UTF-16": ": save it as CSV UTF-8"}
 _FIRST_ROWS = 20
 
 
@@ -35,14 +37,16 @@ class SheetLook:
 class Look:
     """What can be seen of a file without reading it.
 
-    `headers` are those of a CSV or Parquet file; `sheets` those of a workbook; `root` is the name of the first element
-    of an XML file, and `texts` the first text of each element in its beginning by name, both without namespaces.
+    `headers` are those of a CSV or Parquet file, and `rows` its first rows, headers included; `sheets` those of a
+    workbook; `root` is the name of the first element of an XML file, and `texts` the first text of each element in its
+    beginning by name, both without namespaces.
     `problem` says why a file could not be looked into.
     """
 
     content: Content
     form: Form
     headers: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
     sheets: tuple[SheetLook, ...] = ()
     root: str | None = None
     texts: dict[str, str] = field(default_factory=dict)
@@ -59,22 +63,25 @@ def look_at(content: Content) -> Look:
     try:
         match form:
             case "csv":
-                headers = _csv_headers(start)
+                rows = _csv_rows(start)
+                headers = rows[0] if rows else ()
                 one = headers[0] if len(headers) == 1 else ""
                 problem = next((text for mark, text in _OTHER_MARKS.items() if mark in one), None)
-                return Look(content, form, headers=headers, problem=problem)
+                return Look(content, form, headers=headers, rows=rows, problem=problem)
             case "xml":
                 begins = opening(start)
                 if begins is None:
                     return Look(content, form, problem="it is no XML that a return could be")
                 return Look(content, form, root=begins.root, texts=begins.texts)
             case "parquet":
-                return Look(content, form, headers=_parquet_headers(content))
+                headers = _parquet_headers(content)
+                return Look(content, form, headers=headers, rows=(headers,))
             case "excel":
                 return Look(content, form, sheets=_sheets(content))
     except UserError as error:
         return Look(content, form, problem=error.message)
-    return Look(content, form, problem=kind_of(start) and f"it is {kind_of(start)}")
+    kind = kind_of(start)
+    return Look(content, form, problem=kind and f"it is {kind}{_REMEDIES.get(kind, '')}")
 
 
 def _form(content: Content, start: bytes) -> Form:
@@ -92,17 +99,17 @@ def _form(content: Content, start: bytes) -> Form:
     return "other" if content.suffix in (".toml", ".md", ".yaml", ".yml", ".log") else "csv"
 
 
-def _csv_headers(start: bytes) -> tuple[str, ...]:
+def _csv_rows(start: bytes) -> tuple[tuple[str, ...], ...]:
     start = start.removeprefix(codecs.BOM_UTF8)
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError:
         text = start.decode("cp1252", errors="replace")
     try:
-        first = next(csv.reader(StringIO(text, newline="")), [])
+        first = list(islice(csv.reader(StringIO(text, newline="")), _FIRST_ROWS))
     except csv.Error:
         return ()
-    return tuple(header.strip() for header in first)
+    return tuple(tuple(cell.strip() for cell in row) for row in first)
 
 
 def _parquet_headers(content: Content) -> tuple[str, ...]:

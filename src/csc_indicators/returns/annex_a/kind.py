@@ -37,7 +37,7 @@ class AnnexA:
 
     def recognise(self, look: Look) -> Recognised | None:
         """The file when one of its sheets, hidden ones aside, is one of the lists."""
-        tables = [sheet.rows for sheet in look.sheets if not sheet.hidden] or [(look.headers,)]
+        tables = [sheet.rows for sheet in look.sheets if not sheet.hidden] or [look.rows]
         found = [placed for rows in tables if (placed := place(rows, lists().values())) is not None]
         if not found:
             return None

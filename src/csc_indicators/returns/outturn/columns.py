@@ -15,6 +15,7 @@ from csc_indicators.extracts.years import as_year
 from csc_indicators.returns.kind import plain
 
 _NOTE = re.compile(r"\[[^\]]*\]")
+_NUMBER = re.compile(r"^\s*\d{1,3}[a-z]?[\s.:-]+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})[\s/_–-]*(?:20)?(\d{2})(?!\d)")
 FIRST_ROWS = 20
 """Above the headers stand a title and notes."""
@@ -22,7 +23,7 @@ FIRST_ROWS = 20
 
 @dataclass(frozen=True)
 class OutturnSheet:
-    """An outturn sheet: `key` has the places of code, name and class, `lines` those of our lines."""
+    """An outturn sheet: `key` has the places of name and code, `lines` those of our lines."""
 
     form: str
     header_row: int
@@ -46,14 +47,18 @@ def forms() -> list[str]:
 
 def find(rows: Sequence[Sequence[str]]) -> OutturnSheet | None:
     """The lines in the first rows of a sheet; None when it is no outturn sheet."""
-    wanted = [_bare(name) for name in declared()["key"]]
     for number, row in enumerate(rows[:FIRST_ROWS]):
         places: dict[str, int] = {}
         for position, cell in enumerate(row):
             places.setdefault(_bare(cell), position)
-        if not all(name in places for name in wanted):
+        key = {
+            column: places[_bare(name)]
+            for column, names in declared()["key"].items()
+            for name in reversed(names)
+            if _bare(name) in places
+        }
+        if "name" not in key:
             continue
-        key = dict(zip(declared()["key"], (places[name] for name in wanted), strict=True))
         titles = _titles(rows, number)
         found = {form: _lines(titles, form) for form in forms()}
         # Each form has lines that the other has under another name: the one of which more are there it is.
@@ -106,4 +111,5 @@ def _lines(titles: Sequence[str], form: str) -> dict[str, int]:
 
 
 def _bare(title: str) -> str:
-    return plain(_NOTE.sub(" ", title))
+    bare = plain(_NUMBER.sub("", _NOTE.sub(" ", title)).replace("&", " and "))
+    return bare.replace("childrenssocialcare", "childrensocialcare")

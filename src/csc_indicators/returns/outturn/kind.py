@@ -35,15 +35,18 @@ class Outturn:
         self.shapes: Sequence[Shape] = [
             Shape(
                 form,
-                (*declared()["key"], *(f"{names[line][0]} - {measure}" for line in names)),
-                frozenset(declared()["key"]),
+                (
+                    *(names[0] for names in declared()["key"].values()),
+                    *(f"{names[line][0]} - {measure}" for line in names),
+                ),
+                frozenset([declared()["key"]["name"][0]]),
             )
             for form, names in lines
         ]
 
     def recognise(self, look: Look) -> Recognised | None:
         """The file when one of its sheets has lines of the outturn."""
-        tables = [sheet.rows for sheet in look.sheets] or [(look.headers,)]
+        tables = [sheet.rows for sheet in look.sheets] or [look.rows]
         found = [sheet for rows in tables if (sheet := find(rows)) is not None]
         return Recognised(look, self.name, ", ".join(sorted({one.form for one in found}))) if found else None
 
@@ -91,7 +94,8 @@ def _of_file(one: Recognised, imported: Imported) -> list[pl.DataFrame]:
 def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account) -> pl.DataFrame:
     """A row for each authority and line that has an amount."""
     names = table.rows.columns
-    code, name, _ = (names[sheet.key[key]] for key in declared()["key"])
+    name = names[sheet.key["name"]]
+    code = names[sheet.key["code"]] if "code" in sheet.key else None
     below = table.rows.with_row_index("source_row", 1).slice(sheet.header_row + 1)
     blank = pl.all_horizontal(pl.col(column).fill_null("").str.strip_chars() == "" for column in names)
     below = below.filter(~blank).with_columns(source_file=pl.lit(table.source), la_code=_authority(code, name))
@@ -99,7 +103,7 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
     account.dropped(below.filter(pl.col("la_code").is_null()), sheet.form, _NO_AUTHORITY)
     rows = below.filter(pl.col("la_code").is_not_null())
     # Of an authority that was merged, the present one's own row is taken.
-    own = pl.col(code).str.strip_chars() == pl.col("la_code")
+    own = pl.lit(False) if code is None else pl.col(code).str.strip_chars() == pl.col("la_code")
     rows = rows.with_columns(_rank=pl.when(own).then(0).otherwise(1)).with_columns(
         _first=pl.struct("_rank", "source_row").rank("ordinal").over("la_code") == 1
     )
@@ -143,12 +147,13 @@ def _once(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
     )
 
 
-def _authority(code: str, name: str) -> pl.Expr:
+def _authority(code: str | None, name: str) -> pl.Expr:
     """The present authority of a row, by its code or else its name; NULL for England, districts, fire and police."""
     codes = {text: area for text, area in current_codes().items() if area in AREA.categories}
     plain_name = pl.col(name).str.to_lowercase().str.strip_chars().str.replace(r"\s+ua$", "")
+    by_any_name = plain_name.replace_strict(codes, default=None)
+    if code is None:
+        return by_any_name.cast(pl.String)
     by_code = pl.col(code).str.to_lowercase().str.strip_chars().replace_strict(codes, default=None)
-    by_name = pl.when(pl.col(code).fill_null("").str.strip_chars() == "").then(
-        plain_name.replace_strict(codes, default=None)
-    )
+    by_name = pl.when(pl.col(code).fill_null("").str.strip_chars() == "").then(by_any_name)
     return pl.coalesce(by_code.cast(pl.String), by_name.cast(pl.String))

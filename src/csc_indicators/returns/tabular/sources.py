@@ -65,6 +65,7 @@ def _csv(content: Content) -> tuple[pl.DataFrame, tuple[str, ...]]:
             has_header=False,
             infer_schema=False,
             schema={f"column_{number}": pl.String for number in range(width)},
+            missing_columns="insert",
         )
     except pl.exceptions.PolarsError:
         hint = "the usual cause is a quotation mark that is never closed, or a text with a comma and none around it"
