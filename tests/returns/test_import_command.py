@@ -95,7 +95,7 @@ def test_what_is_known_of_other_files_is_said_and_a_row_of_data_is_not_taken_for
     assert "b.csv: not read: it has semicolons between its values" in out
     assert "c.csv: not read: nearest is" in out
     assert "Smith" not in out
-    assert "d.csv: not read: it is text in UTF-16" in out
+    assert "d.csv: not read: it is text in UTF-16: save it as CSV UTF-8" in out
     assert "e.csv: not read: `e.csv` is empty" in out
 
 
@@ -110,6 +110,25 @@ def test_a_return_with_the_name_of_an_extract_is_a_return(tmp_path: Path, run: R
     assert ",2023-24," in out
     broken = folder_of(tmp_path / "broken", {"care_leavers.csv": "colour\nred\n"})
     assert run("compute", broken)[0] == 2
+
+
+def test_extracts_are_no_returns_however_much_their_columns_are_like_those_of_one(tmp_path: Path, run: Run) -> None:
+    extracts = {
+        "care_leavers.csv": "la_code,child_id,birthday,in_touch\nE08000035,1,2023-05-01,YES\n",
+        "referrals.csv": "child_id,referral_date,source,no_further_action\n1,2023-05-01,6,N\n",
+        "sdq_scores.csv": "child_id,as_at_date,sdq_score\n1,2024-03-31,9\n",
+    }
+    given = folder_of(tmp_path / "given", extracts)
+    code, _, err = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
+    assert code == 2
+    for name in ("care_leavers", "referrals", "sdq_scores"):
+        assert f"`{name}.csv`: it has the columns of the extract `{name}`" in err
+
+
+def test_who_computes_from_returns_is_told_what_only_an_import_can_be_asked(tmp_path: Path, run: Run) -> None:
+    given = folder_of(tmp_path / "given", FILES)
+    _, _, err = run("compute", given, "--la-code", "Leeds", "--indicator", "cla_rate", "--no-compare")
+    assert "mends episodes (`--repair`) and measures distances (`--postcodes`) where asked" in err
 
 
 def test_a_year_that_was_sent_twice_is_told(tmp_path: Path, run: Run) -> None:

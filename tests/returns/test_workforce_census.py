@@ -292,3 +292,10 @@ def test_random_workers_come_back_as_they_were(workers: list[dict[str, Any]], xm
         assert row["fte_before_leaving"] == before
         assert row.get("cases_held") == (None if one["Cases30"] is None else int(one["Cases30"]))
     assert not returned.account.unbalanced()
+
+
+def test_a_column_that_says_whose_rows_they_are_is_part_of_the_form(tmp_path: Path) -> None:
+    returned = imported(tmp_path, {"workers.csv": as_csv([worker("SW1")], LA="301", Year="2024")})
+    assert [row["la_code"] for row in rows(returned, "social_workers")] == ["E09000002"]
+    assert returned.files[0].besides == ()
+    assert returned.account.queries == []

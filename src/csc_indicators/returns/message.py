@@ -55,7 +55,8 @@ def submission(
             queries.append(("Year", f"is not the year of the date of reference, which is taken ({stated})"))
     elif year.isdigit() and 2000 <= int(year) <= 2100:
         reference = date(int(year), *reference_day)
-        queries.append(("ReferenceDate", f"is not the day that the collection is about: {reference} is taken"))
+        if header.get("ReferenceDate"):
+            queries.append(("ReferenceDate", f"is not the day that the collection is about: {reference} is taken"))
     else:
         raise UserError(
             f"`{shown}`: the header says neither `ReferenceDate` nor `Year`",

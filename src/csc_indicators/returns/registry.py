@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import PurePosixPath
 
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.kind import Kind, Recognised, nearest, plain
@@ -36,7 +37,9 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def recognise(look: Look) -> Recognised | None:
-    """The first kind that takes the file for its own; None when no kind does."""
+    """The first kind that takes the file for its own; None when no kind does, and for an extract of ours."""
+    if _is_extract(look):
+        return None
     for kind in kinds():
         recognised = kind.recognise(look)
         if recognised is not None:
@@ -59,6 +62,15 @@ def why_not(look: Look) -> str:
     rows = [look.headers, *(row for sheet in look.sheets for row in sheet.rows)]
     told = [text for kind in kinds() for text in _differences(kind, rows)]
     return min(told, default=(0, "its first row has no column name that a return has"))[1]
+
+
+def _is_extract(look: Look) -> bool:
+    """Whether the file has the name of an extract, and its own names for the columns that it needs."""
+    info = catalogue().get(PurePosixPath(look.content.shown).stem)
+    if info is None:
+        return False
+    needed = {name for name, column in info.columns.items() if column.required and name != "la_code"}
+    return len(needed) > 1 and needed <= set(look.headers)
 
 
 def _extract_with(headers: tuple[str, ...]) -> str | None:

@@ -12,11 +12,8 @@ from csc_indicators.returns.kind import Options, Recognised, plain
 from csc_indicators.returns.mapping import nesting_of
 from csc_indicators.returns.message import Submission, authority_of, submission
 from csc_indicators.returns.ssda903.years import year_of_text
-from csc_indicators.returns.workforce_census.kind import HEADER, KIND
+from csc_indicators.returns.workforce_census.kind import HEADER, KIND, SAME
 from csc_indicators.returns.xml_tables import LINE, XmlTables
-
-_SAME = {"la": "lea", "lacode": "lea", "localauthority": "lea"}
-"""Other names of columns in the files of several authorities."""
 
 
 def csv_tables(
@@ -24,7 +21,7 @@ def csv_tables(
 ) -> Iterator[tuple[Submission, XmlTables]]:
     """Each authority and year of a CSV file; without a year, that in the name of the file, or else none."""
     wanted = {plain(name): name for name in (*HEADER, *nesting_of(KIND)[one.table]) if name != "row"}
-    named = (_SAME.get(plain(header), plain(header)) for header in one.look.headers)
+    named = (SAME.get(plain(header), plain(header)) for header in one.look.headers)
     positions = {wanted[name]: number for number, name in reversed(list(enumerate(named))) if name in wanted}
     rows = read_csv(one.look.content, positions, notes)
     rows = rows.with_columns(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, by_columns
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, by_columns, plain
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.mapping import nesting_of
 
@@ -13,6 +13,9 @@ TITLE = "Workforce census"
 WORKERS, FIGURES = "CSWWWorker", "LALevel"
 HEADER = ("LEA", "Year", "ReferenceDate")
 """Columns of a CSV file that say what the header says in XML."""
+
+SAME = {"la": "lea", "lacode": "lea", "localauthority": "lea"}
+"""Other names of columns in the files of several authorities."""
 
 _NEEDED = {WORKERS: ("AgencyWorker", "SWENo", "FTE"), FIGURES: ("NumberOfVacancies",)}
 
@@ -36,7 +39,11 @@ class WorkforceCensus:
         """A message that says it is of this collection, or that says nothing and holds workers; or a CSV file."""
         if look.form == "csv":
             found = by_columns(look.headers, self.shapes)
-            return Recognised(look, self.name, found[0].name, *found[1:]) if found else None
+            if found is None:
+                return None
+            shape, lacks, besides = found
+            unread = tuple(header for header in besides if plain(header) not in SAME)
+            return Recognised(look, self.name, shape.name, lacks, unread)
         if look.root != "Message":
             return None
         collection = look.texts.get("Collection", "").upper()
