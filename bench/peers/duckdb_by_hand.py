@@ -18,7 +18,7 @@ READ = {
     "referrals": "la_code, child_id, referral_date, no_further_action, closure_date",
     "assessments": "la_code, child_id, start_date, completed_date",
     "s47_investigations": "la_code, child_id, start_date",
-    "cp_plans": "la_code, child_id, start_date, end_date, previous_plans, other_la",
+    "cp_plans": "la_code, child_id, start_date, end_date, initial_category, latest_category, previous_plans, other_la",
     "care_episodes": "la_code, child_id, start_date, end_date, reason_new_episode, legal_status, placement_type, "
     "distance_miles, reason_ended, urn",
     "children": "la_code, child_id, date_of_birth",
@@ -119,7 +119,8 @@ with known as (
         select * from cp_plans
         where start_date <= $last_day and not coalesce(other_la, false) and (end_date is null or end_date >= start_date)
         qualify row_number() over (partition by la_code, child_id, start_date
-            order by end_date desc nulls last, previous_plans desc nulls last) = 1
+            order by end_date desc nulls last, initial_category desc nulls last, latest_category desc nulls last,
+                previous_plans desc nulls last) = 1
     )
 ),
 started as (

@@ -16,7 +16,14 @@ COLUMNS: dict[str, dict[str, pl.DataType]] = {
     "referrals": {"referral_date": DAY, "no_further_action": FLAG, "closure_date": DAY},
     "assessments": {"start_date": DAY, "completed_date": DAY},
     "s47_investigations": {"start_date": DAY},
-    "cp_plans": {"start_date": DAY, "end_date": DAY, "previous_plans": pl.Int64(), "other_la": FLAG},
+    "cp_plans": {
+        "start_date": DAY,
+        "end_date": DAY,
+        "initial_category": TEXT,
+        "latest_category": TEXT,
+        "previous_plans": pl.Int64(),
+        "other_la": FLAG,
+    },
     "care_episodes": {
         "start_date": DAY,
         "end_date": DAY,
@@ -175,10 +182,10 @@ def plans(ask: Asked) -> list[pl.LazyFrame]:
     """Plans that start in the year, and plans open at its end."""
     start, end, before = pl.col("start_date"), pl.col("end_date"), pl.col("previous_plans")
     rows = scan(ask, "cp_plans").filter(start <= ask.last_day, end.is_null() | (end >= start))
-    # Of plans that start on one day the one with the latest end known stays.
-    order = [*CHILD, "start_date", "end_date", "previous_plans"]
+    # Of plans that start on one day the one with the latest end known stays, and of those with one end the largest.
+    order = [*CHILD, "start_date", "end_date", "initial_category", "latest_category", "previous_plans"]
     rows = rows.filter(~pl.col("other_la").fill_null(False))
-    rows = rows.sort(order, descending=[False] * 3 + [True] * 2, nulls_last=True).with_columns(child=numbered())
+    rows = rows.sort(order, descending=[False] * 3 + [True] * 4, nulls_last=True).with_columns(child=numbered())
     rows = rows.filter(~((pl.col("child") == pl.col("child").shift(1)) & (start == start.shift(1))).fill_null(False))
     earlier = (pl.col("child") == pl.col("child").shift(1)).fill_null(False)
     rows = rows.with_columns(again=pl.coalesce(before > 0, earlier)).filter(end.is_null() | (end >= ask.first_day))

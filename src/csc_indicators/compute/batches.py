@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
+from csc_indicators.compute.contradictions import unread_columns
 from csc_indicators.compute.data import Data
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 from csc_indicators.reference.authorities import AREA
@@ -18,8 +19,8 @@ from csc_indicators.tables.child_numbers import ChildNumbers
 ROWS_IN_A_BATCH = 1_500_000
 """Rows of all extracts together; measured on an England of ten years: fewer cost more plans, more cost memory."""
 
-_KEEP_WHOLE = ("attendance", "social_workers")
-"""Extracts whose rows are told apart by columns that no indicator need read: the school, the role."""
+_KEEP_WHOLE = ("attendance", "attainment")
+"""Extracts whose rows are told apart by columns that no indicator need read: the school, the key stage."""
 
 
 def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Sequence[str], Mapping[str, pl.LazyFrame]]]:
@@ -33,15 +34,24 @@ def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Seque
     plans = {name: _needed(name, frame, columns) for name, frame in data.frames.items()}
     read = pl.collect_all(list(plans.values()), engine="streaming")
     whole = {name: _by_authority(frame) for name, frame in zip(plans, read, strict=True)}
+    cut = list(_cut(whole))
+    unread = unread_columns(data.frames, [frames for _, frames in cut])
+    for group, slices in cut:
+        frames = {name: _with_every_column(name, frame, unread.get(name)) for name, frame in slices.items()}
+        yield group, _numbered(frames, data.rows)
+
+
+def _cut(whole: Mapping[str, pl.DataFrame]) -> Iterator[tuple[Sequence[str], dict[str, pl.DataFrame]]]:
+    """Groups of authorities with their slices of the frames."""
     rows = {name: dict(frame.group_by("la_code").len().iter_rows()) for name, frame in whole.items()}
     begins = dict.fromkeys(whole, 0)
     for group in _groups(rows.values()):
-        frames = {}
+        slices = {}
         for name, frame in whole.items():
             length = sum(rows[name].get(la_code, 0) for la_code in group)
-            frames[name] = _with_every_column(name, frame.slice(begins[name], length).lazy())
+            slices[name] = frame.slice(begins[name], length)
             begins[name] += length
-        yield group, _numbered(frames, data.rows)
+        yield group, slices
 
 
 def _numbered(frames: Mapping[str, pl.LazyFrame], there: Collection[str]) -> dict[str, pl.LazyFrame]:
@@ -73,9 +83,10 @@ def _groups(rows: Collection[Mapping[str, int]]) -> list[list[str]]:
 
 def _needed(name: str, frame: pl.LazyFrame, columns: Mapping[str, set[str]]) -> pl.LazyFrame:
     """The columns of an extract that decide which rows count, or that a wanted column of a table is made of."""
-    if name in _KEEP_WHOLE:
+    own = catalogue()[name].columns
+    if name in _KEEP_WHOLE or "child_id" not in own:
         return frame
-    needed = {"la_code", "row_id"} | {column.name for column in catalogue()[name].columns.values() if column.required}
+    needed = {"la_code", "row_id"} | {column.name for column in own.values() if column.required}
     for table, wanted in columns.items():
         declared = TABLES[table]
         timing = [column for column in (declared.start, declared.end) if column is not None]
@@ -89,9 +100,15 @@ def _needed(name: str, frame: pl.LazyFrame, columns: Mapping[str, set[str]]) -> 
     return frame.select(sorted(needed))
 
 
-def _with_every_column(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
-    """The frame with the columns that nobody reads as NULL: a table is made of all that its extract declares."""
-    there = frame.collect_schema().names()
-    return frame.with_columns(
+def _with_every_column(name: str, frame: pl.DataFrame, unread: pl.DataFrame | None) -> pl.LazyFrame:
+    """The frame with the columns that nobody reads: a table is made of all that its extract declares.
+
+    They are NULL but in the rows of `unread`, which has them by row_id.
+    """
+    lazy = frame.lazy()
+    if unread is not None:
+        lazy = lazy.join(unread.lazy(), on="row_id", how="left")
+    there = lazy.collect_schema().names()
+    return lazy.with_columns(
         pl.lit(None, dtype).alias(column) for column, dtype in polars_schema(name).items() if column not in there
     )

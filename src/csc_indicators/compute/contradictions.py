@@ -1,0 +1,73 @@
+"""Rows of one child and day that contradict each other, with all they say.
+
+Which of them counts is decided by every column of the extract. Of a batch only the columns that are wanted are read, so
+of these few rows the others are read too: otherwise the choice would depend on what is computed beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.tables.catalogue import TABLES
+
+
+def unread_columns(
+    sources: Mapping[str, pl.LazyFrame], batches: Iterable[Mapping[str, pl.DataFrame]]
+) -> dict[str, pl.DataFrame]:
+    """By extract, row_id and the columns that the batches lack, of the rows that contradict another of their batch."""
+    found: dict[str, list[pl.Series]] = {}
+    unread: dict[str, list[str]] = {}
+    for batch in batches:
+        for name, rows in batch.items():
+            if rows.height and _unread(name, rows):
+                key = [column for column in _key(name) if column in rows.columns]
+                found.setdefault(name, []).append(_contradicting(rows, key))
+                unread[name] = _unread(name, rows)
+    row_ids = {name: pl.concat(some) for name, some in found.items()}
+    plans = {
+        name: sources[name].filter(pl.col("row_id").is_in(some.implode())).select("row_id", *unread[name])
+        for name, some in row_ids.items()
+        if some.len()
+    }
+    # Collected here: the files are read once more, for all batches and those extracts that are in doubt.
+    return dict(zip(plans, pl.collect_all(list(plans.values()), engine="streaming"), strict=True))
+
+
+def _unread(name: str, rows: pl.DataFrame) -> list[str]:
+    declared = catalogue()[name].columns
+    return [column for column in declared if column not in rows.columns] if "child_id" in declared else []
+
+
+def _key(name: str) -> list[str]:
+    """What rows have alike of which it is not told by less which one counts, if not more.
+
+    The child, and the dates that every row must have; and the end, since of rows that end on different days it decides.
+    """
+    extract = catalogue()[name]
+    ends = [table.columns[table.end].reads[0] for table in TABLES.values() if table.end and table.needs == (name,)]
+    dates = {
+        column for column in extract.date_columns if extract.columns[column].required or f"{name}.{column}" in ends
+    }
+    return ["la_code", "child_id", *sorted(dates)]
+
+
+def _contradicting(rows: pl.DataFrame, key: list[str]) -> pl.Series:
+    """row_id of the rows that differ in a column from another with the same key."""
+    few = _sharing(rows, key)
+    if few.is_empty():
+        return few["row_id"]
+    told = pl.struct(pl.exclude("row_id")).hash()
+    hashed = few.select("row_id", told=told, key=pl.struct(key).hash())
+    differing = hashed.group_by("key").agg(differ=pl.col("told").min() != pl.col("told").max()).filter("differ")
+    return hashed.join(differing, on="key", how="semi")["row_id"]
+
+
+def _sharing(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """The rows whose key another row has too."""
+    hashes = rows.select(hash=pl.struct(key).hash())["hash"]
+    # Sorting them took less time than grouping by them.
+    in_order = hashes.sort()
+    return rows.filter(hashes.is_in(in_order.filter(in_order == in_order.shift()).implode()))
