@@ -20,6 +20,21 @@ def children() -> pl.DataFrame:
 
 
 @cache
+def children_of_larger_areas() -> pl.DataFrame:
+    """People aged 0 to 17 in England, the regions, Inner and Outer London: area_code, mid_year, people."""
+    return (
+        read_table("population.csv")
+        .filter(pl.col("geographic_level") != "local_authority")
+        .select(
+            pl.col("la_code").alias("area_code"),
+            pl.col("year").cast(pl.Int32).alias("mid_year"),
+            pl.col("population").cast(pl.Int64).alias("people"),
+        )
+        .sort("area_code", "mid_year")
+    )
+
+
+@cache
 def by_age() -> pl.DataFrame:
     """People by single year of age, 0 to 17: la_code, mid_year, age, sex, people, superseded.
 

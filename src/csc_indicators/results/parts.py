@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from csc_indicators.results.areas import as_place, complete_areas, places, roll_up
+from csc_indicators.reference.populations import children_of_larger_areas
+from csc_indicators.results.areas import PLACE, as_place, complete_areas, places, roll_up
 from csc_indicators.results.averages import MILLIONTHS, summarise
 from csc_indicators.results.cells import KEY, is_of_cell, of_cell, on_cells
 from csc_indicators.results.rounding import NOT_AVAILABLE
@@ -56,11 +57,34 @@ def _of_areas(local: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) 
     """
     lacks = pl.col("missing", "uncounted")
     sums = roll_up(local.lazy(), complete, ["cell"], [pl.col(SUMS).sum(), lacks.any()]).collect()
+    sums = _with_own_estimates(sums, cells)
     totals = sums.filter("missing").select(pl.col("cell").alias("total"), "place", pl.lit(True).alias("no_total"))
     return (
         sums.with_columns(of_cell(cells, "total").alias("total"))
         .join(totals, on=["total", "place"], how="left")
         .select("cell", "place", *SUMS, lacks | pl.col("no_total").is_not_null())
+    )
+
+
+def _with_own_estimates(sums: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """The sums, those of rates divided by the estimate of the area itself where a member has none.
+
+    An authority that began later has no estimate of years before, and its area has.
+    """
+    end = pl.col("period_end")
+    mid_years = cells.filter(pl.col("kind") == "rate", pl.col("breakdown") == "total").select(
+        "cell", mid_year=end.dt.year() - pl.when(end.dt.month() > 3).then(0).otherwise(1)
+    )
+    estimates = children_of_larger_areas().select("mid_year", "people", place=pl.col("area_code").cast(PLACE))
+    own = pl.col("missing") & ~pl.col("uncounted") & pl.col("people").is_not_null()
+    return (
+        sums.join(mid_years, on="cell", how="left")
+        .join(estimates, on=["place", "mid_year"], how="left")
+        .with_columns(
+            denominator=pl.when(own).then(pl.col("people") * MILLIONTHS).otherwise("denominator"),
+            missing=pl.col("missing") & ~own,
+        )
+        .drop("mid_year", "people")
     )
 
 

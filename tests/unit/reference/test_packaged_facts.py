@@ -8,7 +8,7 @@ import pytest
 from csc_indicators.reference.authorities import AREA, areas
 from csc_indicators.reference.data_files import DATA
 from csc_indicators.reference.neighbours import MODEL_YEARS, statistical_neighbours
-from csc_indicators.reference.populations import by_age, children
+from csc_indicators.reference.populations import by_age, children, children_of_larger_areas
 from csc_indicators.reference.published import published
 
 
@@ -22,6 +22,23 @@ def test_an_authority_has_one_population_per_year_and_none_before_it_began() -> 
     assert not children().select("la_code", "mid_year").is_duplicated().any()
     cumberland = children().filter(pl.col("la_code") == "E06000063")
     assert cumberland["mid_year"].to_list() == [2023, 2024]
+
+
+def test_estimates_of_regions_and_england_are_the_sums_of_their_authorities() -> None:
+    members = areas().unpivot(["region_code", "dfe_region_code"], index="la_code", value_name="area_code")
+    country = areas().select("la_code", area_code=pl.lit("E92000001"))
+    above = pl.concat([members.select("la_code", "area_code").unique(), country])
+    sums = (
+        children()
+        .join(above, on="la_code")
+        .group_by("area_code", "mid_year")
+        .agg(pl.col("people").sum().alias("of_members"), pl.len())
+        .join(above.group_by("area_code").len("size"), on="area_code")
+        .filter(pl.col("len") == pl.col("size"))
+    )
+    rows = sums.join(children_of_larger_areas(), on=["area_code", "mid_year"])
+    assert rows.height == sums.height > 100
+    assert rows.filter(pl.col("people") != pl.col("of_members")).is_empty()
 
 
 def test_ages_of_mid_2024_add_up_to_all_children() -> None:

@@ -18,6 +18,7 @@ NORTH_EAST = areas().filter(pl.col("region_name") == "North East")["la_code"].ca
 LONDON = areas().filter(pl.col("region_name") == "London")
 INNER = LONDON.filter(pl.col("dfe_region_name") == "Inner London")["la_code"].cast(pl.String).to_list()
 NORTHANTS = ["E06000061", "E06000062"]
+CUMBRIA = ["E06000063", "E06000064"]
 
 
 def result(rows: Sequence[Mapping[str, Any]], levels: Collection[str] = LEVELS, **changes: Any) -> pl.DataFrame:
@@ -189,6 +190,37 @@ def test_a_total_is_available_when_only_a_group_of_a_member_is_not() -> None:
     table = result(rows)
     assert of_area(table, "E12000001")["status"] is None
     assert of_area(table, "E12000001", group="Girls")["status"] == "x"
+
+
+def in_2022_23(breakdown: str = "total", group: str = "Total") -> list[dict[str, Any]]:
+    """One child in every authority; of those that began in April 2023 there is no estimate of mid-2022."""
+    year = {"period": "2022-23", "period_start": date(2022, 4, 1), "period_end": date(2023, 3, 31)}
+    named = {"breakdown": breakdown, "group": group, "breakdown_order": int(breakdown != "total")}
+    known = [row(la, 1, 1000, **year, **named) for la in ALL_LAS if la not in CUMBRIA]
+    return known + [row(la, 1, None, status="x", **year, **named) for la in CUMBRIA]
+
+
+def test_a_rate_of_england_is_divided_by_its_own_estimate_where_a_member_began_later() -> None:
+    table = result(in_2022_23(), kind="rate", per=10_000, interval="poisson", decimals=2)
+    assert of_area(table, "E92000001")["denominator"] == 11_901_267.0
+    assert of_area(table, "E12000002")["denominator"] == 1_585_260.0
+    assert of_area(table, "E92000001")["value_text"] == "0.13"
+    assert of_area(table, "E12000001")["denominator"] == 1000.0 * len(NORTH_EAST)
+    assert of_area(table, CUMBRIA[0])["value_text"] == "x"
+
+
+def test_a_share_is_not_divided_by_children_and_neither_is_a_group() -> None:
+    assert of_area(result(in_2022_23()), "E92000001")["value_text"] == "x"
+    rows = in_2022_23() + in_2022_23("sex", "Girls")
+    table = result(rows, kind="rate", per=10_000, interval="poisson")
+    assert of_area(table, "E92000001", group="Girls")["denominator"] is None
+
+
+def test_without_what_a_member_counted_there_is_no_rate_of_england() -> None:
+    rows = [one | {"numerator": None} if one["la_code"] == CUMBRIA[0] else one for one in in_2022_23()]
+    table = result(rows, kind="rate", per=10_000, interval="poisson")
+    assert of_area(table, "E92000001")["numerator"] is None
+    assert of_area(table, "E12000002")["value_text"] == "x"
 
 
 def test_a_group_that_an_authority_has_no_children_in_counts_as_none() -> None:
