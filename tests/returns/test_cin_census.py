@@ -484,10 +484,15 @@ def test_plans_of_children_in_need_are_covered_from_the_year_that_brought_them(t
     assert returned.covers_from["referrals"] == date(2020, 4, 1)
 
 
-def test_authorities_without_a_year_in_common_are_covered_on_no_day(tmp_path: Path) -> None:
+def test_each_authority_covers_the_years_of_its_own_returns(tmp_path: Path) -> None:
     one_child = [child(episodes=[episode("2019-05-01", CINclosureDate="2019-06-01")])]
     returned = imported(tmp_path, a=cin(2020, one_child), b=cin(2023, one_child, la="202"))
-    assert returned.covers_from["referrals"] == returned.covers_to["referrals"] == date(2019, 4, 1)
+    assert returned.covers_from["referrals"] == date(2019, 4, 1)
+    assert returned.covers_to["referrals"] == date(2023, 3, 31)
+    assert returned.spans["referrals"] == {
+        "E09000001": (date(2019, 4, 1), date(2020, 3, 31)),
+        "E09000007": (date(2022, 4, 1), date(2023, 3, 31)),
+    }
 
 
 def test_a_child_that_two_authorities_know_is_two_children(tmp_path: Path) -> None:

@@ -303,6 +303,56 @@ def test_years_without_a_return_between_them_are_told_and_limit_what_is_covered(
     assert any("no return for 2020-21" in note for note in returned.notes)
 
 
+REGIONAL = EPISODES.strip() + ",LA,YEAR\n"
+
+
+def regional(la: str, year: int, child: str = "1", start: str = "2021-06-05") -> str:
+    return f"{child},{start},S,C2,N1,U4,PR1,,,,,,,{la},{year}\n"
+
+
+def test_an_authority_that_lacks_the_last_year_covers_less_than_the_others(tmp_path: Path) -> None:
+    rows = regional("Leeds", 2022) + regional("Leeds", 2023) + regional("Bradford", 2022)
+    returned = imported(tmp_path, {"e.csv": REGIONAL + rows}, la_code=None)
+    assert returned.covers_to["care_episodes"] == date(2023, 3, 31)
+    assert returned.spans["care_episodes"] == {"E08000032": (date(2021, 4, 1), date(2022, 3, 31))}
+
+
+MISSING = "CHILD,DOB,MISSING,MIS_START,MIS_END\n"
+
+
+def test_a_table_is_covered_by_the_years_that_have_it_and_not_by_those_of_other_tables(tmp_path: Path) -> None:
+    files = {f"{name}/e.csv": EPISODES + episode(start="01/05/2021") for name in ("2021-22", "2022-23", "2023-24")}
+    files["2022-23/m.csv"] = MISSING + "1,,M,01/06/2022,02/06/2022\n"
+    returned = imported(tmp_path / "a", files)
+    assert returned.covers_from["missing_episodes"] == date(2022, 4, 1)
+    assert returned.covers_to["missing_episodes"] == date(2023, 3, 31)
+    assert returned.covers_to["care_episodes"] == date(2024, 3, 31)
+    empty = imported(tmp_path / "b", files | {"2023-24/m.csv": MISSING})
+    assert empty.covers_to["missing_episodes"] == date(2024, 3, 31)
+
+
+def test_an_xml_return_is_whole_so_that_what_it_does_not_name_did_not_happen(tmp_path: Path) -> None:
+    episode_ = "<EPISODE><DECOM>01/05/2021</DECOM><RNE>S</RNE><LS>C2</LS><PL>U4</PL></EPISODE>"
+    missing = "<AMISSING><MISSING>M</MISSING><MIS_START>01/06/2022</MIS_START><MIS_END/></AMISSING>"
+
+    def xml(inside: str) -> str:
+        header = f"<HEADER><CHILDID>1</CHILDID>{inside}</HEADER>"
+        return f"<EXPSSDA903><CHILD>{header}{episode_}</CHILD></EXPSSDA903>"
+
+    returned = imported(tmp_path, {"2022-23.xml": xml(missing), "2023-24.xml": xml("")})
+    assert returned.covers_to["missing_episodes"] == date(2024, 3, 31)
+
+
+def test_an_authority_without_a_table_that_others_give_has_no_figure_of_it(tmp_path: Path) -> None:
+    files = {
+        "leeds/e.csv": REGIONAL + regional("Leeds", 2023),
+        "leeds/m.csv": MISSING.strip() + ",LA,YEAR\n1,,M,2022-06-01,2022-06-02,Leeds,2023\n",
+        "bradford/e.csv": REGIONAL + regional("Bradford", 2023),
+    }
+    returned = imported(tmp_path, files, la_code=None)
+    assert returned.spans["missing_episodes"] == {"E08000032": (date(2022, 4, 1), date(2022, 4, 1))}
+
+
 def test_adoption_is_put_together_from_three_tables(tmp_path: Path) -> None:
     files = {
         "2023-24/e.csv": EPISODES

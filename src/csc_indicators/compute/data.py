@@ -87,6 +87,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
             has=_has(extracts),
             stated_from=stated_from(extracts),
             stated_to=stated_to(extracts),
+            of_authorities={name: one.spans for name, one in extracts.by_name.items()},
             pictures={name: one.picture_of for name, one in extracts.by_name.items() if one.picture_of is not None},
             ranges=DateRanges(frames, columns),
             others=DateRanges(all_frames, columns) if las else None,

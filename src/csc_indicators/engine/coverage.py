@@ -7,7 +7,7 @@ the part of a window that lies before the period: there a late beginning gives a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
@@ -65,6 +65,8 @@ class Coverage:
     ranges: DateRanges
     others: DateRanges | None = None
     """The same of every authority in the files, where the data is of some of them only."""
+    of_authorities: Mapping[str, Mapping[str, tuple[date | None, date | None]]] = field(default_factory=dict)
+    """By extract and authority whose rows cover less than the extract: from which day, and to which, as stated."""
 
 
 class DateRanges:
@@ -149,6 +151,8 @@ def _out_of_reach(
         if picture is not None and (lost := _not_in_picture(reach, picture, coverage.stated_from.get(extract))):
             yield Unavailable(indicator.id, number, None, lost)
             return
+        stated_of = coverage.of_authorities.get(extract, {})
+        yield from _of_authorities(indicator, number, reach, authorities, stated_of)
         if reach.first is None:
             continue
         stated = coverage.stated_from.get(extract)
@@ -161,6 +165,25 @@ def _out_of_reach(
             ranges = coverage.ranges.of(extract, column)
             everywhere = (coverage.others or coverage.ranges).of(extract, column)
             yield from _late(indicator, number, reach, authorities, ranges, everywhere)
+
+
+def _of_authorities(
+    indicator: AnyIndicator,
+    number: int,
+    reach: Reach,
+    authorities: Sequence[str],
+    stated: Mapping[str, tuple[date | None, date | None]],
+) -> Iterator[Unavailable]:
+    """The figures of authorities whose rows begin too late or end too early, as stated."""
+    extract = reach.source[0]
+    for la_code in authorities:
+        start, end = stated.get(la_code, (None, None))
+        if end is not None and reach.last is not None and reach.last > end:
+            reason = f"`{extract}` of the authority ends on {end}, and is needed up to {reach.last}"
+            yield Unavailable(indicator.id, number, la_code, reason)
+        elif start is not None and reach.first is not None and reach.first < start:
+            reason = f"`{extract}` of the authority covers from {start}, and {reach.first} is needed"
+            yield Unavailable(indicator.id, number, la_code, reason)
 
 
 def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> str | None:

@@ -18,7 +18,7 @@ from csc_indicators.extracts.folder import Source, look_in
 from csc_indicators.extracts.headers import Matched, check_mapping, match_headers, source_positions
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
-from csc_indicators.extracts.statement import read_statement
+from csc_indicators.extracts.statement import ExtractStatement, read_statement
 from csc_indicators.extracts.unreadable import text_columns
 from csc_indicators.reference.authorities import current_codes
 
@@ -39,6 +39,8 @@ class Extract:
     covers_from: date | None
     extracted_on: date | None = None
     picture_of: date | None = None
+    spans: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
+    """By authority whose rows cover less than the extract: from which day, and to which."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,14 @@ def read_extracts(
             extract = read.extract(
                 source, (own and own.covers_from) or statement.covers_from, own.extracted_on if own else None
             )
-            by_name[source.extract] = replace(extract, picture_of=own.picture_of if own else None)
+            by_name[source.extract] = extract if own is None else _as_stated(extract, own)
     raise_all(sorted(problems, key=lambda problem: problem.message))
     return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes))
+
+
+def _as_stated(extract: Extract, own: ExtractStatement) -> Extract:
+    spans = {code: (span.covers_from, span.extracted_on) for code, span in own.authorities.items()}
+    return replace(extract, picture_of=own.picture_of, spans=spans)
 
 
 def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la_code: str) -> Extract:

@@ -10,17 +10,25 @@ from pydantic import BaseModel, ConfigDict
 from csc_indicators.config import parse_toml, read_toml
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.reference.authorities import AREA
 
 FILE_NAME = "extract.toml"
 
 
-class ExtractStatement(BaseModel):
-    """What the folder states about one extract."""
+class Span(BaseModel):
+    """From which day, and to which, rows are complete."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     covers_from: date | None = None
     extracted_on: date | None = None
+
+
+class ExtractStatement(Span):
+    """What the folder states about one extract."""
+
+    authorities: dict[str, Span] = {}
+    """By present GSS code: authorities whose rows cover less than the extract."""
     picture_of: date | None = None
     """The extract holds what was open on this day, and nothing of what went before."""
 
@@ -49,7 +57,13 @@ def read_statement(folder: Path) -> FolderStatement:
     spans = [(statement.covers_from, statement.extracted_on)]
     for own in statement.extracts.values():
         spans.append((own.covers_from or statement.covers_from, own.extracted_on or statement.extracted_on))
+        spans += [(one.covers_from, one.extracted_on) for one in own.authorities.values()]
     if any(start and end and start > end for start, end in spans):
         problems.append(UserError(f"`{path}`: `covers_from` is after `extracted_on`"))
+    stated = {code for own in statement.extracts.values() for code in own.authorities}
+    problems += [
+        UserError(f"`{path}` has authority `{code}`, which is none", hint="write its present GSS code")
+        for code in sorted(stated.difference(AREA.categories))
+    ]
     raise_all(problems)
     return statement

@@ -67,7 +67,7 @@ def as_extracts(returned: Returned) -> Extracts:
 def _extract(name: str, returned: Returned) -> Extract:
     start, end = returned.covers_from.get(name), returned.covers_to.get(name)
     extract = extract_from_frame(name, returned.frames[name], returned.paths(name), start, end)
-    return replace(extract, picture_of=returned.pictures.get(name))
+    return replace(extract, picture_of=returned.pictures.get(name), spans=returned.spans.get(name, {}))
 
 
 def _notes(returned: Returned) -> list[str]:

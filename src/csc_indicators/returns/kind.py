@@ -86,6 +86,8 @@ class Imported:
     """By extract: the day from which it can be taken to be complete."""
     covers_to: dict[str, date] = field(default_factory=dict)
     """By extract: the last day up to which it can be taken to be complete."""
+    spans: dict[str, dict[str, tuple[date, date]]] = field(default_factory=dict)
+    """By extract and authority whose returns cover less than those of others do: from which day, and to which."""
     pictures: dict[str, date] = field(default_factory=dict)
     """By extract that holds what was open on a day and nothing of what went before: that day. Where another return
     gives the extract with its history, the picture gives way."""

@@ -21,6 +21,7 @@ from csc_indicators.returns.look import look_at
 from csc_indicators.returns.merge import merge_children
 from csc_indicators.returns.pupils import linked
 from csc_indicators.returns.registry import kinds, recognise, why_not
+from csc_indicators.returns.spans import together
 
 _MAY_BE_RETURNS = (".csv", ".xml", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".zip")
 
@@ -64,6 +65,7 @@ class Returned:
     files: tuple[FileRead, ...]
     covers_from: dict[str, date]
     covers_to: dict[str, date]
+    spans: dict[str, dict[str, tuple[date, date]]]
     pictures: dict[str, date]
     unmatched: dict[tuple[str, str, str], int]
     notes: tuple[str, ...]
@@ -149,6 +151,7 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         tuple(sorted(files, key=lambda file: file.shown)),
         _latest(imported.covers_from for _, imported in done),
         _latest(imported.covers_to for _, imported in done),
+        together(imported.spans for _, imported in done),
         _latest(imported.pictures for _, imported in done),
         dict(sum((Counter(imported.unmatched) for _, imported in done), Counter())),
         tuple(note for _, imported in done for note in imported.notes),
@@ -163,7 +166,7 @@ def _pictures_give_way(imported: Sequence[Imported]) -> None:
     }
     for one, gone in zip(imported, may_give_way, strict=True):
         for name in (with_history & gone) - {"children"}:
-            for told in (one.frames, one.covers_from, one.covers_to, one.pictures):
+            for told in (one.frames, one.covers_from, one.covers_to, one.spans, one.pictures):
                 told.pop(name, None)
             one.account.give_way(name, "another return gives the extract with its history")
 

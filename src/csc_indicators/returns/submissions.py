@@ -94,25 +94,19 @@ def close_lost(
     return rows.with_columns(pl.when(lost).then(pl.col(AS_AT) + timedelta(days=1)).otherwise(end).alias(end))
 
 
-def covered(sent: Sequence[Submission], since: str | None = None) -> tuple[date, date] | None:
-    """From which to which day the submissions of every authority tell everything; None where no year has the table.
+def covered(sent: Sequence[Submission], since: str | None = None) -> dict[str, tuple[date, date]]:
+    """By authority: from which to which day its submissions tell everything; without those of no year with the table.
 
-    Years count back from the last of an authority, as long as none is missing, and not beyond the year `since`. Where
-    the authorities have no year in common, it is the first day alone, of which nothing can be said.
+    Years count back from the last of the authority, as long as none is missing, and not beyond the year `since`.
     """
     years: defaultdict[str, set[int]] = defaultdict(set)
     for one in sent:
         if since is None or one.year >= since:
             years[one.la_code].add(one.reference.year)
-    if not years:
-        return None
-    reference = sent[0].reference
-    firsts = [_unbroken(of) for of in years.values()]
-    first, last = max(firsts), min(max(of) for of in years.values())
-    if first > last:
-        day = _first_day(reference, min(firsts))
-        return day, day
-    return _first_day(reference, first), reference.replace(year=last)
+    return {
+        la_code: (_first_day(sent[0].reference, _unbroken(of)), sent[0].reference.replace(year=max(of)))
+        for la_code, of in years.items()
+    }
 
 
 def _first_day(reference: date, year: int) -> date:

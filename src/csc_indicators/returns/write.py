@@ -54,4 +54,7 @@ def statement(returned: Returned) -> str:
             lines += [f"covers_from = {start}"] if start else []
             lines += [f"extracted_on = {end}"] if end else []
             lines += [f"picture_of = {picture}"] if picture else []
+        for la_code, (begins, ends) in sorted(returned.spans.get(name, {}).items()):
+            lines += ["", f"[extracts.{name}.authorities.{la_code}]"]
+            lines += [f"covers_from = {begins}", f"extracted_on = {ends}"]
     return "\n".join(lines) + "\n"

@@ -59,6 +59,23 @@ def test_only_the_authority_that_begins_late_lacks_a_figure(tmp_path: Path) -> N
     assert figure(outcome, DARLINGTON)["status"] == "x"
 
 
+def test_an_authority_that_is_stated_to_cover_less_lacks_figures_of_the_rest(tmp_path: Path) -> None:
+    rows = weekly(HARTLEPOOL, "2023-04-03", 100) + weekly(DARLINGTON, "2023-04-03", 50)
+    stated = (
+        "[extracts.referrals]\ncovers_from = 2022-04-01\nextracted_on = 2025-03-31\n"
+        f"[extracts.referrals.authorities.{DARLINGTON}]\ncovers_from = 2023-04-01\nextracted_on = 2024-03-31\n"
+    )
+    data = folder(tmp_path, referrals(*rows), stated)
+    this_year, last_year = run(data, "referral_rate"), run(data, "referral_rate", "2023-24")
+    assert figure(this_year)["status"] is None
+    assert figure(this_year, DARLINGTON) | {"status": "x", "value": None} == figure(this_year, DARLINGTON)
+    assert figure(last_year, DARLINGTON)["status"] is None
+    assert figure(run(data, "repeat_referrals", "2023-24"))["status"] is None
+    looked_back = run(data, "repeat_referrals", "2023-24")
+    assert figure(looked_back, DARLINGTON)["status"] == "x"
+    assert any("of the authority covers from 2023-04-01" in note for note in looked_back.notes)
+
+
 def few(code: str, *days: str) -> list[str]:
     return [f"{code},{code[-1]}{place},{day},{day}" for place, day in enumerate(days)]
 

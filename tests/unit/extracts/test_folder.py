@@ -113,5 +113,8 @@ def test_an_unknown_key_or_extract_in_the_statement_is_an_error(tmp_path: Path) 
     assert "hint: did you mean `covers_from`?" in refusal(tmp_path)
     (tmp_path / "extract.toml").write_text("extracted_on = 2020-01-01\ncovers_from = 2021-04-01\n")
     assert "`covers_from` is after `extracted_on`" in refusal(tmp_path)
+    nobody = "[extracts.referrals.authorities.Leeds]\ncovers_from = 2021-04-01\n"
+    (tmp_path / "extract.toml").write_text(nobody)
+    assert "has authority `Leeds`, which is none" in refusal(tmp_path)
     (tmp_path / "extract.toml").write_text("covers_from = 'soon'\n")
     assert "must be a date" in refusal(tmp_path)

@@ -13,6 +13,7 @@ from csc_indicators.returns.account import Account, Query
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
+from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import close_lost, covered, in_order, standing, without_sent_again
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of
@@ -116,8 +117,8 @@ class _Extracts:
                 account(rows, table.name, extract)
             self.imported.frames[extract] = recorded([(made, rows) for _, made, rows in parts], WHOSE)
             days = covered(self.read.sent, min((table.since or "" for table, _, _ in parts), default=""))
-            if days is not None:
-                self.imported.covers_from[extract], self.imported.covers_to[extract] = days
+            if days:
+                cover(extract, days, self.imported)
         self._tell_of_absent()
 
     def _one_conference(

@@ -13,7 +13,7 @@ from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
 from csc_indicators.returns.ssda903.adoptions import adoptions
 from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
 from csc_indicators.returns.ssda903.codes import query_codes
-from csc_indicators.returns.ssda903.coverage import coverage
+from csc_indicators.returns.ssda903.coverage import Years, coverage
 from csc_indicators.returns.ssda903.episodes import care_episodes
 from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.typed import typed_rows
@@ -22,8 +22,13 @@ _CHILD = ["la_code", "child_id"]
 _NEVER_EMPTY = ("Header", "Episodes")
 
 
-def make_extracts(rows: Mapping[str, pl.DataFrame], stated: bool, options: Options, imported: Imported) -> None:
-    """Fill in frames, account and coverage from the rows by table; `stated`: whether the user said their years."""
+def make_extracts(
+    rows: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, options: Options, imported: Imported
+) -> None:
+    """Fill in frames, account and coverage from the rows by table; `stated`: whether the user said their years.
+
+    `told_of`: by table the years of files without a row of it.
+    """
     account = imported.account
     for name, frame in rows.items():
         if form().tables[name].extract is None:
@@ -52,7 +57,7 @@ def make_extracts(rows: Mapping[str, pl.DataFrame], stated: bool, options: Optio
     adopted = adoptions(typed, frames.get("care_episodes"), account)
     if adopted is not None:
         frames["adoptions"] = adopted
-    coverage(typed, stated, imported)
+    coverage(typed, stated, told_of, imported)
     _leave_out_unusable(rows, imported)
 
 

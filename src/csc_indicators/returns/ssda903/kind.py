@@ -9,6 +9,7 @@ import polars as pl
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, plain
 from csc_indicators.returns.look import Look
+from csc_indicators.returns.ssda903.coverage import years_without_rows
 from csc_indicators.returns.ssda903.extracts import make_extracts
 from csc_indicators.returns.ssda903.form import TITLE, form
 from csc_indicators.returns.ssda903.rows import placed_rows
@@ -69,7 +70,8 @@ class Ssda903:
         texts = {source: tables for part in parts.values() for source, tables in part.items()}
         years = submissions(texts)
         rows = placed_rows(texts, years, options, imported)
-        make_extracts(rows, _stated(rows, years), options, imported)
+        whole = [source for file in files if file.table == XML for source in parts[file.shown]]
+        make_extracts(rows, _stated(rows, years), years_without_rows(texts, years, whole), options, imported)
         imported.notes += [
             f"`{file.shown}` is all on one line: its rows cannot be told apart by where they stand"
             for file in files

@@ -13,6 +13,7 @@ from csc_indicators.returns.account import Query
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
+from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import covered, in_order, without_repeats, without_sent_again
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.workforce_census.csv_form import csv_tables
@@ -89,7 +90,7 @@ def _extract(table: TableOf, rows: pl.DataFrame, sent: Sequence[Submission], imp
     imported.account.kept(last, table.name, made.extract)
     imported.frames[made.extract] = recorded([(made, last)], ("la_code",))
     days = covered([one for one in sent if one.dated])
-    if days is not None:
-        first, last_day = days
-        imported.covers_from[made.extract] = first
-        imported.covers_to[made.extract] = last_day + (timedelta() if table.name == FIGURES else _SETTLED)
+    if days:
+        settled = timedelta() if table.name == FIGURES else _SETTLED
+        spans = {la_code: (begins, ends + settled) for la_code, (begins, ends) in days.items()}
+        cover(made.extract, spans, imported)
