@@ -424,7 +424,8 @@ def test_a_list_of_which_no_row_can_be_used_is_no_extract_without_rows(tmp_path:
     assert set(returned.frames) == {"children"}
 
 
-def test_a_list_saved_as_csv_is_found_below_the_title_of_its_sheet(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_a_list_saved_as_csv_is_found_below_the_title_of_its_sheet(tmp_path: Path, ends: str) -> None:
     headers = "Child Unique ID,Gender,Ethnicity,Date of Birth,Date of referral,Referral Source,Referral NFA?"
     file = tmp_path / "list3.csv"
     file.write_text(

@@ -168,3 +168,23 @@ def test_a_table_of_the_return_may_be_a_parquet_file(tmp_path: Path) -> None:
     ).write_parquet(made)
     returned = imported_bytes(tmp_path, {"2023-24/episodes.parquet": made.getvalue()})
     assert column(returned, "care_episodes", "child_id", "start_date", "urn") == [("12", date(2021, 6, 5), "1234567")]
+
+
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [("sep=,\r\n", 3), ("\n\n", 4), ("Children looked after 2023-24\n", 3), ("Episodes,,,,\n,,,,\n", 4), ("", 2)],
+)
+def test_column_names_may_stand_below_a_title_or_blank_lines(tmp_path: Path, above: str, row: int) -> None:
+    returned = imported(tmp_path, {"2023-24/e.csv": f"\ufeff{above}{EPISODES}{episode()}"})
+    assert column(returned, "care_episodes", "start_date", "source_row") == [(date(2023, 5, 1), row)]
+
+
+def test_a_row_with_more_values_than_names_is_told_by_its_own_number_below_a_title(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="row 4 has more values than the first row has names"):
+        imported(tmp_path, {"2023-24/e.csv": f"Episodes\n{EPISODES}{episode()}{episode().strip()},1\n"})
+
+
+def test_no_row_is_lost_of_a_file_whose_lines_end_as_on_an_old_mac(tmp_path: Path) -> None:
+    text = (EPISODES + episode("1") + episode("2")).replace("\n", "\r")
+    returned = imported(tmp_path, {"2023-24/e.csv": text})
+    assert column(returned, "care_episodes", "child_id") == [("1",), ("2",)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from io import BytesIO, StringIO
+from itertools import islice
 
 import polars as pl
 
@@ -17,12 +18,18 @@ FIRST_ROW = 2
 """The row of the first values, as Excel numbers them."""
 
 
-def read_csv(content: Content, positions: Mapping[str, int], notes: list[str]) -> pl.DataFrame:
+def with_line_feeds(data: bytes) -> bytes:
+    """The bytes of a text whose lines end as they did on an old Mac, with ends that every reader knows."""
+    return data if b"\n" in data else data.replace(b"\r", b"\n")
+
+
+def read_csv(content: Content, positions: Mapping[str, int], notes: list[str], above: int = 0) -> pl.DataFrame:
     """The columns at these positions, by these names, as String, with `source_file` and `source_row`.
 
-    `UserError` for a file that is no CSV; Windows-1252 is read too, and noted.
+    `above` is the number of lines above the column names. `UserError` for a file that is no CSV; Windows-1252 is read
+    too, and noted.
     """
-    data = content.read()
+    data = with_line_feeds(content.read())
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -39,22 +46,23 @@ def read_csv(content: Content, positions: Mapping[str, int], notes: list[str]) -
                 BytesIO(data),
                 infer_schema=False,
                 null_values=NO_VALUE,
+                skip_lines=above,
                 with_column_names=lambda names: [str(position) for position in range(len(names))],
             )
             .select(**{name: pl.col(str(position)) for name, position in positions.items()})
             .collect()
         )
     except pl.exceptions.PolarsError:
-        raise _broken(data, content.shown) from None
-    return rows.with_row_index("source_row", FIRST_ROW).with_columns(source_file=pl.lit(content.shown))
+        raise _broken(data, content.shown, above) from None
+    return rows.with_row_index("source_row", above + FIRST_ROW).with_columns(source_file=pl.lit(content.shown))
 
 
-def _broken(data: bytes, shown: str) -> UserError:
+def _broken(data: bytes, shown: str, above: int) -> UserError:
     """Why a CSV could not be read: looked for line by line, which is slow and therefore only done now."""
     lines = csv.reader(StringIO(data.decode("utf-8", errors="replace"), newline=""))
     try:
-        width = len(next(lines, []))
-        for row, fields in enumerate(lines, start=FIRST_ROW):
+        width = len(next(islice(lines, above, None), []))
+        for row, fields in enumerate(lines, start=above + FIRST_ROW):
             if len(fields) > width:
                 hint = "put quotation marks around a text that has a comma in it"
                 return UserError(f"`{shown}` row {row} has more values than the first row has names", hint=hint)

@@ -17,6 +17,7 @@ from csc_indicators.returns.ssda903.tables import (
     WORKBOOK,
     XML,
     has_own_names,
+    in_csv,
     read_tables,
     sheets_with,
     table_with,
@@ -49,9 +50,10 @@ class Ssda903:
             sheets = sheets_with(look)
             unread = dict.fromkeys(header for _, _, besides in sheets for header in besides)
             return Recognised(look, self.name, WORKBOOK, (), tuple(unread)) if sheets else None
-        if look.form != "csv" and not (look.form == "parquet" and has_own_names(look.headers)):
-            return None
-        found = table_with(look.headers)
+        if look.form == "csv":
+            in_rows = in_csv(look)
+            return Recognised(look, self.name, *in_rows[1]) if in_rows else None
+        found = table_with(look.headers) if look.form == "parquet" and has_own_names(look.headers) else None
         return Recognised(look, self.name, *found) if found else None
 
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:

@@ -40,6 +40,12 @@ def table_with(headers: Sequence[str]) -> Found | None:
     return shape.name, lacks, unread
 
 
+def in_csv(look: Look) -> tuple[int, Found] | None:
+    """The row of headers of a CSV file, and the table that it is; above it may stand blank lines and a title."""
+    table = table_with(look.headers)
+    return (0, table) if table is not None else _on_sheet(look.rows)
+
+
 def sheets_with(look: Look) -> list[Found]:
     """The tables on the sheets of a workbook that can be seen."""
     found = [_on_sheet(sheet.rows) for sheet in look.sheets if not sheet.hidden]
@@ -57,8 +63,10 @@ def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.Da
     if file.table == XML:
         return {file.shown: with_plain_dates(read_xml(content), file.shown)}
     if file.look.form == "csv":
-        positions = _positions(form().tables[file.table], file.look.headers, file.shown)
-        return {file.shown: with_plain_dates({file.table: read_csv(content, positions, notes)}, file.shown)}
+        found_in_rows = in_csv(file.look)
+        above = found_in_rows[0] if found_in_rows else 0
+        positions = _positions(form().tables[file.table], file.look.rows[above], file.shown)
+        return {file.shown: with_plain_dates({file.table: read_csv(content, positions, notes, above)}, file.shown)}
     found = {}
     for table in text_tables(file.look):
         placed = _on_sheet([[cell or "" for cell in row] for row in table.rows.head(_FIRST_ROWS).rows()])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
 from csc_indicators.returns.content import Content
+from csc_indicators.returns.csv_text import with_line_feeds
 from csc_indicators.returns.look import Look
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def text_tables(look: Look) -> list[TextTable]:
 def _csv(content: Content) -> tuple[pl.DataFrame, tuple[str, ...]]:
     import polars as pl
 
-    packed = content.read()
+    packed = with_line_feeds(content.read())
     notes: tuple[str, ...] = ()
     try:
         text = packed.decode("utf-8-sig")
