@@ -21,6 +21,7 @@ from csc_indicators.returns.look import look_at
 from csc_indicators.returns.merge import merge_children
 from csc_indicators.returns.pupils import linked
 from csc_indicators.returns.registry import kinds, recognise, why_not
+from csc_indicators.returns.same_children import notes_on_ids
 from csc_indicators.returns.spans import together
 
 _MAY_BE_RETURNS = (".csv", ".xml", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".zip")
@@ -154,8 +155,14 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         together(imported.spans for _, imported in done),
         _latest(imported.pictures for _, imported in done),
         dict(sum((Counter(imported.unmatched) for _, imported in done), Counter())),
-        tuple(note for _, imported in done for note in imported.notes),
+        (*(note for _, imported in done for note in imported.notes), *_notes_on_ids(done)),
     )
+
+
+def _notes_on_ids(done: Sequence[tuple[list[Recognised], Imported]]) -> list[str]:
+    titles = {kind.name: kind.title for kind in kinds()}
+    told = [(own[0].kind, imported.frames.get("children")) for own, imported in done]
+    return notes_on_ids({titles[kind]: children for kind, children in told if children is not None})
 
 
 def _pictures_give_way(imported: Sequence[Imported]) -> None:

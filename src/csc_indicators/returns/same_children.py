@@ -1,0 +1,45 @@
+"""Whether two kinds of return call the same children by the same ids: where they do not, nothing links their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import polars as pl
+
+_CHILD = ["la_code", "child_id"]
+_FEW = 0.1
+"""A smaller share in common is no chance: most children looked after are in need too."""
+_ENOUGH = 20
+
+
+def notes_on_ids(told: Mapping[str, pl.DataFrame]) -> list[str]:
+    """What to say of kinds of return, by title, whose children have hardly an id in common though the authority is one.
+
+    `told` has what each kind tells of children. No id is ever told, only how many there are.
+    """
+    children = {title: frame.select(_CHILD).unique() for title, frame in told.items()}
+    return [
+        note
+        for (one, first), (other, second) in combinations(children.items(), 2)
+        if (note := _note(one, first, other, second)) is not None
+    ]
+
+
+def _note(one: str, first: pl.DataFrame, other: str, second: pl.DataFrame) -> str | None:
+    first = first.join(second.select("la_code").unique(), on="la_code", how="semi")
+    second = second.join(first.select("la_code").unique(), on="la_code", how="semi")
+    fewer = min(first.height, second.height)
+    common = first.join(second, on=_CHILD, how="semi").height
+    if fewer < _ENOUGH or common >= _FEW * fewer:
+        return None
+    zeros = _without_zeros(first).join(_without_zeros(second), on=_CHILD, how="semi").height
+    cause = "leading zeros are in one and not in the other" if zeros > common else "the ids may be of different systems"
+    return (
+        f"{one} and {other} have {common:,} of {fewer:,} children in common: {cause}, "
+        "and what one says of a child is not known of the other"
+    )
+
+
+def _without_zeros(children: pl.DataFrame) -> pl.DataFrame:
+    return children.with_columns(pl.col("child_id").str.strip_chars_start("0")).unique()
