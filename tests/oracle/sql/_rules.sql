@@ -36,14 +36,15 @@ create macro working_days_to(d) as (select n from working_day where day = d);
 create table post as
 select *, if(end_date is not null and coalesce(fte, 0) = 0, fte_before_leaving, fte) as fte_in_post from worker;
 
--- A referral: one per child and day, rather one that was acted on, and a closed one; none if the child's case is open on that day already. A referral that is known to
--- have led to no further action opens no case.
+-- A referral: one per child and day, rather one that was acted on, and a closed one, and of those the one that says more; none
+-- if the child's case is open on that day already. A referral that is known to have led to no further action opens no case.
 create table referral as
 with one_per_day as (
     select * from every_referral where referral_date is not null
     qualify row_number() over (
         partition by la_code, child_id, referral_date
-        order by coalesce(no_further_action, false), closure_date desc nulls last, closure_reason
+        order by coalesce(no_further_action, false), closure_date desc nulls last, no_further_action desc nulls last,
+            closure_reason desc nulls last
     ) = 1
 )
 select * from one_per_day as this
