@@ -9,6 +9,8 @@ help:  ## what each command does
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	# As pip does for a wheel: where Python is told to write no bytecode, every run would compile every module.
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 setup: $(INSTALLED)  ## make the virtual environment and install the tool, pinned by constraints.txt
