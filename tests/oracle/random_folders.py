@@ -131,7 +131,7 @@ def _care(dice: _Dice, row: Row, folder: Folder) -> None:
     home = home_before = dice.choice(_HOMES)
     for _ in range(dice.randint(0, 6)):
         end = None if dice.one_in(5) else max(dice.after(start), start + timedelta(days=1))
-        reason = dice.choice(["X1", "X1", "X1", "X1", "X1", "E45", "E4A", "E4A", "E12"]) if end else None
+        reason = dice.choice(["X1", "X1", "X1", "X1", "X1", "E45", "E4A", "E4A", "E12", None]) if end else None
         episode = {"reason_new_episode": code, "legal_status": status, "placement_type": home[0], "urn": home[1]}
         dates = {"start_date": start, "end_date": end, "reason_ended": reason, "distance_miles": home[2]}
         household = {"home_id": dice.choice(["H1", "H1", "H2", None])}

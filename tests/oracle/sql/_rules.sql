@@ -144,7 +144,7 @@ from starts;
 
 create table time_in_care as
 select la_code, child_id, care_number, min(start_date) as start_date,
-    if(bool_or(end_date is null), null, max(end_date)) as end_date, arg_max(reason_ended, place) as reason_ended
+    if(bool_or(end_date is null), null, max(end_date)) as end_date, arg_max_null(reason_ended, place) as reason_ended
 from care_episode
 group by all;
 
