@@ -362,6 +362,9 @@ def test_accommodation_is_type_and_suitability_together(tmp_path: Path) -> None:
         ("U: Independent living", None),
         ("0", None),
         (None, "a) Suitable"),
+        ("K1", None),
+        ("S2 - No fixed abode", "b) Unsuitable"),
+        ("b) U2: Independent living", None),
     ]
     returned = imported(
         annex_a(
@@ -382,6 +385,9 @@ def test_accommodation_is_type_and_suitability_together(tmp_path: Path) -> None:
         None,
         "0",
         None,
+        "K1",
+        "S2",
+        "U2",
     ]
     assert query_of(returned, "is blank beside a type").rows == 1
 

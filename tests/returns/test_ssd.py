@@ -163,7 +163,7 @@ def test_a_care_leavers_contact_counts_for_the_birthday_it_was_around(tmp_path: 
             "clea_person_id": ["1", "1", "2", "9"],
             "clea_care_leaver_in_touch": ["YES", "YES", "NO", "YES"],
             "clea_care_leaver_latest_contact": ["2024-03-20", "2023-11-28", "2024-09-01", "2024-09-01"],
-            "clea_care_leaver_accommodation": ["U", "U1", "S", "U"],
+            "clea_care_leaver_accommodation": ["U", "a flat", "S", "U"],
             "clea_care_leaver_accom_suitable": ["1", "1", None, "1"],
             "clea_care_leaver_activity": ["F2", "F2", "G5", "F2"],
         },

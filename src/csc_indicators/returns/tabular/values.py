@@ -21,7 +21,7 @@ from csc_indicators.extracts.code_sets import code_sets, spellings
 
 OWN_LISTS: Mapping[str, tuple[str, ...]] = {
     "yes_no": ("Y", "N"),
-    "accommodation_type": tuple("BCDEGHKRSTUVWXYZ0"),
+    "accommodation_type": ("0", *(f"{kind}{suitable}" for kind in "BCDEGHKRSTUVWXYZ" for suitable in ("", "1", "2"))),
     "suitability": ("1", "2"),
 }
 """Lists of values that are no code set of an extract."""
