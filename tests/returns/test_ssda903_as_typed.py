@@ -20,7 +20,7 @@ from csc_indicators.returns.ssda903.years import year_of_text
 
 
 def test_dates_that_are_written_in_words_or_as_excel_counts_them_are_read(tmp_path: Path) -> None:
-    rows = [episode("1", "44352", "45342", "E4A"), episode("2", "05-Jun-2021"), episode("3", "5/6/2021 12:00:00 AM")]
+    rows = [episode("1", "44352", "45342", "E4A"), episode("2", "05-Jun-2021"), episode("3", "Jun  5 2021 12:00AM")]
     returned = imported(tmp_path, {"2023-24/e.csv": EPISODES + "".join(rows)})
     assert column(returned, "care_episodes", "start_date", "end_date") == [
         (date(2021, 6, 5), date(2024, 2, 20)),
@@ -188,3 +188,15 @@ def test_no_row_is_lost_of_a_file_whose_lines_end_as_on_an_old_mac(tmp_path: Pat
     text = (EPISODES + episode("1") + episode("2")).replace("\n", "\r")
     returned = imported(tmp_path, {"2023-24/e.csv": text})
     assert column(returned, "care_episodes", "child_id") == [("1",), ("2",)]
+
+
+def test_commas_at_the_ends_of_rows_are_no_values(tmp_path: Path) -> None:
+    rows = f"{episode('1').strip()},,\n{episode('2').strip()}, \n{episode('3')}"
+    returned = imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})
+    assert column(returned, "care_episodes", "child_id", "source_row") == [("1", 2), ("2", 3), ("3", 4)]
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_beside_commas_at_the_ends(tmp_path: Path) -> None:
+    rows = f'{episode("1").strip()},,\n"2,01/05/2023,S,C2,N1,U4,PR1,,,,,,\n'
+    with pytest.raises(UserError, match="cannot be read as CSV"):
+        imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})

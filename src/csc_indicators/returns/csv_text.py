@@ -41,32 +41,42 @@ def read_csv(content: Content, positions: Mapping[str, int], notes: list[str], a
             ) from None
         notes.append(f"`{content.shown}` is read as Windows-1252, since it is not UTF-8")
     try:
-        rows = (
-            pl.scan_csv(
-                BytesIO(data),
-                infer_schema=False,
-                null_values=NO_VALUE,
-                skip_lines=above,
-                with_column_names=lambda names: [str(position) for position in range(len(names))],
-            )
-            .select(**{name: pl.col(str(position)) for name, position in positions.items()})
-            .collect()
-        )
+        rows = _rows(data, positions, above)
     except pl.exceptions.PolarsError:
-        raise _broken(data, content.shown, above) from None
+        # The error of Polars quotes the file: it is passed on to nobody.
+        rows = _rows_of_ragged(data, positions, content.shown, above)
     return rows.with_row_index("source_row", above + FIRST_ROW).with_columns(source_file=pl.lit(content.shown))
 
 
-def _broken(data: bytes, shown: str, above: int) -> UserError:
-    """Why a CSV could not be read: looked for line by line, which is slow and therefore only done now."""
+def _rows(data: bytes, positions: Mapping[str, int], above: int, *, blank_beyond: bool = False) -> pl.DataFrame:
+    """The columns as String; what stands beyond the last named one is left out where it is known to be blank."""
+    return (
+        pl.scan_csv(
+            BytesIO(data),
+            infer_schema=False,
+            null_values=NO_VALUE,
+            skip_lines=above,
+            truncate_ragged_lines=blank_beyond,
+            with_column_names=lambda names: [str(position) for position in range(len(names))],
+        )
+        .select(**{name: pl.col(str(position)) for name, position in positions.items()})
+        .collect()
+    )
+
+
+def _rows_of_ragged(data: bytes, positions: Mapping[str, int], shown: str, above: int) -> pl.DataFrame:
+    """The rows where all that is wrong is commas at their ends; `UserError` with what is wrong else.
+
+    Looked for row by row, which is slow and therefore only done now.
+    """
     lines = csv.reader(StringIO(data.decode("utf-8", errors="replace"), newline=""))
     try:
         width = len(next(islice(lines, above, None), []))
         for row, fields in enumerate(lines, start=above + FIRST_ROW):
-            if len(fields) > width:
+            if any(field.strip() for field in fields[width:]):
                 hint = "put quotation marks around a text that has a comma in it"
-                return UserError(f"`{shown}` row {row} has more values than the first row has names", hint=hint)
-    except csv.Error:
-        pass
-    hint = "the usual cause is a quotation mark that is never closed"
-    return UserError(f"`{shown}` cannot be read as CSV", hint=hint)
+                raise UserError(f"`{shown}` row {row} has more values than the first row has names", hint=hint)
+        return _rows(data, positions, above, blank_beyond=True)
+    except (csv.Error, pl.exceptions.PolarsError):
+        hint = "the usual cause is a quotation mark that is never closed"
+        raise UserError(f"`{shown}` cannot be read as CSV", hint=hint) from None

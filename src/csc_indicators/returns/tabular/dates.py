@@ -16,6 +16,7 @@ _WRITTEN = (
     "%Y/%m/%d",
     "%Y%m%d",
     "%Y-%b-%d",
+    "%b %d %Y",
 )
 _TIME = r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?Z?$"
 _FIRST_DAY = pl.date(1900, 1, 1)
@@ -42,7 +43,7 @@ def read_dates(texts: pl.Series, *, from_1904: bool = False) -> tuple[pl.Series,
 def _otherwise(texts: pl.Series, from_1904: bool) -> tuple[pl.Series, pl.Series]:
     """The same for texts in any other form."""
     trimmed = pl.col("text").str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
-    text = trimmed.str.replace(_TIME, "").str.strip_chars().str.to_titlecase()
+    text = trimmed.str.replace(_TIME, "").str.strip_chars().str.replace_all(r"\s+", " ").str.to_titlecase()
     read = [text.str.to_date(form, strict=False) for form in _WRITTEN]
     serial = text.str.extract(r"^(\d{4,5})(?:\.\d+)?$").cast(pl.Int64, strict=False)
     serial = pl.when(serial.is_between(_FIRST_SERIAL, _LAST_SERIAL)).then(
