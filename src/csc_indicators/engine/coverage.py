@@ -151,17 +151,14 @@ def _out_of_reach(
         if picture is not None and (lost := _not_in_picture(reach, picture, coverage.stated_from.get(extract))):
             yield Unavailable(indicator.id, number, None, lost)
             return
+        stated = coverage.stated_from.get(extract)
+        if stated is not None and reach.first is not None and reach.first < stated:
+            reason = f"`{extract}` covers from {stated}, and {reach.first} is needed"
+            yield Unavailable(indicator.id, number, None, reason)
+            return
         stated_of = coverage.of_authorities.get(extract, {})
         yield from _of_authorities(indicator, number, reach, authorities, stated_of)
-        if reach.first is None:
-            continue
-        stated = coverage.stated_from.get(extract)
-        if stated is not None:
-            if reach.first < stated:
-                reason = f"`{extract}` covers from {stated}, and {reach.first} is needed"
-                yield Unavailable(indicator.id, number, None, reason)
-                return
-        elif reach.first < begins:
+        if stated is None and reach.first is not None and reach.first < begins:
             ranges = coverage.ranges.of(extract, column)
             everywhere = (coverage.others or coverage.ranges).of(extract, column)
             yield from _late(indicator, number, reach, authorities, ranges, everywhere)
