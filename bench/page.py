@@ -32,6 +32,10 @@ by authority, region, statistical neighbours and England, with their intervals a
 are.
 
 {tables}
+## Whether cost grows faster than rows
+
+{growth}
+
 ## Whether they agree
 
 {agreement}
@@ -81,7 +85,19 @@ def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(["", *cells]).rstrip()
 
 
-def as_page(lines: Iterable[Measured], warm_ups: int, rounds: int, years: int, rows: str) -> str:
+def growth(small: Measured, large: Measured, rows: tuple[int, int]) -> list[str]:
+    """For each contender of two lines, how many times the CPU it takes for how many times the rows."""
+    more = f"{rows[1] / rows[0]:.1f} x the rows"
+    found = []
+    for name in small.runs.keys() & large.runs.keys():
+        less, much = middle(small.runs[name]), middle(large.runs[name])
+        found.append(f"{name}: {more}, {much.cpu / less.cpu:.1f} x the CPU, {much.peak / less.peak:.1f} x the memory")
+    return sorted(found)
+
+
+def as_page(
+    lines: Iterable[Measured], warm_ups: int, rounds: int, years: int, rows: str, growing: Iterable[str]
+) -> str:
     """The whole page."""
     done = list(lines)
     tables = "\n".join(_section(measured) for measured in done)
@@ -94,6 +110,7 @@ def as_page(lines: Iterable[Measured], warm_ups: int, rounds: int, years: int, r
         years=years,
         rows=rows,
         tables=tables,
+        growth="\n".join(f"- {said}" for said in growing),
         agreement=agreement or "Not measured: the tool is not there yet.",
     )
 

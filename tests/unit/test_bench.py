@@ -12,7 +12,7 @@ from bench.agree import compare, figures_of
 from bench.england import COLUMNS, extracts, finished, make
 from bench.lines import Contender, Line
 from bench.measure import DidNotRun, Run, beside, middle, run
-from bench.page import Measured, as_page, as_text
+from bench.page import Measured, as_page, as_text, growth
 from bench.peers import duckdb_by_hand, polars_by_hand
 from bench.peers.contract import HEADER, INDICATORS, Asked
 from bench.span import Span
@@ -112,10 +112,21 @@ def test_ratios_are_taken_in_the_same_round() -> None:
     assert middle(runs) == Run(4, 4, 20)
 
 
+def test_growth_is_told_of_the_contenders_of_both_lines() -> None:
+    small = Measured("1 year", {"one": [Run(1, 2, 100)], "two": [Run(1, 1, 1)]}, {})
+    large = Measured("10 years", {"one": [Run(9, 12, 150)]}, {"two": "exit code 3"})
+    assert growth(small, large, (100, 900)) == ["one: 9.0 x the rows, 6.0 x the CPU, 1.5 x the memory"]
+
+
 def test_the_page_names_no_path_of_this_machine() -> None:
     line = Line("A line", (Contender("one", ("one",)),))
     text = as_page(
-        [Measured(line.title, {"one": [Run(1, 2, 3)]}, {})], warm_ups=1, rounds=3, years=10, rows="1 million rows"
+        [Measured(line.title, {"one": [Run(1, 2, 3)]}, {})],
+        warm_ups=1,
+        rounds=3,
+        years=10,
+        rows="1 million rows",
+        growing=["From 1 year to 10, one: 9.0 x the rows"],
     )
     assert str(ROOT) not in text
     assert "| one | 1.00 | 2.00 | 3 | 1.00 x | 1.00 x | 1.00 x |" in text

@@ -73,7 +73,15 @@ def _is_written(text: pl.Expr) -> pl.Expr:
 
 def filled(text: pl.Expr) -> pl.Expr:
     """A text without blanks around it; NULL when nothing is left."""
-    return text.str.strip_chars().replace("", None)
+    return _unless_empty(text.str.strip_chars(), text.str.strip_chars())
+
+
+def _unless_empty(rest: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """The value; NULL where nothing is left of the text.
+
+    For `value.replace("", None)` Polars holds the whole column of a file that it could read as a stream.
+    """
+    return pl.when(rest != "").then(value)
 
 
 def number(column: ColumnInfo, value: pl.Expr) -> pl.Expr:
@@ -91,12 +99,15 @@ def _code(column: ColumnInfo) -> Convert:
     may_be_numbers = any(code.isdigit() for code in (*codes, *others))
 
     def one(text: pl.Expr) -> pl.Expr:
-        upper = text.str.strip_chars().str.to_uppercase()
-        return (upper.str.strip_suffix(".0") if may_be_numbers else upper).replace(old, new)
+        rest = text.str.strip_chars().str.strip_suffix(".0") if may_be_numbers else text.str.strip_chars()
+        upper = rest.str.to_uppercase()
+        # To ask for each of the other spellings, which few columns have, would take longer than to hold the column.
+        return upper.replace(old, new) if others else _unless_empty(rest, upper)
 
     def many(text: pl.Expr) -> pl.Expr:
         upper = text.str.to_uppercase().str.replace_all(" ", "", literal=True).str.replace_all(",", ";", literal=True)
-        return upper.str.strip_chars("; \t\u00a0").replace("", None)
+        # The text is asked, and not what is made of it, which would be made twice.
+        return _unless_empty(text.str.strip_chars("; ,\t\u00a0"), upper.str.strip_chars("; \t\u00a0"))
 
     return many if column.many else one
 
