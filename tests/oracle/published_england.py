@@ -59,7 +59,7 @@ def figures(indicator: str, breakdown: str | None, published_year: str) -> pl.Da
         published()
         .filter(
             pl.col("geographic_level") == "local_authority",
-            pl.col("la_code").is_in(AREA.categories.to_list()),  # not those that were divided since
+            pl.col("la_code").is_in(AREA.categories.to_list()),  # not those that were merged since
             pl.col("indicator") == indicator,
             pl.col("year") == published_year,
             pl.col("breakdown").eq_missing(pl.lit(breakdown, pl.String)),

@@ -385,14 +385,14 @@ def test_the_authority_is_that_of_the_header(tmp_path: Path) -> None:
     ] == "E08000035"  # fmt: skip
 
 
-def test_an_authority_that_was_divided_needs_the_users_word(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("said", "counts_for"), [(None, "E10000021"), ("E08000035", "E10000021"), ("E06000061", "E06000061")]
+)
+def test_an_authority_that_was_divided_is_itself_unless_the_user_names_its_successor(
+    tmp_path: Path, said: str | None, counts_for: str
+) -> None:
     text = cin(2018, [child(episodes=[episode("2017-05-01")])], la="928")
-    with pytest.raises(UserError, match="was divided"):
-        imported(tmp_path / "a", a=text)
-    with pytest.raises(UserError, match="was divided"):
-        imported(tmp_path / "b", Options(la_code="E08000035"), a=text)
-    returned = imported(tmp_path / "c", Options(la_code="E06000061"), a=text)
-    assert one(returned, "referrals")["la_code"] == "E06000061"
+    assert one(imported(tmp_path, Options(la_code=said), a=text), "referrals")["la_code"] == counts_for
 
 
 def test_a_later_return_replaces_what_an_earlier_one_says_of_an_episode(tmp_path: Path) -> None:

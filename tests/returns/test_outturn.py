@@ -91,12 +91,13 @@ def test_authorities_are_known_by_code_or_name_and_merged_ones_once(tmp_path: Pa
         row(None, "Kingston upon Hull UA", "UA", 1, 2),
         row(None, "Bath & North East Somerset UA", "UA", 3, 4),
         row("E10000006", "Cumbria", "SC", 5, 6),
+        row("E07000026", "Allerdale", "SD", 5, 6),
         row("E10000002", "Buckinghamshire", "SC", 7, 8),
         row("E06000060", "Buckinghamshire UA", "UA", 9, 10),
     ]
     returned = imported(workbook(tmp_path / "a.xlsx", {"RO3_LA_Data_202425": ro3(*rows)}))
     totals = {code: amount for code, _, line, amount in lines(returned) if line == "csc_total_expenditure"}
-    assert totals == {"E06000010": 2.0, "E06000022": 4.0, "E06000060": 10.0}
+    assert totals == {"E06000010": 2.0, "E06000022": 4.0, "E10000006": 6.0, "E06000060": 10.0}
     reasons = {one.reason: one.rows for one in returned.account.entries if one.fate == "dropped"}
     assert reasons == {
         "it is of no authority with children's services": 1,

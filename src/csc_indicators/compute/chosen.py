@@ -11,7 +11,7 @@ import polars as pl
 from csc_indicators.compute.request import Request
 from csc_indicators.engine.groups import labels, with_found_groups
 from csc_indicators.errors import UserError, did_you_mean, raise_all
-from csc_indicators.reference.authorities import current_codes, split_authorities
+from csc_indicators.reference.authorities import current_codes
 from csc_indicators.specs.load import Library, indicator_ids, load_library
 from csc_indicators.specs.model import AnyIndicator, Outcome
 
@@ -102,15 +102,12 @@ def _check_breakdowns(by: Sequence[str], chosen: Iterable[AnyIndicator]) -> None
 
 
 def chosen_authorities(las: Iterable[str]) -> list[str]:
-    """The present code of each authority named by code, number or name; UserError for what is none."""
+    """The code of each authority named by code, number or name; UserError for what is none."""
     found, errors = [], []
     for name in las:
         spelling = name.strip().lower()
         if spelling in current_codes():
             found.append(current_codes()[spelling])
-        elif spelling in split_authorities():
-            successors = " or ".join(f"`{code}`" for code in split_authorities()[spelling])
-            errors.append(UserError(f"`{name}` was divided", hint=f"name its successor: {successors}"))
         else:
             hint = (
                 did_you_mean(spelling, current_codes()) or "give the GSS code, the three-digit DfE number or the name"

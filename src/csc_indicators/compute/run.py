@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from csc_indicators.compute.chosen import check_relative_to, chosen_authorities,
 from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import PUBLISHED, Data, extracts_of, known_data, stated_from, stated_to
 from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
+from csc_indicators.compute.divided import divided_notes, untimely
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.compute.notes import notes_of, split_notes, years_without_population
 from csc_indicators.compute.provenance import run_record
@@ -119,11 +120,16 @@ def _computed(
     check_relative_to(request, library)
     indicators = list(library.indicators.values())
     authorities = {one.id: data.authorities_of(one, library) for one in indicators}
-    lacking = unavailable(indicators, library, periods, authorities, data.coverage)
+    gone = untimely(indicators, periods, authorities)
+    lacking = [
+        one
+        for one in unavailable(indicators, library, periods, authorities, data.coverage)
+        if (one.indicator, one.period, one.la_code) not in gone
+    ]
     split = _splits(by, library, data, names)
     concerned = of_concerned_children(data, indicators, periods)
     checked = Checked(data.rows, data.absent, request.validate)
-    counted = _counted(concerned, columns, periods, library, by, split, authorities, lacking, checked)
+    counted = _counted(concerned, columns, periods, library, by, split, authorities, lacking, gone, checked)
     infos = indicator_infos(library, request.framework)
     levels = levels_to_assemble(request, library)
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
@@ -134,6 +140,7 @@ def _computed(
     notes = (
         *extracts.notes,
         *checked.notes(),
+        *divided_notes(gone, data.coverage.ranges),
         *split_notes(request.by, split, indicators),
         *_without_ethnic_groups(request.by, library, data),
         *given_notes(table),
@@ -203,6 +210,7 @@ def _counted(
     split: Mapping[str, Sequence[str]],
     authorities: Mapping[str, Sequence[str]],
     lacking: Sequence[Unavailable],
+    gone: Collection[tuple[str, int, str]],
     checked: Checked,
 ) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
@@ -221,7 +229,7 @@ def _counted(
         lazy = {name: table.lazy() for name, table in tables.items()}
         environment = Environment(lazy, library.codes, periods, _engine(rows))
         own = {name: [code for code in codes if code in group] for name, codes in authorities.items()}
-        found.append(count(indicators, by, split, library, environment, own, populations, lacking))
+        found.append(count(indicators, by, split, library, environment, own, populations, lacking, gone))
     return Counted(pl.concat([one.counts for one in found]), pl.concat([one.distributions for one in found]))
 
 

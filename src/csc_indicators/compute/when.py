@@ -39,15 +39,19 @@ def _latest_period(until: date, coverage: Coverage) -> Period:
     return parse_period(f"{min(max(begins, default=last), last)}..{last}")
 
 
+def start_columns() -> list[tuple[str, str]]:
+    """The extracts, and the column of each, that say when a row begins."""
+    starts = {table.columns[table.start].reads[0].split(OR)[0] for table in TABLES.values() if table.start is not None}
+    return [(extract, column) for extract, _, column in (start.partition(".") for start in sorted(starts))]
+
+
 def covers_to(coverage: Coverage) -> date | None:
     """The day up to which the data can be taken to be complete: as stated, or inferred from its dates or years."""
     if coverage.stated_to:
         return max(coverage.stated_to.values())
-    starts = {table.columns[table.start].reads[0].split(OR)[0] for table in TABLES.values() if table.start is not None}
-    dated = [(extract, column) for extract, _, column in (start.partition(".") for start in sorted(starts))]
     ends = [
         dates.last + min(_MOST_SILENCE, dates.usual_silence)
-        for by_authority in coverage.ranges.of_all(dated).values()
+        for by_authority in coverage.ranges.of_all(start_columns()).values()
         for dates in by_authority.values()
     ]
     if ends:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -61,10 +61,12 @@ def count(
     authorities: Mapping[str, Sequence[str]],
     populations: Populations,
     unavailable: Iterable[Unavailable],
+    untimely: Collection[tuple[str, int, str]] = (),
 ) -> Counted:
     """Count the indicators for the authorities given for each; what is unavailable has the status `x`.
 
-    `by` names the breakdowns of the run in order, `split` those of each indicator.
+    `by` names the breakdowns of the run in order, `split` those of each indicator. `untimely` names the figures that
+    there are not to be: indicator, period and authority.
     """
     unavailable = list(unavailable)
     hopeless = {(one.indicator, one.period) for one in unavailable if one.la_code is None}
@@ -76,6 +78,10 @@ def count(
     order = {indicator.id: place for place, indicator in enumerate(indicators)}
     measured = _added_up(wanted, collected, order, breakdowns)
     grid = _grid(indicators, by, split, library, environment, authorities)
+    if untimely:
+        gone = [(order[id], period, la_code) for id, period, la_code in untimely if id in order]
+        key = ["indicator_order", "period", "la_code"]
+        grid = grid.join(pl.DataFrame(gone, {name: _GRID[name] for name in key}, orient="row"), on=key, how="anti")
     counts = grid.join(measured, on=_KEY, how="left").with_columns(pl.col(*_MEASURES).fill_null(0))
     counts = _with_shares_of_total(counts, indicators)
     counts = _with_populations(counts, indicators, by, library, environment, populations)

@@ -13,7 +13,7 @@ import polars as pl
 from csc_indicators.extracts.catalogue import ColumnInfo, column_type
 from csc_indicators.extracts.code_sets import code_sets, spellings
 from csc_indicators.extracts.years import as_year
-from csc_indicators.reference.authorities import current_codes, split_authorities
+from csc_indicators.reference.authorities import current_codes
 
 Convert = Callable[[pl.Expr], pl.Expr]
 
@@ -225,18 +225,5 @@ def _listed_faults(column: ColumnInfo, unknown: list[str]) -> tuple[Fault, ...]:
         return (Fault(pl.Series(unknown), "is not yes or no", "write Y or N"),)
     if column.kind == "year":
         return (Fault(pl.Series(unknown), "is not a year", "write years as 2024-25"),)
-    successors = split_authorities()
-    divided = {text: successors[text.strip().casefold()] for text in unknown if text.strip().casefold() in successors}
-    faults = [
-        Fault(
-            pl.Series([text]),
-            "is an authority that was divided",
-            f"write the authority that the row belongs to now, one of {', '.join(codes)}",
-        )
-        for text, codes in divided.items()
-    ]
-    others = [text for text in unknown if text not in divided]
-    if others:
-        hint = "write the code (E09000001), the number (201) or the name (City of London)"
-        faults.append(Fault(pl.Series(others), "is not a local authority of England", hint))
-    return tuple(faults)
+    hint = "write the code (E09000001), the number (201) or the name (City of London)"
+    return (Fault(pl.Series(unknown), "is not a local authority of England", hint),)

@@ -9,7 +9,7 @@ from functools import cache
 
 import polars as pl
 
-from csc_indicators.reference.authorities import AREA, areas
+from csc_indicators.reference.authorities import AREA
 from csc_indicators.reference.data_files import read_table
 
 
@@ -58,10 +58,9 @@ def by_age() -> pl.DataFrame:
 
 
 def _of_authorities(file: str) -> pl.DataFrame:
-    present = areas()["la_code"].cast(pl.String).implode()
     return (
         read_table(file)
-        .filter(pl.col("la_code").is_in(present))
+        .filter(pl.col("la_code").is_in(AREA.categories.implode()))
         .with_columns(
             pl.col("la_code").cast(AREA),
             pl.col("year").cast(pl.Int32).alias("mid_year"),

@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from csc_indicators.reference.authorities import AREA, ENGLAND, area_names, areas, joint_returns
+from csc_indicators.reference.authorities import AREA, ENGLAND, area_names, areas, members
 
 NATIONAL, REGIONAL, LOCAL, NEIGHBOURS = "National", "Regional", "Local authority", "Statistical neighbours"
 LEVELS = (NATIONAL, REGIONAL, LOCAL, NEIGHBOURS)
@@ -54,7 +54,7 @@ def as_place() -> pl.Expr:
 def complete_areas(present: pl.DataFrame) -> pl.DataFrame:
     """The runs and larger areas of which every authority is present: run, place.
 
-    `present` has one row per run and code with figures; a joint return stands for both its members.
+    `present` has one row per run and code with figures; a code that stands for several stands for each of them.
     """
     sizes = _member_places().group_by("place").agg(pl.col("la_code").n_unique().alias("size"))
     return (
@@ -71,7 +71,7 @@ def roll_up(rows: pl.LazyFrame, complete: pl.DataFrame, by: Sequence[str], sums:
     """The rows added up over every complete area: the columns of `by`, `place`, and the sums.
 
     `rows` has run, la_code and the columns of `by`; `complete` is that of `complete_areas`. The sums must be such that
-    a sum of sums is the sum. A joint return counts once in each area.
+    a sum of sums is the sum. A joint return counts once in each area, and so does an authority that was divided.
     """
     # first to the smallest areas, of which there are ten: the rows that then count in several areas are few
     smallest = (
@@ -101,7 +101,7 @@ def _larger_areas() -> pl.DataFrame:
 @cache
 def _code_and_member() -> pl.DataFrame:
     single = areas().select(pl.col("la_code").alias("code"), "la_code")
-    return pl.concat([single, joint_returns().select(pl.col("joint_code").alias("code"), "la_code")])
+    return pl.concat([single, members().select("code", "la_code")])
 
 
 @cache

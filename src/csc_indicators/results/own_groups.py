@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csc_indicators.reference.authorities import joint_returns
+from csc_indicators.reference.authorities import members
 from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import PERCENTILES, IndicatorInfo, info_table
@@ -67,10 +67,10 @@ def own_group_rows(table: pl.DataFrame, groups: pl.DataFrame, infos: Mapping[str
 def _members(groups: pl.DataFrame) -> pl.DataFrame:
     """The rows that count for each group: own_group, area_code, stands_for (how many of its authorities).
 
-    A joint return stands for its authorities in a group that has them all.
+    A joint return stands for its authorities in a group that has them all, and so does one that was divided.
     """
     single = groups.select("own_group", pl.col("la_code").alias("area_code"), pl.lit(1).alias("stands_for"))
-    joint = joint_returns().select(pl.all().cast(pl.String))
+    joint = members().select(pl.col("code", "la_code").cast(pl.String)).rename({"code": "joint_code"})
     whole = (
         groups.join(joint, on="la_code")
         .group_by("own_group", "joint_code")

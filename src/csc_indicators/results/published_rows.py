@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csc_indicators.reference.authorities import ENGLAND, areas, joint_returns
+from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.reference.published import published_figures
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL, places
 from csc_indicators.results.info import IndicatorInfo
@@ -112,9 +112,7 @@ def is_published(source: str = "source") -> pl.Expr:
 def _larger_areas(table: pl.DataFrame) -> pl.DataFrame:
     """England and the regions of every authority, by indicator and period, where the table has no row of them."""
     own = areas().select(pl.col("la_code").cast(pl.String), "region_code", "dfe_region_code")
-    joint = joint_returns().select(
-        pl.col("joint_code").cast(pl.String).alias("code"), pl.col("la_code").cast(pl.String)
-    )
+    joint = members().select(pl.col("code", "la_code").cast(pl.String))
     of_joint = joint.join(own, on="la_code").drop("la_code").rename({"code": "la_code"}).unique()
     above = (
         pl.concat([own, of_joint.select(own.columns)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from csc_indicators.errors import UserError
-from csc_indicators.reference.authorities import current_codes, split_authorities
+from csc_indicators.reference.authorities import current_codes, divided_authorities
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,14 @@ def submission(
 
 
 def authority_of(stated: str | None, shown: str, la_code: str | None) -> str:
-    """The present code of the authority that a return names, or else of the one that the user says."""
-    text = (stated or "").casefold()
-    known = current_codes().get(text)
+    """The code of the authority that a return names, or else of the one that the user says.
+
+    The user's word counts, too, for which successor the return of an authority that was divided is.
+    """
+    known = current_codes().get((stated or "").casefold(), la_code)
     if known is not None:
-        return known
-    successors = split_authorities().get(text, ())
-    if la_code is not None and (not successors or la_code in successors):
-        return la_code
-    if successors:
-        hint = f"say with --la-code which of {', '.join(successors)} the return is to count for"
-        raise UserError(f"`{shown}`: `LEA` {stated} is an authority that was divided", hint=hint)
+        heirs = {one.code: one.heirs for one in divided_authorities()}.get(known, frozenset())
+        return la_code if la_code is not None and la_code in heirs else known
     problem = f"`LEA` {stated} is no local authority of England" if stated else "the header has no `LEA`"
     raise UserError(f"`{shown}`: {problem}", hint="say with --la-code whose return it is")
 

@@ -181,13 +181,10 @@ def test_ways_to_name_an_authority(text: str, code: str) -> None:
     assert values("spending", "la_code", [text, "E09000003"]) == [code, "E09000003"]
 
 
-def test_an_unknown_a_divided_and_a_blank_authority_are_errors() -> None:
+def test_an_unknown_and_a_blank_authority_are_errors() -> None:
     assert problem("spending", "la_code", ["E09000001", "E99"]).startswith(
         "row 3: `la_code` is not a local authority of England\n  hint: write the code"
     )
-    told = problem("spending", "la_code", ["E10000006"])
-    assert told.startswith("row 2: `la_code` is an authority that was divided\n  hint: write the authority")
-    assert "E06000063, E06000064" in told
     with pytest.raises(UserError, match="row 3: `la_code` is blank"):
         extract_from_text("spending", {"la_code": ["E09000001", " "], "amount": ["1", "2"]}, "E09000001")
 

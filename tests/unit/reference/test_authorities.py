@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -10,8 +12,9 @@ from csc_indicators.reference.authorities import (
     area_names,
     areas,
     current_codes,
+    divided_authorities,
     joint_returns,
-    split_authorities,
+    members,
 )
 
 
@@ -29,16 +32,25 @@ def test_there_are_153_authorities_in_nine_regions_with_london_in_two_parts() ->
     assert not any(areas().null_count().row(0))
 
 
-def test_the_type_of_a_code_holds_the_authorities_and_the_joint_returns() -> None:
-    assert AREA.categories.len() == 155
-    assert AREA.categories.to_list()[153:] == ["E06000061 / E06000062", "E09000021 / E09000027"]
+def test_the_type_of_a_code_holds_the_authorities_joint_returns_and_those_that_were_divided() -> None:
+    assert AREA.categories.len() == 158
+    assert AREA.categories.to_list()[153:155] == ["E06000061 / E06000062", "E09000021 / E09000027"]
+    assert {area_names()[code] for code in AREA.categories[155:]} == {
+        "Cumbria",
+        "Dorset (until 2019)",
+        "Northamptonshire",
+    }
     assert areas().schema["la_code"] == AREA
     assert set(area_names()) == set(AREA.categories)
 
 
 def test_a_joint_return_has_two_members_of_one_region() -> None:
-    members = joint_returns().join(areas(), on="la_code")
-    per_code = members.group_by("joint_code").agg(pl.len(), pl.col("dfe_region_code").n_unique().alias("regions"))
+    per_code = (
+        joint_returns()
+        .join(areas(), on="la_code")
+        .group_by("joint_code")
+        .agg(pl.len(), pl.col("dfe_region_code").n_unique().alias("regions"))
+    )
     assert per_code.select("len", "regions").unique().rows() == [(2, 1)]
 
 
@@ -76,12 +88,29 @@ def test_every_spelling_is_lower_case_and_trimmed_and_means_a_code_of_the_type()
     assert set(current_codes().values()) == set(AREA.categories)
 
 
-@pytest.mark.parametrize("text", ["e10000006", "909", "cumbria", "e10000021", "northamptonshire", "e10000009", "835"])
-def test_an_authority_that_was_divided_cannot_be_mapped(text: str) -> None:
-    assert text not in current_codes()
-    assert len(split_authorities()[text]) == 2
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("e10000006", "E10000006"),
+        ("909", "E10000006"),
+        ("cumbria", "E10000006"),
+        ("northamptonshire", "E10000021"),
+        ("835", "E10000009"),
+    ],
+)
+def test_an_authority_that_was_divided_is_itself(text: str, code: str) -> None:
+    assert current_codes()[text] == code
+
+
+def test_an_authority_that_was_divided_stands_for_its_successors_and_has_heirs_of_its_area_alone() -> None:
+    stands_for = {code: set(group["la_code"]) for (code,), group in members().group_by("code")}
+    assert stands_for["E10000006"] == {"E06000063", "E06000064"}
+    assert stands_for["E10000009"] == {"E06000058", "E06000059"}
+    heirs = {one.code: (one.until, set(one.heirs)) for one in divided_authorities()}
+    assert heirs["E10000006"] == (date(2023, 3, 31), {"E06000063", "E06000064"})
+    # Bournemouth and Poole are in the other successor of Dorset as well.
+    assert heirs["E10000009"] == (date(2019, 3, 31), {"E06000059"})
 
 
 def test_a_name_that_was_used_again_means_its_present_holder() -> None:
     assert current_codes()["dorset"] == "E06000059"
-    assert "dorset" not in split_authorities()

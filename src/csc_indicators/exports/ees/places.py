@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csc_indicators.reference.authorities import ENGLAND, areas, joint_returns
+from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
 
 AREA = ("geographic_level", "area_code")
@@ -35,19 +35,19 @@ def places() -> pl.DataFrame:
         "la_name",
         pl.col("la_code").cast(pl.String).alias("new_la_code"),
     )
-    joint = (
-        joint_returns()
+    of_several = (
+        members()
         .join(known, on="la_code")
-        .group_by(pl.col("joint_code").cast(pl.String), "name", maintain_order=True)
-        .agg(pl.col("region_code", "region_name").first(), pl.col("old_la_code").str.join(" / "))
+        .group_by(pl.col("code").cast(pl.String), "old_code", "name", maintain_order=True)
+        .agg(pl.col("region_code", "region_name").first())
         .select(
             pl.lit(LOCAL).alias("geographic_level"),
-            pl.col("joint_code").alias("area_code"),
+            pl.col("code").alias("area_code"),
             "region_code",
             "region_name",
-            "old_la_code",
+            pl.col("old_code").alias("old_la_code"),
             pl.col("name").alias("la_name"),
-            pl.col("joint_code").alias("new_la_code"),
+            pl.col("code").alias("new_la_code"),
         )
     )
     regions = [
@@ -60,5 +60,5 @@ def places() -> pl.DataFrame:
         for kind in ("region", "dfe_region")
     ]
     country = pl.DataFrame({"geographic_level": [NATIONAL], "area_code": [ENGLAND[0]]})
-    everywhere = pl.concat([own, joint, *regions, country], how="diagonal").unique(AREA, maintain_order=True)
+    everywhere = pl.concat([own, of_several, *regions, country], how="diagonal").unique(AREA, maintain_order=True)
     return everywhere.with_columns(country_code=pl.lit(ENGLAND[0]), country_name=pl.lit(ENGLAND[1]))

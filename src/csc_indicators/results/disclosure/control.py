@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from csc_indicators.reference.authorities import ENGLAND, areas, joint_returns
+from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
 from csc_indicators.results.disclosure.counted import counted_rows, is_of_children
 from csc_indicators.results.disclosure.families import build_family
@@ -101,7 +101,7 @@ def _atoms(code: str, groups: pl.DataFrame | None) -> frozenset[object]:
     if code == ENGLAND[0]:
         return frozenset(areas()["la_code"].cast(pl.String))
     region = (pl.col("region_code") == code) | (pl.col("dfe_region_code") == code)
-    joint = joint_returns().filter(pl.col("joint_code").cast(pl.String) == code)["la_code"]
+    joint = members().filter(pl.col("code").cast(pl.String) == code)["la_code"]
     return (
         frozenset(areas().filter(region)["la_code"].cast(pl.String))
         or frozenset(joint.cast(pl.String))

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
-from csc_indicators.reference.authorities import AREA, current_codes, split_authorities
+from csc_indicators.reference.authorities import AREA, current_codes
 from csc_indicators.returns.account import BLANK
 from csc_indicators.returns.cells import text
 from csc_indicators.returns.kind import Imported, Options
@@ -80,9 +80,8 @@ def _with_authority(frame: pl.DataFrame, la_code: str | None) -> tuple[pl.DataFr
             problems.append(_no_authority(file))
             continue
         row = own.select(pl.col("source_row").min()).item()
-        divided = own.select(written.is_in(list(split_authorities())).any()).item()
-        problem = "an authority that was divided" if divided else "no local authority of England"
-        problems.append(UserError(f"`{file}` row {row}: `LA` is {problem}", hint="write its code, number or name"))
+        problem = f"`{file}` row {row}: `LA` is no local authority of England"
+        problems.append(UserError(problem, hint="write its code, number or name"))
     return told, problems
 
 
