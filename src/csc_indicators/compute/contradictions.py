@@ -6,7 +6,7 @@ of these few rows the others are read too: otherwise the choice would depend on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import polars as pl
 
@@ -23,8 +23,7 @@ def unread_columns(
     for batch in batches:
         for name, rows in batch.items():
             if rows.height and _unread(name, rows):
-                key = [column for column in _key(name) if column in rows.columns]
-                found.setdefault(name, []).append(_contradicting(rows, key))
+                found.setdefault(name, []).append(_contradicting(rows, _key(name, rows.columns)))
                 unread[name] = _unread(name, rows)
     row_ids = {name: pl.concat(some) for name, some in found.items()}
     plans = {
@@ -41,20 +40,29 @@ def _unread(name: str, rows: pl.DataFrame) -> list[str]:
     return [column for column in declared if column not in rows.columns] if "child_id" in declared else []
 
 
-def _key(name: str) -> list[str]:
-    """What rows have alike of which it is not told by less which one counts, if not more.
+def _key(name: str, there: Container[str]) -> list[pl.Expr]:
+    """What rows have alike of which it is not told by less which one counts, if not more, of the columns there.
 
-    The child, and the dates that every row must have; and the end, since of rows that end on different days it decides.
+    The child, and the dates that every row must have; and the end, and the yes or no that says whether a row counts,
+    since of rows that differ in these they decide.
     """
-    extract = catalogue()[name]
-    ends = [table.columns[table.end].reads[0] for table in TABLES.values() if table.end and table.needs == (name,)]
-    dates = {
-        column for column in extract.date_columns if extract.columns[column].required or f"{name}.{column}" in ends
-    }
-    return ["la_code", "child_id", *sorted(dates)]
+    own = catalogue()[name].columns
+    made_of_it = [table for table in TABLES.values() if table.needs == (name,)]
+    ends = {table.columns[table.end].reads[0] for table in made_of_it if table.end}
+    decides = {entry for table in made_of_it for entry in table.left_out_reads}
+    key = [pl.col("la_code"), pl.col("child_id")]
+    for column in own.values():
+        entry = f"{name}.{column.name}"
+        if column.name not in there:
+            continue
+        if column.kind == "date" and (column.required or entry in ends):
+            key.append(pl.col(column.name))
+        elif column.kind == "yes_no" and entry in decides:
+            key.append(pl.col(column.name).fill_null(False))
+    return key
 
 
-def _contradicting(rows: pl.DataFrame, key: list[str]) -> pl.Series:
+def _contradicting(rows: pl.DataFrame, key: list[pl.Expr]) -> pl.Series:
     """row_id of the rows that differ in a column from another with the same key."""
     few = _sharing(rows, key)
     if few.is_empty():
@@ -65,7 +73,7 @@ def _contradicting(rows: pl.DataFrame, key: list[str]) -> pl.Series:
     return hashed.join(differing, on="key", how="semi")["row_id"]
 
 
-def _sharing(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+def _sharing(rows: pl.DataFrame, key: list[pl.Expr]) -> pl.DataFrame:
     """The rows whose key another row has too."""
     hashes = rows.select(hash=pl.struct(key).hash())["hash"]
     # Sorting them took less time than grouping by them.
