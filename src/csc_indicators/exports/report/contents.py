@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
@@ -14,7 +16,8 @@ from csc_indicators.results.areas import LOCAL, NATIONAL, NEIGHBOURS, REGIONAL
 from csc_indicators.results.info import IndicatorInfo, Legend
 from csc_indicators.results.published_rows import is_published
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
+_TOTAL = "total"
 
 COMPARATORS = (NEIGHBOURS, REGIONAL, NATIONAL)
 """The levels an authority is set beside, in the order of the page."""
@@ -121,19 +124,19 @@ def contents_of(table: pl.DataFrame, legend: Legend, notes: tuple[str, ...]) -> 
         found = ", ".join(areas[:5]) + (" …" if len(areas) > 5 else "")
         raise UserError("a report is about one authority", found=found or "none", hint="say which with `--la`")
     periods = _periods(table)
-    by_outcome = table.sort("outcome_number", nulls_last=True, maintain_order=True).group_by(
-        "outcome_number", "outcome", "outcome_title", maintain_order=True
-    )
+    # As rows from here on: a page has few of them, and asking the table for those of a card takes longer than they do.
+    in_order = table.sort("outcome_number", nulls_last=True, maintain_order=True).with_columns(published=is_published())
+    by_outcome: dict[tuple[object, ...], dict[object, list[Row]]] = {}
+    for row in in_order.iter_rows(named=True):
+        outcome = (row["outcome_number"], row["outcome"], row["outcome_title"])
+        by_outcome.setdefault(outcome, {}).setdefault(row["indicator"], []).append(row)
     sections = [
         Section(
             str(key),
             outcome_heading(number if isinstance(number, int) else None, str(title)),
-            tuple(
-                _card(of_indicator, legend, periods)
-                for _, of_indicator in rows.group_by("indicator", maintain_order=True)
-            ),
+            tuple(_card(rows, legend, periods) for rows in by_indicator.values()),
         )
-        for (number, key, title), rows in by_outcome
+        for (number, key, title), by_indicator in by_outcome.items()
     ]
     return Contents(areas[0], periods, tuple(sections), notes)
 
@@ -149,15 +152,13 @@ def _periods(table: pl.DataFrame) -> tuple[str, ...]:
     return tuple((from_first if from_first.height else in_order)["period"])
 
 
-def _card(rows: pl.DataFrame, legend: Legend, periods: tuple[str, ...]) -> Card:
-    totals = rows.filter(breakdown="total")
-    own = totals.filter(geographic_level=LOCAL).sort("period_end", maintain_order=True)
-    latest = own.row(-1, named=True)
-    info = legend.indicators[str(latest["indicator"])]
-    points = tuple(_point(row) for row in _in_order(totals, periods))
-    others = totals.filter(pl.col("geographic_level") != LOCAL, period=latest["period"])
+def _card(rows: Sequence[Row], legend: Legend, periods: tuple[str, ...]) -> Card:
+    totals = [row for row in rows if row["breakdown"] == _TOTAL]
+    own = sorted((row for row in totals if row["geographic_level"] == LOCAL), key=itemgetter("period_end"))
+    latest = own[-1]
+    others = [row for row in totals if row["period"] == latest["period"]]
     return Card(
-        info=info,
+        info=legend.indicators[str(latest["indicator"])],
         latest=_point(latest),
         days=from_to((latest["period_start"], latest["period_end"])),
         change=_change(own),
@@ -165,21 +166,20 @@ def _card(rows: pl.DataFrame, legend: Legend, periods: tuple[str, ...]) -> Card:
         beside=tuple(
             Beside(_short_name(row), str(row["value_text"]), str(row["source"]))
             for level in COMPARATORS
-            for row in others.filter(geographic_level=level).iter_rows(named=True)
+            for row in others
+            if row["geographic_level"] == level
         ),
-        points=points,
-        breakdowns=tuple(_breakdowns(rows, legend, str(latest["period"]))),
+        points=tuple(_point(row) for row in _in_order(totals, periods)),
+        breakdowns=tuple(_breakdowns(rows, legend, latest["period"])),
     )
 
 
-def _in_order(totals: pl.DataFrame, periods: tuple[str, ...]) -> Iterator[Row]:
+def _in_order(totals: Sequence[Row], periods: tuple[str, ...]) -> list[Row]:
     """The rows by series and period, the authority first."""
     levels = {level: place for place, level in enumerate((LOCAL, *COMPARATORS))}
-    rows = totals.filter(pl.col("geographic_level").is_in(list(levels)), pl.col("period").is_in(periods))
     places = {period: place for place, period in enumerate(periods)}
-    yield from sorted(
-        rows.iter_rows(named=True), key=lambda row: (levels[row["geographic_level"]], places[row["period"]])
-    )
+    shown = [row for row in totals if row["geographic_level"] in levels and row["period"] in places]
+    return sorted(shown, key=lambda row: (levels[str(row["geographic_level"])], places[str(row["period"])]))
 
 
 def _point(row: Row) -> Point:
@@ -196,30 +196,31 @@ def _short_name(row: Row) -> str:
     return "Statistical neighbours" if row["geographic_level"] == NEIGHBOURS else str(row["area_name"])
 
 
-def _breakdowns(rows: pl.DataFrame, legend: Legend, period: str) -> Iterator[Breakdown]:
+def _breakdowns(rows: Sequence[Row], legend: Legend, period: object) -> Iterator[Breakdown]:
     """The groups at the period; those with nobody in them anywhere are left away."""
-    split = rows.filter(pl.col("breakdown") != "total", geographic_level=LOCAL, period=period)
-    for (name,), groups in split.group_by("breakdown", maintain_order=True):
-        filled = groups.filter(((pl.col("numerator") == 0) & pl.col("value").is_null()).fill_null(False).not_())
-        if filled.height:
-            numbers = ("value", "lower", "upper", "numerator", "denominator")
-            published = filled.filter(is_published())["source"]
-            yield Breakdown(
-                str(name),
-                legend.breakdowns.get(str(name), str(name)),
-                tuple(
-                    Group(row["group"], row["value_text"], *(_number(row[column]) for column in numbers))
-                    for row in filled.iter_rows(named=True)
-                ),
-                next(iter(published), ""),
-            )
+    split: dict[str, list[Row]] = {}
+    for row in rows:
+        is_empty = row["numerator"] == 0 and row["value"] is None
+        if row["breakdown"] != _TOTAL and row["geographic_level"] == LOCAL and row["period"] == period and not is_empty:
+            split.setdefault(str(row["breakdown"]), []).append(row)
+    numbers = ("value", "lower", "upper", "numerator", "denominator")
+    for name, groups in split.items():
+        yield Breakdown(
+            name,
+            legend.breakdowns.get(name, name),
+            tuple(
+                Group(str(row["group"]), str(row["value_text"]), *(_number(row[column]) for column in numbers))
+                for row in groups
+            ),
+            next((str(row["source"]) for row in groups if row["published"]), ""),
+        )
 
 
-def _change(own: pl.DataFrame) -> str:
+def _change(own: Sequence[Row]) -> str:
     """What has changed since the period before, in words; empty where the two cannot be compared."""
-    if own.height < 2:
+    if len(own) < 2:
         return ""
-    before, latest = own.row(-2, named=True), own.row(-1, named=True)
+    before, latest = own[-2:]
     change = change_of(str(before["value_text"]), str(latest["value_text"]))
     if change is None:
         return ""

@@ -98,7 +98,7 @@ def _only(rows: pl.DataFrame, taken: pl.Expr, reason: str, table: str, account: 
 
 
 def _authority(columns: list[str]) -> pl.Expr:
-    """The present authority; NULL for one that was merged or divided, whose figure is none of a present one's."""
+    """The authority; NULL for one that was merged, whose figure is none of the present one."""
     told = [pl.col(name) for name in _AUTHORITY if name in columns]
     text = pl.coalesce(*told) if told else pl.lit(None, pl.String)
     return text.str.to_lowercase().replace_strict(codes_of_same_area(), default=None, return_dtype=pl.String)
