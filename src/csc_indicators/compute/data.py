@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -49,14 +50,21 @@ class Data:
     def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
         """The authorities that an indicator has figures for: all in the data, a joint return instead of its members."""
         read = extracts_of(columns_read(indicator, [], library)) - {"children"}
-        members: dict[str, set[str]] = {}
-        for joint, la_code in joint_returns().select("joint_code", "la_code").iter_rows():
-            members.setdefault(joint, set()).add(la_code)
+        members = _joint_members()
         own_rows = {code for name in read for code in self.found.get(name, ())}
         joint_here = {code for code in own_rows if code in members}
         singles = {code for code in self.authorities if code not in members}
         replaced = set().union(*(members[code] for code in joint_here)) - own_rows
         return sorted((singles - replaced) | joint_here)
+
+
+@cache
+def _joint_members() -> dict[str, set[str]]:
+    """The authorities of each joint return, by its code."""
+    members: dict[str, set[str]] = {}
+    for joint, la_code in joint_returns().select("joint_code", "la_code").iter_rows():
+        members.setdefault(joint, set()).add(la_code)
+    return members
 
 
 def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
