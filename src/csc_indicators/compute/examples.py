@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import polars as pl
 
 from csc_indicators.compute.chosen import with_groups_of
+from csc_indicators.compute.data import extracts_of
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.engine.coverage import Coverage, DateRanges, unavailable
 from csc_indicators.engine.denominators import Populations
@@ -17,10 +18,10 @@ from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.engine.run import count
 from csc_indicators.errors import UserError, UserErrors
-from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.read import empty_extract, extract_from_text
 from csc_indicators.periods import Period, parse_period
 from csc_indicators.reference.authorities import AREA
+from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.assemble import assemble
 from csc_indicators.specs import yaml_lines
 from csc_indicators.specs.load import Fault, Library
@@ -31,6 +32,8 @@ from csc_indicators.tables.catalogue import build_tables
 _AUTHORITY = str(AREA.categories[0])
 """The authority that an example's rows belong to; which one it is does not matter."""
 _TOTAL = "Total"
+_CHILDREN = "children"
+"""The extract that every breakdown and exclusion by the child reads."""
 
 
 def example_faults(indicator: AnyIndicator, library: Library) -> list[Fault]:
@@ -94,14 +97,15 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
     extracts = {
         name: extract_from_text(name, parse_table(text, name), _AUTHORITY) for name, text in example.tables.items()
     }
+    columns = columns_read(indicator, [library.breakdowns[name] for name in by], library)
     # An extract that an example leaves out is there and empty: it shows only the rows that matter.
-    frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in catalogue()}
+    needed = {*extracts_of(columns), _CHILDREN, *extracts}
+    frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in needed}
     covers_from = {name: date.fromisoformat(example.covers_from) for name in frames} if example.covers_from else {}
     coverage = Coverage(
         has=lambda entry: True, stated_from=covers_from, stated_to={}, pictures={}, ranges=DateRanges({}, {})
     )
     only = with_groups_of(replace(library, indicators={indicator.id: indicator}), by, frames)
-    columns = columns_read(indicator, [library.breakdowns[name] for name in by], library)
     authorities = {indicator.id: [_AUTHORITY]}
     counted = count(
         [indicator],
@@ -113,9 +117,9 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
         _populations(example, period),
         unavailable([indicator], only, [period], authorities, coverage),
     )
-    table = assemble(counted.counts, counted.distributions, indicator_infos(only, None), [_AUTHORITY])
-    local = pl.col("geographic_level") == "Local authority"
-    return table.filter(local, pl.col("breakdown") == (example.by or "total"))
+    infos = indicator_infos(only, None)
+    table = assemble(counted.counts, counted.distributions, infos, [_AUTHORITY], levels=[LOCAL])
+    return table.filter(pl.col("breakdown") == (example.by or "total"))
 
 
 def _is_number(cell: str | None) -> bool:

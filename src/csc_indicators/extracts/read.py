@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -125,6 +126,7 @@ def _authorities(frame: pl.DataFrame) -> frozenset[str]:
     return frozenset(frame["la_code"].unique()) - {None}
 
 
+@cache
 def empty_extract(name: str) -> pl.LazyFrame:
     """An extract without rows."""
     return pl.LazyFrame(schema=polars_schema(name))
