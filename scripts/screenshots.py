@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 import browsing  # noqa: E402  # it stands beside the tests that open the report
 
-from csc_indicators.cli import app  # noqa: E402
+from csc_indicators.cli import app  # noqa: E402  # after the path to its neighbours above
 
 IMAGES = ROOT / "docs" / "images"
 DARK = "--blink-settings=preferredColorScheme=0"

@@ -48,14 +48,14 @@ def browser(*options: str, width: int = 1300, height: int = 1000) -> Iterator[Ch
 
 def requests(chrome: Chrome) -> list[str]:
     """The address of every request that the page has made."""
-    messages = [json.loads(entry["message"])["message"] for entry in chrome.get_log("performance")]  # type: ignore[no-untyped-call]
+    messages = [json.loads(entry["message"])["message"] for entry in chrome.get_log("performance")]  # type: ignore[no-untyped-call]  # no stub
     sent = [one for one in messages if one["method"] == "Network.requestWillBeSent"]
     return [one["params"]["request"]["url"] for one in sent]
 
 
 def console(chrome: Chrome) -> list[str]:
     """Every line of the console."""
-    return [entry["message"] for entry in chrome.get_log("browser")]  # type: ignore[no-untyped-call]
+    return [entry["message"] for entry in chrome.get_log("browser")]  # type: ignore[no-untyped-call]  # no stub
 
 
 def faults(chrome: Chrome) -> list[str]:

@@ -15,7 +15,7 @@ import polars as pl
 from made_world import BREAKDOWNS, CONDITIONS, INDICATORS
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]  # scipy ships no types
-from scipy.sparse import coo_array  # type: ignore[import-untyped]
+from scipy.sparse import coo_array  # type: ignore[import-untyped]  # scipy ships no types
 
 from csc_indicators.reference.authorities import areas
 from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
@@ -128,7 +128,7 @@ class _Attacker:
 
     def read(self, row: dict[str, object]) -> None:
         made = INDICATORS[str(row["indicator"])]
-        rules = self.policy.publications[made.info.publication]  # type: ignore[index]
+        rules = self.policy.publications[made.info.publication]  # type: ignore[index]  # the policies here have them
         counts = {"numerator": made.info.numerator_count, "denominator": made.info.denominator_count}
         first, last = row["period_start"], row["period_end"]
         assert isinstance(first, date)

@@ -14,7 +14,7 @@ from csc_indicators.engine.needs import columns_read
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.read import Extracts, empty_extract
-from csc_indicators.reference.authorities import AREA, area_names, joint_returns
+from csc_indicators.reference.authorities import AREA, area_names, divided_authorities, joint_returns
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
@@ -48,14 +48,19 @@ class Data:
         return sorted(own or self.found.get(PUBLISHED, ()))
 
     def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
-        """The authorities that an indicator has figures for: all in the data, a joint return instead of its members."""
+        """The authorities that an indicator has figures for: all in the data, a joint return instead of its members.
+
+        One that was divided is none of them where its successors alone have rows: their history is under their own
+        codes then, whatever other extracts, as the outturn of all authorities, say of it.
+        """
         read = extracts_of(columns_read(indicator, [], library)) - {"children"}
         members = _joint_members()
         own_rows = {code for name in read for code in self.found.get(name, ())}
         joint_here = {code for code in own_rows if code in members}
         singles = {code for code in self.authorities if code not in members}
         replaced = set().union(*(members[code] for code in joint_here)) - own_rows
-        return sorted((singles - replaced) | joint_here)
+        past = {one.code for one in divided_authorities() if one.code not in own_rows and one.heirs & own_rows}
+        return sorted((singles - replaced - past) | joint_here)
 
 
 @cache

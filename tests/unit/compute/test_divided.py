@@ -90,3 +90,12 @@ def test_rows_of_days_after_the_division_are_told_of(folder: Path) -> None:
         "`care_episodes`: rows of Cumbria begin after 2023-03-31, when it was divided; "
         "they are in no figure of a later year"
     ]
+
+
+def test_a_history_under_the_new_code_stays_though_another_extract_knows_the_old_one(tmp_path: Path) -> None:
+    folder = write(tmp_path, [f"{NEW[0]},a,2020-05-01,,{EPISODE}"])
+    spending = f"la_code,financial_year,line,amount\n{OLD},2022-23,csc_total_expenditure,10\n"
+    (folder / "spending.csv").write_text(spending, encoding="utf-8")
+    found = figures(folder, "2022-23")
+    assert found["2022-23", NEW[0]][0] == 1
+    assert ("2022-23", OLD) not in found
