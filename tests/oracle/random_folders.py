@@ -36,7 +36,7 @@ _TURNING = [
     date(2024, 6, 14),
 ]
 """Years and workforce years begin and end, leap days, bank holidays, and one plain Friday."""
-_FEW_DAYS = [0, 0, 0, 1, 1, 2, 7, 8, 14, 15, 20, 21, 22, 23, 61, 63, 64, 65, 67, 90, 200]
+_FEW_DAYS = [0, 0, 0, 1, 1, 2, 7, 8, 14, 15, 20, 21, 22, 23, 27, 28, 61, 63, 64, 65, 67, 90, 200]
 _SCHOOL_YEARS = ("2022-23", "2023-24", "2024-25")
 _HOMES: list[tuple[str, str | None, str | None]] = [
     ("U4", "100", "3.0"),
@@ -49,6 +49,9 @@ _HOMES: list[tuple[str, str | None, str | None]] = [
     ("T0", "600", "9.5"),
     ("T1", None, "1.0"),
     ("T4", "700", "8.0"),
+    ("K1", "300", "0.1"),
+    ("K3", None, "20.2"),
+    ("H5", "800", "5.0"),
 ]
 """Where children live: the type of placement, the number of the home, and the distance."""
 _FTE = ["1", "0.6", "0.1", "0.25", "0", "0.333333"]
@@ -131,7 +134,7 @@ def _care(dice: _Dice, row: Row, folder: Folder) -> None:
     home = home_before = dice.choice(_HOMES)
     for _ in range(dice.randint(0, 6)):
         end = None if dice.one_in(5) else max(dice.after(start), start + timedelta(days=1))
-        reason = dice.choice(["X1", "X1", "X1", "X1", "X1", "E45", "E4A", "E4A", "E12", None]) if end else None
+        reason = dice.choice(["X1", "X1", "X1", "X1", "X1", "E45", "E41", "E4A", "E4A", "E12", None]) if end else None
         episode = {"reason_new_episode": code, "legal_status": status, "placement_type": home[0], "urn": home[1]}
         dates = {"start_date": start, "end_date": end, "reason_ended": reason, "distance_miles": home[2]}
         household = {"home_id": dice.choice(["H1", "H1", "H2", None])}
@@ -155,26 +158,48 @@ def _looked_after(dice: _Dice, row: Row, folder: Folder) -> None:
     for start, end in dice.spells(3) + dice.spells(3):
         worker = dice.choice(["W1", "W2", "W3", "W4"])
         folder["case_allocations"].append(row | {"worker_id": worker, "start_date": start, "end_date": end})
+    if dice.one_in(4):
+        decided, matched = dice.choice([None, dice.day()]), dice.choice([None, dice.day()])
+        adoption = {"decision_date": decided, "match_date": matched, "order_date": dice.choice([None, dice.day()])}
+        folder["adoptions"].append(row | adoption)
     if dice.one_in(2):
         contact = {"birthday": dice.day(), "in_touch": dice.choice(["YES", "NO", "DIED", "REFU", "NREQ", "RHOM", None])}
         activity = dice.choice(["F1", "P2", "F4", "P5", "G4", "G6", "0", None])
-        folder["care_leavers"].append(row | contact | {"activity": activity})
+        state = dice.choice(["U1", "U2", "S2", "G1", "H2", "R2", "R1", "X2", "0", None])
+        folder["care_leavers"].append(row | contact | {"activity": activity, "accommodation": state})
+
+
+def _schooling(dice: _Dice, row: Row, folder: Folder) -> None:
     for year in dice.choices(_SCHOOL_YEARS, k=dice.randint(0, 4)):
         possible = dice.choice([0, 300, 310, 10])
-        missed = dice.choice([0, possible // 10, max(possible // 10 - 1, 0), possible])
+        missed = dice.choice([0, possible // 10, max(possible // 10 - 1, 0), possible // 2, possible])
         authorised = dice.randint(0, missed)
         sessions = {"sessions_authorised": authorised, "sessions_unauthorised": missed - authorised}
         folder["attendance"].append(row | {"academic_year": year, "sessions_possible": possible} | sessions)
+    for year, stage in {(dice.choice(_SCHOOL_YEARS), dice.choice(["KS2", "KS4"])) for _ in range(dice.randint(0, 3))}:
+        scores: Row = {"met_expected_rwm": dice.choice(["Y", "N", None])}
+        for subject in ("reading_progress", "writing_progress", "maths_progress", "progress_8"):
+            scores[subject] = dice.choice([None, "0", "-1.25", "0.01", "3.3"])
+        scores["attainment_8"] = dice.choice([None, "0", "0.0", "17.35", "90"])
+        folder["attainment"].append(row | {"academic_year": year, "key_stage": stage} | scores)
+    for start, end in dice.spells(3) + dice.spells(2):
+        school = {"school_urn": dice.choice(["101", "102", "103"])}
+        folder["school_enrolments"].append(row | school | {"start_date": start, "end_date": end})
 
 
 def _staff(dice: _Dice, row: Row, folder: Folder) -> None:
     for number in range(10):
         dice.days = dice.sample(_TURNING, 2)
-        worker = row | {"worker_id": f"W{number}", "agency": dice.choice(["N", "N", "Y"])}
+        ethnicity = dice.choice(["WBRI", "WOTH", "CHNE", "MOTH", "REFU", "NOBT", None])
+        worker = row | {"worker_id": f"W{number}", "agency": dice.choice(["N", "N", "Y"]), "ethnicity": ethnicity}
         for role, (start, end) in zip("345", dice.spells(3), strict=False):
             left = {"fte_before_leaving": dice.choice([None, *_FTE])} if end else {}
             held = {"start_date": start, "end_date": end, "cases_held": dice.choice([None, 0, 1, 17])}
             folder["social_workers"].append(worker | {"role": role, "fte": dice.choice(_FTE)} | held | left)
+    for post in ("DCS", "PRACTICE_LEADER"):
+        for start, end in dice.spells(4):
+            holder = {"role": post, "holder_id": dice.choice(["L1", "L2", "L3"]), "interim": dice.yes()}
+            folder["leadership_posts"].append(row | holder | {"start_date": start, "end_date": end})
     for year in (2022, 2023, 2024):
         census = date(year, 9, 30)
         # No count on the day means that it is not known, so there is one.
@@ -228,9 +253,10 @@ def _support(dice: _Dice, row: Row, folder: Folder) -> None:
             issued = end - timedelta(days=dice.choice([0, 1, 28, 29]))
             folder["court_proceedings"].append(row | {"issue_date": issued})
     for start, end in dice.spells(2):
-        order = dice.choice(["D", "D", "D", "A", None]) if end else None
+        order = dice.choice(["D", "D", "D", "A", "B", "F", "H", "NO_ORDER", "DISMISSED", None]) if end else None
+        home = dice.choice(["PARENTS", "RELATIVES", None, None]) if end else None
         dates = {"issue_date": start, "final_order_date": end}
-        folder["court_proceedings"].append(row | dates | {"final_order": order})
+        folder["court_proceedings"].append(row | dates | {"final_order": order, "lives_with": home})
     for start, end in dice.spells(2):
         kind = dice.choice(["M", "M", "A", None])
         folder["missing_episodes"].append(row | {"start_date": start, "end_date": end, "missing_type": kind})
@@ -242,11 +268,12 @@ def _support(dice: _Dice, row: Row, folder: Folder) -> None:
 def _child(seed: int, row: Row, folder: Folder) -> None:
     dice = _Dice(seed)
     family = dice.choice(["F1", "F2", "F3", "F4", None, None])
-    folder["children"].append(row | {"date_of_birth": _birth(dice), "family_id": family})
+    until = dice.choice([None, None, None, dice.day()])
+    folder["children"].append(row | {"date_of_birth": _birth(dice), "family_id": family, "uasc_until": until})
     if dice.one_in(4):
         _aftermath(dice, row, folder)
         return
-    parts = [_need, _protection, _care, _looked_after, _support]
+    parts = [_need, _protection, _care, _looked_after, _schooling, _support]
     for part in dice.sample(parts, dice.randint(1, len(parts))):
         part(dice, row, folder)
 
@@ -281,7 +308,7 @@ def _folder(children: Sequence[Sequence[int]], staff: Sequence[int], last: int) 
         _staff(_Dice(of_staff), {"la_code": la_code}, folder)
     dice = Random(last)
     given_twice = ("referrals", "assessments", "s47_investigations", "initial_conferences", "cp_plans", "care_episodes")
-    for name in (*given_twice, "care_leavers"):
+    for name in (*given_twice, "care_leavers", "school_enrolments", "attainment", "adoptions", "leadership_posts"):
         folder[name] += [dict(row) for row in folder[name] if dice.randrange(10) == 0]
         dice.shuffle(folder[name])
     return folder

@@ -43,7 +43,7 @@ def figures(folder: Path, indicators: Sequence[str] = INDICATORS) -> dict[Key, F
     """Every figure of every authority in the folder and year from 2022-23 to 2024-25 that has something to count."""
     with duckdb.connect(config={"threads": 1}) as database:
         _load(database, folder)
-        for shared in ("_extracts", "_rules", "_planned"):
+        for shared in ("_extracts", "_rules", "_pupils", "_planned"):
             database.execute(_text(shared))
         return {
             Key(name, row["period"], row["la_code"], _label(row.get("group"))): Figure(

@@ -1,6 +1,6 @@
 -- The extract files as they lie in the folder, with the columns that the second engine reads given their types.
 create table child as
-select la_code, child_id, date_of_birth::date as date_of_birth from csv_children;
+select la_code, child_id, date_of_birth::date as date_of_birth, uasc_until::date as uasc_until from csv_children;
 
 create table every_referral as
 select la_code, child_id, referral_date::date as referral_date, no_further_action = 'Y' as no_further_action,
@@ -30,26 +30,43 @@ select distinct la_code, child_id, start_date::date as start_date, end_date::dat
 from csv_care_episodes;
 
 create table birthday_contact as
-select la_code, child_id, birthday::date as birthday, in_touch, activity from csv_care_leavers;
+select la_code, child_id, birthday::date as birthday, in_touch, activity, accommodation from csv_care_leavers;
 
 create table sdq as
 select la_code, child_id, as_at_date::date as as_at_date, sdq_score::integer as score from csv_sdq_scores;
 
 create table attendance as
-select la_code, child_id, academic_year, sessions_possible::integer as possible,
+select la_code, child_id, academic_year as period, sessions_possible::integer as possible,
     sessions_authorised::integer as authorised, sessions_unauthorised::integer as unauthorised
 from csv_attendance;
+
+create table attainment as
+select distinct la_code, child_id, academic_year as period, key_stage, met_expected_rwm = 'Y' as met_standard,
+    reading_progress::decimal(18, 6) as reading, writing_progress::decimal(18, 6) as writing,
+    maths_progress::decimal(18, 6) as maths, attainment_8::decimal(18, 6) as attainment_8,
+    progress_8::decimal(18, 6) as progress_8
+from csv_attainment;
+
+-- An open row that a closed one repeats is closed, here and below.
+create table enrolment as
+select la_code, child_id, school_urn, start_date::date as start_date, max(end_date::date) as end_date
+from csv_school_enrolments
+group by all;
+
+create table adoption as
+select distinct la_code, child_id, decision_date::date as decision_date, match_date::date as match_date,
+    order_date::date as order_date
+from csv_adoptions;
 
 create table worker as
 select la_code, worker_id, fte::decimal(18, 6) as fte, agency = 'Y' as agency, start_date::date as start_date,
     end_date::date as end_date, fte_before_leaving::decimal(18, 6) as fte_before_leaving,
-    cases_held::integer as cases_held
+    cases_held::integer as cases_held, ethnicity, coalesce(qualified, 'Y') = 'Y' as qualified
 from csv_social_workers;
 
 create table vacancy as
 select la_code, as_at_date::date as as_at_date, fte::decimal(18, 6) as fte from csv_vacancies;
 
--- An open row that a closed one repeats is closed.
 create table allocation as
 select la_code, child_id, worker_id, start_date::date as start_date, max(end_date::date) as end_date
 from csv_case_allocations
@@ -57,3 +74,8 @@ group by all;
 
 create table outturn as
 select la_code, financial_year, line, amount::decimal(18, 6) as amount from csv_spending;
+
+create table leader as
+select la_code, role as post, holder_id, start_date::date as start_date, max(end_date::date) as end_date
+from csv_leadership_posts
+group by all;

@@ -36,12 +36,20 @@ with one_each as (
 select * from one_each where coalesce(end_date >= letter_date, true);
 
 create table proceedings as
-select la_code, child_id, issue_date::date as issue_date, final_order_date::date as final_order_date, final_order
+select la_code, child_id, issue_date::date as issue_date, final_order_date::date as final_order_date, final_order,
+    lives_with
 from csv_court_proceedings
 qualify row_number() over (
     partition by la_code, child_id, issue_date
     order by final_order_date desc nulls last, final_order desc nulls last, lives_with desc nulls last
 ) = 1;
+
+-- Proceedings that were decided in a year: consolidated ones, decided on one day, are one. H says that they go on.
+create table decided as
+select proceedings.*, period
+from proceedings join year on final_order_date between first_day and last_day
+where final_order is distinct from 'H'
+qualify row_number() over (partition by la_code, child_id, final_order_date order by issue_date) = 1;
 
 -- An absence that was missing and not only away, of a child who was in care on the day; one per child and day and kind.
 create table missing as
@@ -54,6 +62,18 @@ where coalesce(missing_type, 'M') = 'M' and coalesce(end_date::date >= start_dat
 
 create table review as
 select distinct la_code, child_id, review_date::date as review_date from csv_cp_reviews;
+
+-- Where a child in care on 31 March usually lives: while away for a time, where the last placement of that time in care was
+-- that was no absence.
+create table usual_home as
+select in_care.la_code, in_care.child_id, in_care.period,
+    (
+        select arg_max(earlier.placement_type, earlier.place) from care_episode as earlier
+        where earlier.la_code = in_care.la_code and earlier.child_id = in_care.child_id
+            and earlier.care_number = in_care.care_number and earlier.place <= in_care.place
+            and (earlier.begins_care or earlier.placement_type not in ('T0', 'T1', 'T2', 'T3', 'T4'))
+    ) as placement_type
+from in_care;
 
 -- A stay with one carer of a child of a known family, with the home of its latest episode.
 create table family_stay as

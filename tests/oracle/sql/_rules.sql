@@ -14,7 +14,7 @@ from (
     union select la_code from every_enquiry union select la_code from every_conference union select la_code from every_plan
     union select la_code from every_episode union select la_code from birthday_contact union select la_code from sdq
     union select la_code from attendance union select la_code from worker union select la_code from vacancy
-    union select la_code from allocation union select la_code from outturn
+    union select la_code from allocation union select la_code from outturn union select la_code from leader
 ) as la
 cross join year
 left join csv_population as population on population.la_code = la.la_code and population.year::integer = year.mid_year;
@@ -214,3 +214,12 @@ select la_code, child_id, care_number, stay_number, min(start_date) as start_dat
 from carer_episode
 where stay_number > 0
 group by all;
+
+-- A care leaver who turned 17 to 21 in a year, told of once. Who died or returned home is out; who is not in touch is in.
+create table care_leaver as
+select distinct la_code, child_id, birthday, activity, accommodation, period,
+    if(year(birthday) - year(date_of_birth) <= 18, '17 to 18', '19 to 21') as age_band
+from birthday_contact
+join year on birthday between first_day and last_day
+join child using (la_code, child_id)
+where coalesce(in_touch, '') not in ('DIED', 'RHOM') and year(birthday) - year(date_of_birth) between 17 and 21;

@@ -1,0 +1,6 @@
+-- Plans that started in the year, for each 10,000 children; a child can have two.
+select la_year.la_code, period, count(start_date) as numerator, any_value(children) as denominator,
+    10000.0 * numerator / denominator as value
+from la_year
+left join plan on plan.la_code = la_year.la_code and start_date between first_day and last_day
+group by all

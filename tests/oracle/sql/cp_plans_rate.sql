@@ -1,0 +1,7 @@
+-- Plans open on 31 March, for each 10,000 children.
+select la_year.la_code, period, count(start_date) as numerator, any_value(children) as denominator,
+    10000.0 * numerator / denominator as value
+from la_year
+left join plan
+    on plan.la_code = la_year.la_code and start_date <= last_day and (end_date is null or end_date > last_day)
+group by all
