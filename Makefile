@@ -36,7 +36,9 @@ check: setup  ## formatting, lint, types, layers
 bench: setup  ## time all indicators at England size beside hand-written peers
 	$(BIN)/python -m bench
 
-docs: setup  ## write the generated pages again
+docs: setup  ## write the generated pages and files again
+	$(BIN)/python -m csc_indicators.extracts.build_catalogue
+	$(BIN)/python -m csc_indicators.specs.build_own_specs
 	$(BIN)/python -m docs.generate
 
 screenshots: setup browser  ## take the pictures of the sample report again

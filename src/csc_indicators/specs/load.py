@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from csc_indicators.errors import UserError, raise_all
-from csc_indicators.specs import yaml_lines
+from csc_indicators.specs import own_specs, yaml_lines
 from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
 from csc_indicators.specs.model import AnyIndicator, Indicator
 from csc_indicators.specs.parameters import ParameterFault, filled_in
@@ -110,7 +110,7 @@ def _parse(file: Path, kind: Any, faults: list[Fault], parameters: Mapping[str, 
         return None
     data = None
     try:
-        data = yaml_lines.load(text)
+        data = own_specs.read(file.name, text)
         if parameters is not None:
             data = filled_in(data, parameters)
         return adapter(kind).validate_python(data)
