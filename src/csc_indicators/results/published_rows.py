@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.reference.authorities import ENGLAND, areas, members
-from csc_indicators.reference.published import published_figures
+from csc_indicators.reference.published import published_figures, published_years
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL, places
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.results.medians import medians
@@ -34,13 +34,12 @@ def published_rows(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], mode
 
 def published_cells(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
     """The cells of the table with a published counterpart, and the last day of the year that stands beside each."""
-    years = published_figures().select("published", "part", "first", "last", "publisher").unique()
     days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
     return (
         about_cells(table)
         .join(counterparts(infos), on=["indicator", "breakdown", "group"])
         .filter(~pl.col("grows_with_time") | (days >= WHOLE_YEAR))
-        .join(years, on=["published", "part"], nulls_equal=True)
+        .join(published_years().drop("year").unique(), on=["published", "part"], nulls_equal=True)
         .filter(pl.col("last") <= pl.col("period_end"))
         .sort("last")
         .unique(CELL, keep="last", maintain_order=True)
@@ -78,9 +77,11 @@ def published_values(cells: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) ->
     half_a_unit = 0.5 * pl.lit(10.0).pow(-pl.col("decimals")) + 1e-9
     low = pl.col("text").is_in(["k", "low"]) & (ratio < 1)
     agrees = (((ratio - pl.col("printed")).abs() <= half_a_unit) | low).fill_null(False)
+    keys = ["published", "part", "last"]
+    wanted = cells.select(keys).unique()
     return (
-        published_figures()
-        .join(cells.select("published", "part", "last").unique(), on=["published", "part", "last"], nulls_equal=True)
+        published_figures(published_years().join(wanted, on=keys, how="semi", nulls_equal=True))
+        .join(wanted, on=keys, nulls_equal=True)
         .with_columns(agrees.alias("is_ratio"))
         .select(
             "published",
