@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -69,6 +68,8 @@ def _in_each(*folders: Path) -> list[Path]:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file; `UserError` when it cannot be read."""
+    import tomllib  # most folders have no such file
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:

@@ -5,7 +5,7 @@ Only the distinct texts of a column are examined; the expression that reads them
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -60,6 +60,37 @@ def examine(column: ColumnInfo, distinct: pl.Series) -> Examined:
             return _numbers(column, distinct)
         case _:
             return _listed(column, distinct)
+
+
+def examine_all(columns: Sequence[tuple[ColumnInfo, pl.Series]]) -> list[Examined]:
+    """How each column is to be read that holds these distinct texts.
+
+    All that can be written in several ways are tried in the usual one together, since to try one takes longer than to
+    read its texts; those that are written otherwise are then examined one by one.
+    """
+    usual = {place: convert for place, (column, _) in enumerate(columns) if (convert := _usual(column)) is not None}
+    tried = pl.select(
+        convert(pl.lit(columns[place][1])).implode().alias(str(place)) for place, convert in usual.items()
+    )
+    examined = []
+    for place, (column, distinct) in enumerate(columns):
+        values = tried[str(place)].item() if place in usual else None
+        if values is not None and values.null_count() == distinct.null_count():
+            examined.append(Examined(usual[place], values=values))
+        else:
+            examined.append(examine(column, distinct))
+    return examined
+
+
+def _usual(column: ColumnInfo) -> Convert | None:
+    """How nearly all columns of the kind are written, where there are several ways; NULL for what is not."""
+    match column.kind:
+        case "date":
+            return _DATE_FORMS[0]
+        case "integer" | "number":
+            return lambda text: number(column, _exact(text))
+        case _:
+            return None
 
 
 def apply(convert: Convert, texts: pl.Series) -> pl.Series:
@@ -138,13 +169,10 @@ _DATE_FORMS = (_plain_date(_ISO), _plain_date(_BRITISH), _date_with_time(_ISO), 
 
 
 def _dates(distinct: pl.Series) -> Examined:
-    text = pl.col("text")
     for convert in _DATE_FORMS:
-        # One step for all that is asked: a step costs more than the few texts of a column do.
-        day = convert(text)
-        tried = distinct.to_frame("text").select(day=day, unread=day.is_null() & _is_written(text))
-        if not tried["unread"].any():
-            return Examined(convert, values=tried["day"])
+        days = apply(convert, distinct)
+        if not _unread(distinct, days).any():
+            return Examined(convert, values=days)
     texts = apply(lambda text: text.filter(_is_written(text)), distinct)
     read = [apply(convert, texts).is_not_null() for convert in _DATE_FORMS]
     iso, british = read[0] | read[2], read[1] | read[3]
@@ -159,34 +187,46 @@ def _dates(distinct: pl.Series) -> Examined:
     return Examined(timed, tuple(faults))
 
 
+def _unread(texts: pl.Series, values: pl.Series) -> pl.Series:
+    """Which texts say something, and gave no value; whether they say something is asked only where one gave none."""
+    without = values.is_null()
+    return without & apply(_is_written, texts) if without.any() else without
+
+
 _TOO_LARGE = 2.0**53
 """From here on a number that was read with a decimal point is not exact, and further on no whole number can hold it."""
 
 
+def _as_float(text: pl.Expr) -> pl.Expr:
+    return text.str.strip_chars().cast(pl.Float64, strict=False)
+
+
+def _exact(text: pl.Expr) -> pl.Expr:
+    value = _as_float(text)
+    return pl.when(value.abs() < _TOO_LARGE).then(value)
+
+
 def _numbers(column: ColumnInfo, distinct: pl.Series) -> Examined:
-    def value(text: pl.Expr) -> pl.Expr:
-        return text.str.strip_chars().cast(pl.Float64, strict=False)
-
-    def converted(text: pl.Expr) -> pl.Expr:
-        return number(column, value(text))
-
-    text = pl.col("text")
-    wrong = ~value(text).is_finite().fill_null(False) & _is_written(text)
-    comma = wrong & text.str.contains(",", literal=True)
-    whole = (value(text) % 1 == 0) & (value(text).abs() < _TOO_LARGE)
-    looked_at = distinct.to_frame("text").select(
-        value=converted(text),
-        comma=comma,
-        wrong=wrong & ~comma,
-        broken=~wrong & ~whole & (column.kind == "integer"),
+    number_read = pl.col("read")
+    whole = (number_read % 1 == 0) & (number_read.abs() < _TOO_LARGE)
+    looked_at = (
+        apply(_as_float, distinct)
+        .to_frame("read")
+        .select(
+            value=number(column, number_read),
+            finite=pl.when(number_read.is_finite()).then(True),
+            broken=number_read.is_finite() & ~whole & (column.kind == "integer"),
+        )
     )
-    told = {
-        "comma": ("has a comma in a number", "write 1234, not 1,234"),
-        "wrong": ("is not a number", "write digits only, as 12 or 0.6"),
-        "broken": ("is not a whole number", None),
-    }
-    faults = [Fault(distinct.filter(looked_at[name]), *words) for name, words in told.items() if looked_at[name].any()]
-    return Examined(converted, tuple(faults), looked_at["value"])
+    wrong = _unread(distinct, looked_at["finite"])
+    comma = wrong & distinct.str.contains(",", literal=True)
+    told = (
+        (comma, "has a comma in a number", "write 1234, not 1,234"),
+        (wrong & ~comma, "is not a number", "write digits only, as 12 or 0.6"),
+        (looked_at["broken"], "is not a whole number", None),
+    )
+    faults = [Fault(distinct.filter(found), problem, hint) for found, problem, hint in told if found.any()]
+    return Examined(lambda text: number(column, _as_float(text)), tuple(faults), looked_at["value"])
 
 
 _YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from csc_indicators.extracts.workbook_safety import check_zipped_workbook
 def open_excel(path: Path, info: ExtractInfo, shown: str) -> Sheet:
     """The headers of a workbook's sheet and the way to load it; `UserError` when it is no workbook."""
     _check_container(path, shown)
+    import logging
+
     import fastexcel
 
     logging.getLogger("fastexcel").setLevel(logging.ERROR)

@@ -9,7 +9,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
-from csc_indicators.extracts.conversions import Convert, Fault, apply, examine, filled
+from csc_indicators.extracts.conversions import Convert, Examined, Fault, examine_all, filled
 from csc_indicators.extracts.faults import blank_authority, fault_error
 from csc_indicators.extracts.typed import is_text, typed_conversion
 from csc_indicators.extracts.unreadable import text_column, unread
@@ -48,6 +48,7 @@ def convert(
     told = [name for name in raw.columns if name not in info.columns]
     values: dict[str, pl.Expr] = {}
     problems: list[UserError] = []
+    by_text = []
     for name in [name for name in raw.columns if name in info.columns]:
         column = info.columns[name]
         try:
@@ -60,11 +61,14 @@ def convert(
             continue
         if not isinstance(raw.schema[name], pl.Categorical):
             raw = raw.with_columns(texts(column, pl.col(name).cast(pl.String)))
-        values[name], faults = _by_text(raw[name], column, shown)
-        if faults and lenient:
+        by_text.append((column, _distinct(raw[name])))
+    for (column, written), examined in zip(by_text, examine_all(by_text), strict=True):
+        name = column.name
+        values[name] = _by_text(column, written, examined)
+        if examined.faults and lenient:
             values[text_column(name)] = unread(column, pl.col(name).cast(pl.String), values[name])
         else:
-            problems += faults
+            problems += [_placed(fault, raw[name], written, column, shown) for fault in examined.faults]
     if problems:
         return pl.DataFrame(), problems
     # One step for all columns: in a small file a step costs more than its rows do.
@@ -101,18 +105,20 @@ def _direct(column: ColumnInfo, dtype: pl.DataType, shown: str) -> Convert | Non
     return None if is_text(dtype) else typed_conversion(column, dtype, shown)
 
 
-def _by_text(raw: pl.Series, column: ColumnInfo, shown: str) -> tuple[pl.Expr, list[UserError]]:
-    """The values of a Categorical column: each text is looked at once, and a row takes its value by position."""
+def _distinct(raw: pl.Series) -> pl.Series:
+    """The texts of a Categorical column, in the order of their numbers."""
     assert isinstance(raw.dtype, pl.Categorical)
-    written = raw.dtype.categories.to_series()
-    examined = examine(column, written)
+    return raw.dtype.categories.to_series()
+
+
+def _by_text(column: ColumnInfo, written: pl.Series, examined: Examined) -> pl.Expr:
+    """The values of a Categorical column that holds the texts: each is read once, and a row takes it by position."""
     if column.kind == "code":
         codes = pl.Categorical(pl.Categories(column.name, namespace="csc_indicators"))
-        converted = apply(lambda text: examined.convert(text).cast(codes), written)
+        converted = examined.convert(pl.lit(written)).cast(codes)
     else:
-        converted = apply(examined.convert, written) if examined.values is None else examined.values
-    value = pl.lit(converted).gather(pl.col(raw.name).to_physical())
-    return value, [_placed(fault, raw, written, column, shown) for fault in examined.faults]
+        converted = examined.convert(pl.lit(written)) if examined.values is None else pl.lit(examined.values)
+    return converted.gather(pl.col(column.name).to_physical())
 
 
 def _placed(fault: Fault, raw: pl.Series, written: pl.Series, column: ColumnInfo, shown: str) -> UserError:

@@ -10,7 +10,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo
-from csc_indicators.extracts.conversions import Convert, Examined, Fault, apply, examine
+from csc_indicators.extracts.conversions import Convert, Examined, Fault, apply, examine_all
 from csc_indicators.extracts.faults import blank_authority, fault_error
 from csc_indicators.extracts.file_kinds import beginning, kind_of
 from csc_indicators.extracts.typed import typed_conversion
@@ -109,9 +109,11 @@ def convert_group(
         [group.scan.select(pl.col(raw_names[column]).unique()) for column in to_examine], engine="streaming"
     )
     authorities = frozenset({la_code} if la_code and "la_code" not in positions and any(group.heights) else ())
-    for column, distinct in zip(to_examine, looked_at, strict=True):
-        values = distinct.to_series()
-        examined = examine(info.columns[column], values.cast(pl.String))
+    distinct = [one.to_series() for one in looked_at]
+    texts = [
+        (info.columns[column], values.cast(pl.String)) for column, values in zip(to_examine, distinct, strict=True)
+    ]
+    for column, values, examined in zip(to_examine, distinct, examine_all(texts), strict=True):
         converts[column] = _of_raw(examined, group.schema[raw_names[column]])
         if column == "la_code":
             authorities = frozenset(apply(converts[column], values).drop_nulls())
