@@ -11,10 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from csc_indicators.engine.environment import KEEP, Engine
+from csc_indicators.engine.environment import KEEP
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.validation.deciding import rows_decided
 from csc_indicators.extracts.validation.rules import deciding_rules
+from csc_indicators.plans import Engine
 
 _MOST = 6
 

@@ -26,7 +26,7 @@ from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import Config, load_config
 from csc_indicators.engine.coverage import unavailable
 from csc_indicators.engine.denominators import needs_ethnic_groups, own_populations
-from csc_indicators.engine.environment import KEEP, Engine, Environment
+from csc_indicators.engine.environment import KEEP, Environment
 from csc_indicators.engine.needs import columns_read, missing
 from csc_indicators.engine.run import Counted, Unavailable, count
 from csc_indicators.errors import UserError
@@ -35,6 +35,7 @@ from csc_indicators.extracts.folder import holds_extracts, look_in
 from csc_indicators.extracts.read import Extracts, read_extracts
 from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.periods import Period
+from csc_indicators.plans import Engine, collect_together, engine_for
 from csc_indicators.reference.authorities import areas
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.given import with_given
@@ -42,9 +43,6 @@ from csc_indicators.results.info import Legend
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Rate
 from csc_indicators.tables.catalogue import numbered_tables
-
-_FEW_ROWS = 500_000
-"""Below this the streaming engine costs more in threads than it saves: measured, twice the time for one authority."""
 
 _ETHNIC_GROUPS = "child_population"
 """The extract of the children who live in the area by ethnic group."""
@@ -221,20 +219,16 @@ def _counted(
     )
     found = []
     for group, frames in batches(data, columns):
-        engine = _engine(sum(data.rows.values()))
+        engine = engine_for(sum(data.rows.values()))
         within = {name: within_limits(name, frame) for name, frame in frames.items()}
         tables = _tables(within, columns, data.absent, engine)
         checked.look_at(frames, tables, engine)
         rows = sum(table.height for table in tables.values())
         lazy = {name: table.lazy() for name, table in tables.items()}
-        environment = Environment(lazy, library.codes, periods, _engine(rows))
+        environment = Environment(lazy, library.codes, periods, engine_for(rows))
         own = {name: [code for code in codes if code in group] for name, codes in authorities.items()}
         found.append(count(indicators, by, split, library, environment, own, populations, lacking, gone))
     return Counted(pl.concat([one.counts for one in found]), pl.concat([one.distributions for one in found]))
-
-
-def _engine(rows: int) -> Engine:
-    return "streaming" if rows > _FEW_ROWS else "in-memory"
 
 
 def _tables(
@@ -247,7 +241,7 @@ def _tables(
     }
     # Collected here, ahead of the counting: an indicator reads a table several times over, and Polars' streaming engine
     # works out a shared part again for each reader (measured: four times for a repeat within one table).
-    collected = pl.collect_all(list(plans.values()), engine=engine)
+    collected = collect_together(list(plans.values()), engine)
     return dict(zip(plans, collected, strict=True))
 
 

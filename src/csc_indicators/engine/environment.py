@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import polars as pl
 
@@ -15,11 +14,11 @@ from csc_indicators.engine import timing
 from csc_indicators.engine.timing import Span
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
+from csc_indicators.plans import Engine
 from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.sql import compile_sql
 from csc_indicators.tables.catalogue import OR, TABLES, Table
 
-Engine = Literal["in-memory", "streaming"]
 KEEP = "left_out"
 """The column in which a table says why a row may not be counted; NULL for a good row."""
 

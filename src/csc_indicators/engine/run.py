@@ -13,6 +13,7 @@ from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.groups import GROUP, TOTAL, TOTAL_GROUP, FoundBreakdown, labels
 from csc_indicators.engine.timing import PERIOD
 from csc_indicators.periods import own_period
+from csc_indicators.plans import collect_together
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.specs.cohort import Quantity
 from csc_indicators.specs.load import Library
@@ -73,7 +74,7 @@ def count(
     periods = range(len(environment.periods))
     possible = [one for one in indicators if not all((one.id, period) in hopeless for period in periods)]
     wanted = parts(possible, split, library, environment)
-    collected = pl.collect_all([part.frame for part in wanted], engine=environment.engine)
+    collected = collect_together([part.frame for part in wanted], environment.engine)
     breakdowns = [TOTAL, *by]
     order = {indicator.id: place for place, indicator in enumerate(indicators)}
     measured = _added_up(wanted, collected, order, breakdowns)

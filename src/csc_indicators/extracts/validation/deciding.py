@@ -14,8 +14,8 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.validation.checks import ColumnCheck, RowCheck
 from csc_indicators.extracts.validation.column_checks import is_wrong
 from csc_indicators.extracts.validation.model import Rule
-from csc_indicators.extracts.validation.passes import Engine
 from csc_indicators.extracts.validation.row_flags import condition
+from csc_indicators.plans import Engine, collect_together
 
 
 def within_limits(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -47,6 +47,6 @@ def rows_decided(
         if flags:
             plans.append(frame.select(flag.sum().alias(code) for code, flag in flags.items()))
     found: Counter[str] = Counter()
-    for counts in pl.collect_all(plans, engine=engine):
+    for counts in collect_together(plans, engine):
         found.update({code: int(count or 0) for code, count in counts.row(0, named=True).items()})
     return +found

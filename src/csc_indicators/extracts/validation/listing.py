@@ -10,7 +10,8 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.unreadable import text_column
 from csc_indicators.extracts.validation.checks import ColumnCheck
 from csc_indicators.extracts.validation.model import Place, Rule
-from csc_indicators.extracts.validation.passes import Engine, Pass
+from csc_indicators.extracts.validation.passes import Pass
+from csc_indicators.plans import Engine
 
 MOST_ROWS = 200_000
 """More findings of one rule than this are counted and not listed: nobody mends them one by one."""

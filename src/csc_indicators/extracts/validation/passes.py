@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
@@ -16,8 +15,7 @@ from csc_indicators.extracts.validation.links import linked, shown_linked
 from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.extracts.validation.row_flags import children_to_look_up, flagged, spoilt
 from csc_indicators.extracts.validation.sequences import in_order, shown_beside
-
-Engine = Literal["streaming", "in-memory"]
+from csc_indicators.plans import Engine
 
 
 @dataclass(frozen=True)

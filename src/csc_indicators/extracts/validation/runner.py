@@ -13,15 +13,13 @@ from csc_indicators.extracts.validation.authorities import as_rows, authorities_
 from csc_indicators.extracts.validation.days import Days
 from csc_indicators.extracts.validation.listing import MOST_ROWS, ROWS, first_places, listed, no_rows, values_of
 from csc_indicators.extracts.validation.model import Findings, Rule, RuleOutcome
-from csc_indicators.extracts.validation.passes import Engine, Pass, passes
+from csc_indicators.extracts.validation.passes import Pass, passes
 from csc_indicators.extracts.validation.runnable import why_not_run
+from csc_indicators.plans import Engine, collect_together, engine_for
 from csc_indicators.reference.authorities import AREA
 
 ROWS_AT_ONCE = 4_000_000
 """Rows of all extracts together that are looked at at once: more take memory, fewer read the files more often."""
-
-_FEW_ROWS = 500_000
-"""Below this the streaming engine costs more in threads than it saves."""
 
 
 def run_rules(extracts: Extracts, rules: Iterable[Rule], days: Days, most: int = MOST_ROWS) -> Findings:
@@ -31,7 +29,7 @@ def run_rules(extracts: Extracts, rules: Iterable[Rule], days: Days, most: int =
     asked = [rule for rule in ordered if rule.code not in not_run]
     counts: Counter[str] = Counter()
     tables = [no_rows()]
-    engine: Engine = "streaming" if _rows(extracts.by_name) > _FEW_ROWS else "in-memory"
+    engine = engine_for(_rows(extracts.by_name))
     about_rows = [rule for rule in asked if rule.sort != "authority"]
     for part in _parts(extracts.by_name):
         for together in passes(part, about_rows, days, engine):
@@ -97,7 +95,7 @@ def _found(together: Sequence[Pass], engine: Engine) -> list[pl.DataFrame]:
         codes = [rule.code for rule in one.rules]
         shown = {name for names in one.shown.values() for name in names.values()}
         plans.append(one.frame.filter(pl.any_horizontal(codes)).select("row_id", *codes, *sorted(shown)))
-    return pl.collect_all(plans, engine=engine)
+    return collect_together(plans, engine)
 
 
 def _rows(by_name: Mapping[str, Extract]) -> int:
