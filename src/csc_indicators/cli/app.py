@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
+from copy import copy
 from typing import Annotated
 
 import typer
@@ -120,9 +121,18 @@ def run(arguments: Sequence[str]) -> ExitCode:
         return ExitCode.BUG
 
 
+def _app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The program, without the other commands where the first word is the name of one: to make them takes a while."""
+    asked = [command for command in app.registered_commands if command.name in arguments[:1]]
+    program = copy(app)
+    program.registered_commands = asked or app.registered_commands
+    return program
+
+
 def _started(arguments: Sequence[str]) -> int | None:
     """What the command returned; Typer swallows Ctrl-C and returns its code, which is an ending of its own."""
-    code: int | None = typer.main.get_command(app).main(arguments, prog_name=NAME, standalone_mode=False)
+    program = typer.main.get_command(_app_for(arguments))
+    code: int | None = program.main(arguments, prog_name=NAME, standalone_mode=False)
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     return code

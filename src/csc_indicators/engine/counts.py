@@ -89,7 +89,7 @@ def _batches(indicators: Sequence[AnyIndicator]) -> list[_Batch]:
     for indicator in indicators:
         for cohort, measure in measures(indicator, number):
             number += 1
-            rows = cohort.model_dump_json(exclude={*_EXTRAS, "sum"})
+            rows = repr([part for part in cohort if part[0] not in (*_EXTRAS, "sum")])
             candidates = batches.setdefault((indicator.year_ends, rows), [])
             own = _extras(cohort)
             batch = next(

@@ -1,16 +1,21 @@
-"""Write `catalogue.json` and the numbers of the column rules: `python -m csc_indicators.extracts.build_catalogue`."""
+"""Write the files of JSON about the extracts: `python -m csc_indicators.extracts.build_catalogue`.
+
+The catalogue, the numbers of the column rules, and what the YAML files say.
+"""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
+from csc_indicators.extracts.catalogue import TARGET
+from csc_indicators.extracts.code_sets import SOURCE
+from csc_indicators.extracts.own_yaml import OWN, load
 from csc_indicators.extracts.schemas import SCHEMAS
 from csc_indicators.extracts.validation.column_codes import TARGET as CODES_TARGET
 from csc_indicators.extracts.validation.column_codes import column_codes_text
-
-TARGET = Path(__file__).with_name("catalogue.json")
+from csc_indicators.extracts.validation.rules import FOLDER
+from csc_indicators.held_yaml import as_json
 
 _LIMITS = {
     "greater_than_or_equal_to": {"min_value": "low"},
@@ -35,6 +40,11 @@ def catalogue_text() -> str:
     return json.dumps(extracts, indent=1, ensure_ascii=False) + "\n"
 
 
+def own_yaml_text() -> str:
+    """What the code sets and the rules of validation say, as JSON."""
+    return as_json([SOURCE, *FOLDER.glob("*.yaml")], load)
+
+
 def _column(declared: Any) -> dict[str, Any]:
     facts = {"title": declared.title, "description": declared.description, "required": declared.required}
     facts |= {"blank": declared.nullable} | declared.metadata
@@ -46,3 +56,4 @@ def _column(declared: Any) -> dict[str, Any]:
 if __name__ == "__main__":
     TARGET.write_text(catalogue_text(), encoding="utf-8")
     CODES_TARGET.write_text(column_codes_text(json.loads(TARGET.read_text(encoding="utf-8"))), encoding="utf-8")
+    OWN.target.write_text(own_yaml_text(), encoding="utf-8")

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import polars as pl
+
+TARGET = Path(__file__).with_name("catalogue.json")
 
 Kind = Literal["text", "code", "date", "integer", "number", "yes_no", "year", "la_code"]
 
@@ -72,7 +74,7 @@ class ExtractInfo:
 @cache
 def catalogue() -> dict[str, ExtractInfo]:
     """Every extract by name, in the order of the data model."""
-    content = json.loads(files("csc_indicators.extracts").joinpath("catalogue.json").read_text(encoding="utf-8"))
+    content = json.loads(TARGET.read_text(encoding="utf-8"))
     return {
         name: ExtractInfo(
             name=name,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
+from csc_indicators.extracts.own_yaml import read_own
+
+SOURCE = Path(__file__).with_name("code_sets.yaml")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,5 @@ def _code(entry: str | dict[str, str]) -> Code:
 
 @cache
 def _content() -> dict[str, dict[str, Any]]:
-    text = files("csc_indicators.extracts").joinpath("code_sets.yaml").read_text(encoding="utf-8")
-    content: dict[str, dict[str, Any]] = yaml.load(text, Loader=yaml.CBaseLoader)
+    content: dict[str, dict[str, Any]] = read_own(SOURCE)
     return content

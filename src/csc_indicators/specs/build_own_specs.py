@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from csc_indicators.specs.load import own_folder
-from csc_indicators.specs.own_specs import TARGET, own_specs_text
+from csc_indicators.held_yaml import as_json
+from csc_indicators.specs import yaml_lines
+from csc_indicators.specs.load import OWN, own_folder
+
+
+def own_specs_text() -> str:
+    """What every file of ours says, as JSON."""
+    return as_json(own_folder().glob("*.yaml"), yaml_lines.load)
+
 
 if __name__ == "__main__":
-    TARGET.write_text(own_specs_text(own_folder().glob("*.yaml")), encoding="utf-8")
+    OWN.target.write_text(own_specs_text(), encoding="utf-8")

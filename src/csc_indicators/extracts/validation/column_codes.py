@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,7 @@ _FIRST = 101
 @cache
 def column_codes() -> dict[str, str]:
     """The code of every column rule there is or ever was, by `extract.column.check`."""
-    text = files("csc_indicators.extracts.validation").joinpath("column_codes.json").read_text(encoding="utf-8")
-    codes: dict[str, str] = json.loads(text)
+    codes: dict[str, str] = json.loads(TARGET.read_text(encoding="utf-8"))
     return codes
 
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
-
+from csc_indicators.extracts.own_yaml import read_own
 from csc_indicators.extracts.validation.checks import (
     Check,
     JumpCheck,
@@ -27,6 +26,8 @@ from csc_indicators.extracts.validation.checks import (
 from csc_indicators.extracts.validation.column_rules import column_rules
 from csc_indicators.extracts.validation.conditions import columns_read
 from csc_indicators.extracts.validation.model import Rule, Sort
+
+FOLDER = Path(__file__).with_name("rules")
 
 _KEYS = {
     "code", "title", "extract", "severity", "effect", "effect_says", "left_out_as", "message", "hint", "dfe", "spoils",
@@ -56,11 +57,9 @@ def deciding_rules() -> list[Rule]:
 
 def written_rules(only: str | None = None) -> list[Rule]:
     """The rules of the files in `rules/`, or of one of them."""
-    folder = files("csc_indicators.extracts.validation").joinpath("rules")
-    names = [only] if only else sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
     found = []
-    for name in names:
-        content = yaml.load(folder.joinpath(name).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    for file in [FOLDER / only] if only else sorted(FOLDER.glob("*.yaml")):
+        content = read_own(file)
         sequences = {name: _sequence(name, one) for name, one in content.get("sequences", {}).items()}
         found += [_rule(entry, sequences) for entry in content["rules"]]
     return found
