@@ -14,7 +14,7 @@ import polars as pl
 from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.groups import TOTAL, group_columns, group_place
 from csc_indicators.engine.measures import COUNTED, Measure, measures, millionths
-from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, event_column, one_per
+from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, one_per, ordering_dates
 from csc_indicators.engine.timing import spans
 from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.load import Library
@@ -149,7 +149,7 @@ def _lean(
     """The rows with what is measured, the place in every breakdown, and nothing that no part reads."""
     cohort = batch.cohort
     columns = {name: sql for _, measure in batch.measured for name, sql in measure.columns.items()}
-    keys = [*cohort.one_per, event_column(cohort)] if cohort.one_per else []
+    keys = [*cohort.one_per, *ordering_dates(cohort)] if cohort.one_per else []
     return rows.select(
         "la_code",
         "period",

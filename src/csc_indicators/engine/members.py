@@ -11,7 +11,7 @@ import polars as pl
 
 from csc_indicators.engine.environment import KEEP, Environment
 from csc_indicators.engine.measures import MILLION, Measure, measures
-from csc_indicators.engine.rows import EXCLUDED, UNKNOWN, cohort_rows, event_column, order_within
+from csc_indicators.engine.rows import EXCLUDED, UNKNOWN, cohort_rows, event_column, order_within, ordering_dates
 from csc_indicators.engine.timing import spans
 from csc_indicators.specs.cohort import Cohort, Quantity
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, Ratio
@@ -80,7 +80,7 @@ def _of_cohort(
     wanted = set().union(*(columns_of(sql, environment.codes) for sql in asked))
     own = {
         *cohort.one_per,
-        *([event_column(cohort)] if event_column(cohort) else []),
+        *ordering_dates(cohort),
         *(["child_id"] if has_child else []),
     }
     ordered = spans(environment.periods, indicator.year_ends, cohort.shift)

@@ -21,6 +21,8 @@ UNKNOWN = "_left_out_unknown"
 EXCLUDED = "_excluded"
 """Whether the row belongs and may not be counted: set aside by the table, or by an `exclude` of the spec."""
 IS_COUNTED = ~(pl.col(UNKNOWN) | pl.col(EXCLUDED))
+_LONGEST = 2**15 - 1
+"""The most days by which the order of rows tells spells apart."""
 
 
 def cohort_rows(
@@ -132,9 +134,9 @@ def event_column(cohort: Cohort) -> str:
 def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], together: Sequence[Sequence[str]]) -> pl.LazyFrame:
     """One row for each of the keys within authority and period: the values of the first or last by the cohort's date.
 
-    Rows of one day are told apart by their values and not by their place in the file, so that sorting a file changes
-    nothing. Each set of columns in `together` is told apart by its own values, so that what is measured beside it
-    changes nothing.
+    Rows of one day are told apart by when they began, then by their values, and not by their place in the file, so that
+    sorting a file changes nothing. Each set of columns in `together` is told apart by its own values, so that what is
+    measured beside it changes nothing.
     """
     picked = [columns for columns in together if columns]
     if not picked:
@@ -158,7 +160,21 @@ def _place(order: str, cohort: Cohort) -> pl.Expr:
 
 
 def order_within(cohort: Cohort, values: Sequence[str]) -> pl.Expr:
-    """A whole number that puts rows of one unit in order: by the cohort's date, then by their values."""
-    day = pl.col(event_column(cohort)).to_physical().cast(pl.Int64).fill_null(0)
-    tie = (pl.struct(*values).hash() // 2**32).cast(pl.Int64)
-    return day * 2**32 + tie
+    """A whole number that puts rows of one unit in order: by the cohort's date, then their start, then their values."""
+    event, *start = ordering_dates(cohort)
+    day = _day(event).fill_null(0)
+    tie = pl.struct(*values).hash()
+    if not start:
+        return day * 2**32 + (tie // 2**32).cast(pl.Int64)
+    # Of rows that end on one day the longer began first: 90 years of days fit beside the day and a shorter hash.
+    length = (day - _day(*start)).fill_null(0).clip(0, _LONGEST)
+    return (day * 2**15 + (_LONGEST - length)) * 2**26 + (tie // 2**38).cast(pl.Int64)
+
+
+def ordering_dates(cohort: Cohort) -> list[str]:
+    """The dates that put the rows of a unit in order: the cohort's own and, where that is another, the start."""
+    return [column for column in dict.fromkeys([event_column(cohort), TABLES[cohort.table].start]) if column]
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).to_physical().cast(pl.Int64)

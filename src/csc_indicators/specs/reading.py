@@ -159,6 +159,9 @@ def read_cohort(
         names |= step.reads
     names -= {step.name for step in steps if step.name not in table.columns}
     reading = Reading(steps=steps, own=timing_columns(table, in_period=cohort.in_period))
+    if cohort.one_per and table.start:
+        # Which of the rows counts is settled by it where their dates are the same.
+        reading.own.add(table.start)
     children = TABLES["children"].columns if "child_id" in table.columns else {}
     for name in names:
         if name in table.columns:

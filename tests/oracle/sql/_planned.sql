@@ -44,13 +44,6 @@ qualify row_number() over (
     order by final_order_date desc nulls last, final_order desc nulls last, lives_with desc nulls last
 ) = 1;
 
--- Proceedings that were decided in a year: consolidated ones, decided on one day, are one. H says that they go on.
-create table decided as
-select proceedings.*, period
-from proceedings join year on final_order_date between first_day and last_day
-where final_order is distinct from 'H'
-qualify row_number() over (partition by la_code, child_id, final_order_date order by issue_date) = 1;
-
 -- An absence that was missing and not only away, of a child who was in care on the day; one per child and day and kind.
 create table missing as
 select distinct la_code, child_id, start_date::date as start_date, missing_type from csv_missing_episodes as this
