@@ -103,10 +103,11 @@ def _birth(dice: _Dice) -> date | None:
 
 
 def _need(dice: _Dice, row: Row, folder: Folder) -> None:
+    need = {"primary_need": dice.choice(["N1", "N4", None])}
     for start, end in dice.spells(4):
         reason = dice.choice(["RC1", "RC2", "RC5", "RC7", "RC8", "RC8"]) if end else None
         referral = {"referral_date": start, "closure_date": end, "closure_reason": reason}
-        folder["referrals"].append(row | referral | {"no_further_action": dice.yes()})
+        folder["referrals"].append(row | referral | need | {"no_further_action": dice.yes()})
         for begun, completed in dice.spells(2, dice.choice([start, start, end or start, dice.day()])):
             factors = ";".join(dice.sample(["3B", "16A", "24A", "21"], dice.randint(0, 3))) or None
             if completed is not None and dice.one_in(10):
@@ -123,8 +124,12 @@ def _protection(dice: _Dice, row: Row, folder: Folder) -> None:
         if held is not None and not dice.one_in(4):
             day = conference or held
             folder["initial_conferences"].append(row | {"conference_date": day, "transfer_in": dice.yes()})
+    abuse = {
+        "initial_category": dice.choice(["NEG", "EMO", None]),
+        "latest_category": dice.choice(["NEG", "MUL", None]),
+    }
     for start, end in dice.spells(3):
-        plan = {"start_date": start, "end_date": end, "other_la": dice.yes()}
+        plan = abuse | {"start_date": start, "end_date": end, "other_la": dice.yes()}
         folder["cp_plans"].append(row | plan | {"previous_plans": dice.choice([None, None, 0, 1])})
 
 
@@ -162,20 +167,25 @@ def _looked_after(dice: _Dice, row: Row, folder: Folder) -> None:
         decided, matched = dice.choice([None, dice.day()]), dice.choice([None, dice.day()])
         adoption = {"decision_date": decided, "match_date": matched, "order_date": dice.choice([None, dice.day()])}
         folder["adoptions"].append(row | adoption)
-    if dice.one_in(2):
-        contact = {"birthday": dice.day(), "in_touch": dice.choice(["YES", "NO", "DIED", "REFU", "NREQ", "RHOM", None])}
+    birthday = dice.day()
+    for year in range(dice.choice([0, 0, 1, 2])):
+        contact = {
+            "birthday": add_months(birthday, 12 * year),
+            "in_touch": dice.choice(["YES", "NO", "DIED", "REFU", "NREQ", "RHOM", None]),
+        }
         activity = dice.choice(["F1", "P2", "F4", "P5", "G4", "G6", "0", None])
         state = dice.choice(["U1", "U2", "S2", "G1", "H2", "R2", "R1", "X2", "0", None])
         folder["care_leavers"].append(row | contact | {"activity": activity, "accommodation": state})
 
 
 def _schooling(dice: _Dice, row: Row, folder: Folder) -> None:
+    school = {"school_type": dice.choice(["PRIMARY", "SECONDARY", "SPECIAL", None])}
     for year in dice.choices(_SCHOOL_YEARS, k=dice.randint(0, 4)):
         possible = dice.choice([0, 300, 310, 10])
         missed = dice.choice([0, possible // 10, max(possible // 10 - 1, 0), possible // 2, possible])
         authorised = dice.randint(0, missed)
         sessions = {"sessions_authorised": authorised, "sessions_unauthorised": missed - authorised}
-        folder["attendance"].append(row | {"academic_year": year, "sessions_possible": possible} | sessions)
+        folder["attendance"].append(row | {"academic_year": year, "sessions_possible": possible} | school | sessions)
     for year, stage in {(dice.choice(_SCHOOL_YEARS), dice.choice(["KS2", "KS4"])) for _ in range(dice.randint(0, 3))}:
         scores: Row = {"met_expected_rwm": dice.choice(["Y", "N", None])}
         for subject in ("reading_progress", "writing_progress", "maths_progress", "progress_8"):
@@ -183,8 +193,8 @@ def _schooling(dice: _Dice, row: Row, folder: Folder) -> None:
         scores["attainment_8"] = dice.choice([None, "0", "0.0", "17.35", "90"])
         folder["attainment"].append(row | {"academic_year": year, "key_stage": stage} | scores)
     for start, end in dice.spells(3) + dice.spells(2):
-        school = {"school_urn": dice.choice(["101", "102", "103"])}
-        folder["school_enrolments"].append(row | school | {"start_date": start, "end_date": end})
+        urn = dice.choice(["101", "102", "103"])
+        folder["school_enrolments"].append(row | {"school_urn": urn, "start_date": start, "end_date": end})
 
 
 def _staff(dice: _Dice, row: Row, folder: Folder) -> None:
@@ -192,7 +202,7 @@ def _staff(dice: _Dice, row: Row, folder: Folder) -> None:
         dice.days = dice.sample(_TURNING, 2)
         ethnicity = dice.choice(["WBRI", "WOTH", "CHNE", "MOTH", "REFU", "NOBT", None])
         worker = row | {"worker_id": f"W{number}", "agency": dice.choice(["N", "N", "Y"]), "ethnicity": ethnicity}
-        for role, (start, end) in zip("345", dice.spells(3), strict=False):
+        for role, (start, end) in zip(dice.sample("13456", 3), dice.spells(3), strict=False):
             left = {"fte_before_leaving": dice.choice([None, *_FTE])} if end else {}
             held = {"start_date": start, "end_date": end, "cases_held": dice.choice([None, 0, 1, 17])}
             folder["social_workers"].append(worker | {"role": role, "fte": dice.choice(_FTE)} | held | left)
@@ -269,7 +279,9 @@ def _child(seed: int, row: Row, folder: Folder) -> None:
     dice = _Dice(seed)
     family = dice.choice(["F1", "F2", "F3", "F4", None, None])
     until = dice.choice([None, None, None, dice.day()])
-    folder["children"].append(row | {"date_of_birth": _birth(dice), "family_id": family, "uasc_until": until})
+    expected = dice.day() if dice.one_in(3) else None
+    birth = {"date_of_birth": _birth(dice), "expected_date_of_birth": expected}
+    folder["children"].append(row | birth | {"family_id": family, "uasc_until": until})
     if dice.one_in(4):
         _aftermath(dice, row, folder)
         return

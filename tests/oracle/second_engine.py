@@ -22,12 +22,26 @@ POPULATION = Path(__file__).parents[2] / "src/csc_indicators/reference/data/popu
 TOTAL = "Total"
 
 
+FIGURE = ("la_code", "period", "numerator", "denominator", "value")
+"""The columns of every query; each further one is named for a breakdown, and empty in the rows of the total."""
+_CODES = {
+    "factor": "assessment_factor",
+    "category_of_abuse": "category_of_abuse",
+    "final_order": "final_order",
+    "primary_need": "primary_need",
+    "school_type": "school_type",
+    "post": "leadership_role",
+}
+"""The breakdowns whose groups come as codes, and their code sets."""
+
+
 class Key(NamedTuple):
     """What a figure is of."""
 
     indicator: str
     period: str
     la_code: str
+    breakdown: str
     group: str
 
 
@@ -39,19 +53,31 @@ class Figure(NamedTuple):
     value: float | None
 
 
-def figures(folder: Path, indicators: Sequence[str] = INDICATORS) -> dict[Key, Figure]:
+class Answers(NamedTuple):
+    """What the second engine says, and of which breakdowns of which indicators it says something."""
+
+    figures: dict[Key, Figure]
+    breakdowns: dict[str, tuple[str, ...]]
+
+
+def answers(folder: Path, indicators: Sequence[str] = INDICATORS) -> Answers:
     """Every figure of every authority in the folder and year from 2022-23 to 2024-25 that has something to count."""
+    found = Answers({}, {})
     with duckdb.connect(config={"threads": 1}) as database:
         _load(database, folder)
         for shared in ("_extracts", "_rules", "_pupils", "_planned"):
             database.execute(_text(shared))
-        return {
-            Key(name, row["period"], row["la_code"], _label(row.get("group"))): Figure(
-                row["numerator"] or 0, row["denominator"] or 0, row["value"]
-            )
-            for name in indicators
-            for row in _rows(database, _text(name))
-        }
+        for name in indicators:
+            answer = database.execute(_text(name))
+            columns = [column[0] for column in answer.description or ()]
+            breakdowns = tuple(column for column in columns if column not in FIGURE)
+            found.breakdowns[name] = breakdowns
+            for row in answer.fetchall():
+                figure = dict(zip(columns, row, strict=True))
+                key = Key(name, figure["period"], figure["la_code"], *_group(figure, breakdowns))
+                assert key not in found.figures, f"two figures of {key}"
+                found.figures[key] = Figure(figure["numerator"] or 0, figure["denominator"] or 0, figure["value"])
+    return found
 
 
 def _load(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -83,15 +109,15 @@ def _text(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _rows(database: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    answer = database.execute(sql)
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+def _group(figure: dict[str, Any], breakdowns: Sequence[str]) -> tuple[str, str]:
+    """The breakdown and the group that a figure is of."""
+    for breakdown in breakdowns:
+        if figure[breakdown] is not None:
+            return breakdown, _label(breakdown, figure[breakdown])
+    return TOTAL.lower(), TOTAL
 
 
-def _label(group: str | None) -> str:
-    """The name of a group: a factor comes as its code."""
-    if group is None:
-        return TOTAL
-    factor = code_sets()["assessment_factor"].get(group)
-    return factor.label if factor else group
+def _label(breakdown: str, group: str) -> str:
+    """The name of a group, which may come as its code."""
+    code = code_sets()[_CODES[breakdown]].get(group) if breakdown in _CODES else None
+    return code.label if code else group

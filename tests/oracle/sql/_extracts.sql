@@ -1,10 +1,12 @@
 -- The extract files as they lie in the folder, with the columns that the second engine reads given their types.
 create table child as
-select la_code, child_id, date_of_birth::date as date_of_birth, uasc_until::date as uasc_until from csv_children;
+select la_code, child_id, date_of_birth::date as date_of_birth, expected_date_of_birth::date as expected_date,
+    uasc_until::date as uasc_until
+from csv_children;
 
 create table every_referral as
 select la_code, child_id, referral_date::date as referral_date, no_further_action = 'Y' as no_further_action,
-    closure_date::date as closure_date, closure_reason
+    closure_date::date as closure_date, closure_reason, primary_need
 from csv_referrals;
 
 create table every_assessment as
@@ -21,7 +23,7 @@ from csv_initial_conferences;
 
 create table every_plan as
 select la_code, child_id, start_date::date as start_date, end_date::date as end_date,
-    previous_plans::integer as previous_plans, other_la = 'Y' as other_la
+    previous_plans::integer as previous_plans, other_la = 'Y' as other_la, initial_category, latest_category
 from csv_cp_plans;
 
 create table every_episode as
@@ -37,7 +39,7 @@ select la_code, child_id, as_at_date::date as as_at_date, sdq_score::integer as 
 
 create table attendance as
 select la_code, child_id, academic_year as period, sessions_possible::integer as possible,
-    sessions_authorised::integer as authorised, sessions_unauthorised::integer as unauthorised
+    sessions_authorised::integer as authorised, sessions_unauthorised::integer as unauthorised, school_type
 from csv_attendance;
 
 create table attainment as
@@ -59,7 +61,7 @@ select distinct la_code, child_id, decision_date::date as decision_date, match_d
 from csv_adoptions;
 
 create table worker as
-select la_code, worker_id, fte::decimal(18, 6) as fte, agency = 'Y' as agency, start_date::date as start_date,
+select la_code, worker_id, role, fte::decimal(18, 6) as fte, agency = 'Y' as agency, start_date::date as start_date,
     end_date::date as end_date, fte_before_leaving::decimal(18, 6) as fte_before_leaving,
     cases_held::integer as cases_held, ethnicity, coalesce(qualified, 'Y') = 'Y' as qualified
 from csv_social_workers;

@@ -23,6 +23,36 @@ left join csv_population as population on population.la_code = la.la_code and po
 create macro age_on(born, day) as
     year(day) - year(born) - if(strftime(day, '%m%d') < strftime(born, '%m%d'), 1, 0);
 
+-- The groups that children and workers are told apart by.
+create macro age_band(born, expected, day) as case
+    when age_on(born, day) < 0 or (born is null and expected is not null) then 'Unborn'
+    when age_on(born, day) < 1 then 'Under 1'
+    when age_on(born, day) <= 4 then '1 to 4'
+    when age_on(born, day) <= 9 then '5 to 9'
+    when age_on(born, day) <= 15 then '10 to 15'
+    when age_on(born, day) >= 16 then '16 and over'
+    else 'Not known'
+end;
+create macro uasc_on(until, day) as if(coalesce(until > day, false), 'UASC', 'Not UASC');
+create macro kind_of_home(placement) as case
+    when placement in ('U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'Q1', 'Q2') then 'Foster'
+    when placement in ('K1', 'K2') then 'Secure or children''s home'
+    when placement in ('P2', 'H5', 'K3') then 'Independent or supported accommodation'
+    when placement = 'S1' then 'Residential school'
+    when placement in ('R1', 'R2', 'R3', 'R5') then 'Other residential'
+    when placement in ('A3', 'A4', 'A5', 'A6') then 'Placed for adoption'
+    when placement = 'P1' then 'With parents'
+    when placement[1] in ('T', 'Z') or placement = 'P3' then 'Other'
+    else 'Not known'
+end;
+create macro role_group(role) as case
+    when role in ('1', '2', '3') then 'Manager'
+    when role = '4' then 'Senior practitioner'
+    when role = '5' then 'Case holder'
+    when role = '6' then 'Qualified without cases'
+    else 'Not known'
+end;
+
 create macro months_after(day, months) as (day + to_months(months))::date;
 
 -- Working days after the first day, up to and with the last: the first day is day 0.
@@ -44,7 +74,7 @@ with one_per_day as (
     qualify row_number() over (
         partition by la_code, child_id, referral_date
         order by coalesce(no_further_action, false), closure_date desc nulls last, no_further_action desc nulls last,
-            closure_reason desc nulls last
+            primary_need desc nulls last, closure_reason desc nulls last
     ) = 1
 )
 select * from one_per_day as this
@@ -150,7 +180,9 @@ group by all;
 
 -- A child in care on 31 March: an episode open on the day (one that ends on it is not), the latest; nobody of 18 or more.
 create table in_care as
-select year.*, care_episode.*, child.date_of_birth, age_on(child.date_of_birth, year.last_day) as age
+select year.*, care_episode.*, child.date_of_birth, age_on(child.date_of_birth, year.last_day) as age,
+    age_band(child.date_of_birth, child.expected_date, year.last_day) as age_band,
+    uasc_on(child.uasc_until, year.last_day) as uasc, kind_of_home(care_episode.placement_type) as home
 from care_episode
 join year on care_episode.start_date <= year.last_day
     and (care_episode.end_date is null or care_episode.end_date > year.last_day)
@@ -218,7 +250,7 @@ group by all;
 -- A care leaver who turned 17 to 21 in a year, told of once. Who died or returned home is out; who is not in touch is in.
 create table care_leaver as
 select distinct la_code, child_id, birthday, activity, accommodation, period,
-    if(year(birthday) - year(date_of_birth) <= 18, '17 to 18', '19 to 21') as age_band
+    if(year(birthday) - year(date_of_birth) <= 18, '17 to 18', '19 to 21') as care_leaver_age
 from birthday_contact
 join year on birthday between first_day and last_day
 join child using (la_code, child_id)

@@ -1,7 +1,7 @@
 -- Cases with an assessment completed in the year that found the factor, for each 10,000 children: a factor counts once
 -- per case, and a case counts under each of its factors and once in the total. 21 says that none was found. Assessments
 -- outside any case count once per child.
-select la_year.la_code, period, if(grouping(factor) = 1, 'Total', factor) as "group",
+select la_year.la_code, period, factor,
     count(distinct (child_id, case_date)) filter (factor is not null) as numerator, any_value(children) as denominator,
     10000.0 * numerator / denominator as value
 from la_year

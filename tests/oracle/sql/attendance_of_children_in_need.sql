@@ -1,6 +1,6 @@
 -- Sessions attended, of all possible sessions, of children in need who are neither on a plan nor in care.
-select la_code, period, sum(possible - missed) as numerator, sum(possible) as denominator,
+select la_code, period, school_type, sum(possible - missed) as numerator, sum(possible) as denominator,
     (100 * numerator / denominator)::double as value
 from pupil
 where social_care_group = 'CINO'
-group by all
+group by grouping sets ((la_code, period), (la_code, period, school_type))

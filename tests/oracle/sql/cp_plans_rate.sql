@@ -1,7 +1,8 @@
 -- Plans open on 31 March, for each 10,000 children.
-select la_year.la_code, period, count(start_date) as numerator, any_value(children) as denominator,
+select la_year.la_code, period, category as category_of_abuse, count(start_date) as numerator, any_value(children) as denominator,
     10000.0 * numerator / denominator as value
 from la_year
-left join plan
+left join (select *, coalesce(latest_category, 'Not known') as category from plan) as plan
     on plan.la_code = la_year.la_code and start_date <= last_day and (end_date is null or end_date > last_day)
-group by all
+group by grouping sets ((la_year.la_code, period), (la_year.la_code, period, category))
+having numerator > 0 or grouping(category) = 1

@@ -2,10 +2,10 @@
 -- cent. Agency workers are in neither. Who goes on in another post of the authority (in three days, for a weekend between)
 -- or is in post at the end of the year did not leave.
 with own as (
-    select * from post where not agency
+    select *, role_group(role) as role_held from post where not agency
 ),
-left_post as (
-    select this.la_code, period, sum(coalesce(fte_before_leaving, fte)) as fte
+counted as (
+    select this.la_code, period, role_held, coalesce(fte_before_leaving, fte) as gone, 0 as here
     from own as this join year on end_date between workforce_first_day and workforce_day
     where not exists (
         from own as next where next.la_code = this.la_code and next.worker_id = this.worker_id
@@ -13,13 +13,11 @@ left_post as (
             or next.la_code = this.la_code and next.worker_id = this.worker_id
             and next.start_date <= workforce_day and (next.end_date is null or next.end_date > workforce_day)
     )
-    group by all
-),
-in_post as (
-    select la_code, period, sum(fte_in_post) as fte
+    union all
+    select la_code, period, role_held, 0, fte_in_post
     from own join year on start_date <= workforce_day and (end_date is null or end_date > workforce_day)
-    group by all
 )
-select la_code, period, coalesce(left_post.fte, 0) as numerator, coalesce(in_post.fte, 0) as denominator,
+select la_code, period, role_held as role, coalesce(sum(gone), 0) as numerator, coalesce(sum(here), 0) as denominator,
     (100 * numerator)::double / nullif(denominator, 0) as value
-from la_year left join left_post using (la_code, period) left join in_post using (la_code, period)
+from counted
+group by grouping sets ((la_code, period), (la_code, period, role_held))
