@@ -25,17 +25,20 @@ def affected_indicators(rules: Iterable[Rule], library: Library) -> dict[str, tu
     that read one of the columns which the rule says to correct, or checks where it names none.
     """
     read = {id: _read(indicator, library) for id, indicator in sorted(library.indicators.items())}
-    return {rule.code: tuple(id for id, columns in read.items() if _bears(rule, columns)) for rule in rules}
+    return {rule.code: tuple(_readers(rule, read)) for rule in rules}
 
 
-def _bears(rule: Rule, read: Mapping[str, set[str]]) -> bool:
+def _readers(rule: Rule, read: Mapping[str, Mapping[str, set[str]]]) -> Iterator[str]:
+    """The indicators that read what the rule is about, of those in `read` with their columns of each extract."""
     if rule.effect in ("left_out", "stops"):
-        return rule.extract in read
-    for column in _at_fault(rule):
-        extract, _, name = column.partition(".")
-        if name in read.get(extract, ()) or (name in _OF_EVERY_ROW and extract in read):
-            return True
-    return False
+        yield from (id for id, columns in read.items() if rule.extract in columns)
+        return
+    at_fault = [(extract, name) for extract, _, name in (column.partition(".") for column in _at_fault(rule))]
+    for id, columns in read.items():
+        if any(
+            extract in columns and (name in _OF_EVERY_ROW or name in columns[extract]) for extract, name in at_fault
+        ):
+            yield id
 
 
 def _at_fault(rule: Rule) -> Sequence[str]:
