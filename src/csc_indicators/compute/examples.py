@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,13 +16,13 @@ from csc_indicators.engine.coverage import Coverage, DateRanges, unavailable
 from csc_indicators.engine.denominators import Populations
 from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.needs import columns_read
-from csc_indicators.engine.run import count
+from csc_indicators.engine.run import Counted, count
 from csc_indicators.errors import UserError, UserErrors
 from csc_indicators.extracts.read import empty_extract, extract_from_text
 from csc_indicators.periods import Period, parse_period
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.results.areas import LOCAL
-from csc_indicators.results.assemble import assemble
+from csc_indicators.results.assemble import COLUMNS, IndicatorInfo, assemble
 from csc_indicators.specs import yaml_lines
 from csc_indicators.specs.load import Fault, Library
 from csc_indicators.specs.model import AnyIndicator, Example, Expected
@@ -36,27 +36,48 @@ _CHILDREN = "children"
 """The extract that every breakdown and exclusion by the child reads."""
 
 
-def example_faults(indicator: AnyIndicator, library: Library) -> list[Fault]:
-    """Every example that does not come out as it says, with what came out."""
-    text = indicator.path.read_text(encoding="utf-8")
-    faults = []
-    for place, example in enumerate(indicator.examples):
-        line = yaml_lines.line_of(text, ["examples", place])
-        expected = yaml_lines.line_of(text, ["examples", place, "expect_groups" if example.by else "expect"])
-        said = f"example `{example.name}`: "
+def example_faults(indicators: Sequence[AnyIndicator], library: Library) -> list[Fault]:
+    """Every example of the specs that does not come out as it says, with what came out."""
+    most = max((len(one.examples) for one in indicators), default=0)
+    return [
+        fault
+        for place in range(most)
+        for fault in _faults_at(place, [one for one in indicators if place < len(one.examples)], library)
+    ]
+
+
+def _faults_at(place: int, indicators: Sequence[AnyIndicator], library: Library) -> Iterator[Fault]:
+    """The faults of the example at that place in each spec; what they give is assembled once for them all."""
+    counted = {}
+    for indicator in indicators:
         try:
-            wrong = differences(indicator, example, library)
-            faults += [Fault(indicator.path, expected, said + difference) for difference in wrong]
+            counted[indicator.id] = _counted(indicator, indicator.examples[place], library)
         except UserErrors as several:
-            faults += [Fault(indicator.path, line, said + error.message, error.hint) for error in several.errors]
+            yield from (_fault(indicator, place, error.message, error.hint) for error in several.errors)
         except UserError as error:
-            faults.append(Fault(indicator.path, line, said + error.message, error.hint))
-    return faults
+            yield _fault(indicator, place, error.message, error.hint)
+    rows = _assembled(counted)
+    for indicator in indicators:
+        if indicator.id in counted:
+            example = indicator.examples[place]
+            says = "expect_groups" if example.by else "expect"
+            for difference in _differences(example, rows.filter(pl.col("indicator") == indicator.id)):
+                yield _fault(indicator, place, difference, None, says)
+
+
+def _fault(indicator: AnyIndicator, place: int, message: str, hint: str | None, *path: str) -> Fault:
+    line = yaml_lines.line_of(indicator.path.read_text(encoding="utf-8"), ["examples", place, *path])
+    return Fault(indicator.path, line, f"example `{indicator.examples[place].name}`: {message}", hint)
 
 
 def differences(indicator: AnyIndicator, example: Example, library: Library) -> list[str]:
     """What differs between what the example says and what comes out, in words."""
-    rows = {row["group"]: row for row in example_result(indicator, example, library).iter_rows(named=True)}
+    return _differences(example, _assembled({indicator.id: _counted(indicator, example, library)}))
+
+
+def _differences(example: Example, result: pl.DataFrame) -> list[str]:
+    shown = result.filter(pl.col("breakdown") == (example.by or "total"))
+    rows = {row["group"]: row for row in shown.iter_rows(named=True)}
     expected = example.expect_groups or {_TOTAL: example.expect or Expected(status=None)}
     found = []
     for group, wanted in expected.items():
@@ -90,8 +111,8 @@ def _said(value: object) -> str:
     return "nothing" if value is None else f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
-def example_result(indicator: AnyIndicator, example: Example, library: Library) -> pl.DataFrame:
-    """The result rows of the example: the total, or with `by` the groups of that breakdown."""
+def _counted(indicator: AnyIndicator, example: Example, library: Library) -> tuple[Counted, IndicatorInfo]:
+    """What is counted in the example: the total, and with `by` the groups of that breakdown."""
     period = parse_period(example.period)
     by = [example.by] if example.by else []
     extracts = {
@@ -117,9 +138,18 @@ def example_result(indicator: AnyIndicator, example: Example, library: Library) 
         _populations(example, period),
         unavailable([indicator], only, [period], authorities, coverage),
     )
-    infos = indicator_infos(only, None)
-    table = assemble(counted.counts, counted.distributions, infos, [_AUTHORITY], levels=[LOCAL])
-    return table.filter(pl.col("breakdown") == (example.by or "total"))
+    return counted, indicator_infos(only, None)[indicator.id]
+
+
+def _assembled(counted: Mapping[str, tuple[Counted, IndicatorInfo]]) -> pl.DataFrame:
+    """The rows of a result for one example of each of the indicators."""
+    if not counted:
+        return pl.DataFrame(schema=COLUMNS)
+    counts, distributions = (
+        pl.concat(frames)
+        for frames in zip(*((one.counts, one.distributions) for one, _ in counted.values()), strict=True)
+    )
+    return assemble(counts, distributions, {id: info for id, (_, info) in counted.items()}, [_AUTHORITY], [LOCAL])
 
 
 def _is_number(cell: str | None) -> bool:
