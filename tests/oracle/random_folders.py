@@ -54,6 +54,7 @@ _HOMES: list[tuple[str, str | None, str | None]] = [
     ("H5", "800", "5.0"),
 ]
 """Where children live: the type of placement, the number of the home, and the distance."""
+_JOBS = ("SOCIAL_WORKER", "TEAM_MANAGER")
 _FTE = ["1", "0.6", "0.1", "0.25", "0", "0.333333"]
 
 
@@ -109,21 +110,24 @@ def _need(dice: _Dice, row: Row, folder: Folder) -> None:
         referral = {"referral_date": start, "closure_date": end, "closure_reason": reason}
         folder["referrals"].append(row | referral | need | {"no_further_action": dice.yes()})
         for begun, completed in dice.spells(2, dice.choice([start, start, end or start, dice.day()])):
-            factors = ";".join(dice.sample(["3B", "16A", "24A", "21"], dice.randint(0, 3))) or None
+            factors = ";".join(dice.sample(["3B", "16A", "24A", "10A", "21"], dice.randint(0, 3))) or None
             if completed is not None and dice.one_in(10):
                 completed = begun - timedelta(days=1)
             folder["assessments"].append(row | {"start_date": begun, "completed_date": completed, "factors": factors})
 
 
 def _protection(dice: _Dice, row: Row, folder: Folder) -> None:
+    took_part = {"agencies": dice.choice([None, "POLICE", "POLICE;HEALTH", "EDUCATION;HEALTH;POLICE", "OTHER"])}
+    both = took_part | {"police_involved": dice.choice(["Y", "Y", "N", None])}
+    both |= {"health_involved": dice.choice(["Y", "Y", "N", None])}
     for start, held in dice.spells(3):
         conference = held if dice.one_in(2) else None
         if conference is not None and dice.one_in(8):
             conference = start - timedelta(days=1)
-        folder["s47_investigations"].append(row | {"start_date": start, "conference_date": conference})
+        folder["s47_investigations"].append(row | both | {"start_date": start, "conference_date": conference})
         if held is not None and not dice.one_in(4):
             day = conference or held
-            folder["initial_conferences"].append(row | {"conference_date": day, "transfer_in": dice.yes()})
+            folder["initial_conferences"].append(row | took_part | {"conference_date": day, "transfer_in": dice.yes()})
     abuse = {
         "initial_category": dice.choice(["NEG", "EMO", None]),
         "latest_category": dice.choice(["NEG", "MUL", None]),
@@ -137,13 +141,21 @@ def _care(dice: _Dice, row: Row, folder: Folder) -> None:
     start = add_months(dice.day(), -12 * dice.choice([0, 0, 1, 2, 3]))
     code, status = "S", dice.choice(["V2", "C2", "C1", "V3", "V4"])
     home = home_before = dice.choice(_HOMES)
+    why = {"reason_for_distance": dice.choice([None, "SAFETY", "NO_LOCAL"])}
     for _ in range(dice.randint(0, 6)):
         end = None if dice.one_in(5) else max(dice.after(start), start + timedelta(days=1))
         reason = dice.choice(["X1", "X1", "X1", "X1", "X1", "E45", "E41", "E4A", "E4A", "E12", None]) if end else None
         episode = {"reason_new_episode": code, "legal_status": status, "placement_type": home[0], "urn": home[1]}
         dates = {"start_date": start, "end_date": end, "reason_ended": reason, "distance_miles": home[2]}
         household = {"home_id": dice.choice(["H1", "H1", "H2", None])}
-        folder["care_episodes"].append(row | episode | dates | household)
+        folder["care_episodes"].append(row | episode | dates | household | why)
+        if dice.one_in(4):
+            placed = {"placed_date": dice.choice([start, start, dice.day(), None]), "request_date": start}
+            asked = {
+                "requested_type": dice.choice(["FOSTER", "SECURE", "CHILDRENS_HOME", "SUPPORTED", "ADOPTION", None])
+            }
+            distance = {"max_distance_miles": dice.choice([None, "3", "20", "20.1"])}
+            folder["placement_requests"].append(row | placed | asked | distance)
         if end is None:
             break
         if reason == "X1" and not dice.one_in(8):
@@ -206,6 +218,24 @@ def _staff(dice: _Dice, row: Row, folder: Folder) -> None:
             left = {"fte_before_leaving": dice.choice([None, *_FTE])} if end else {}
             held = {"start_date": start, "end_date": end, "cases_held": dice.choice([None, 0, 1, 17])}
             folder["social_workers"].append(worker | {"role": role, "fte": dice.choice(_FTE)} | held | left)
+        for due in {dice.day(), dice.day()}:
+            held_date = dice.choice([None, due, dice.day(), due + timedelta(days=1)])
+            folder["supervisions"].append(row | {"worker_id": f"W{number}", "due_date": due, "held_date": held_date})
+        answered = {"answer_date": dice.day(), "respondent_id": f"R{number}", "question": dice.choice(["Q1", "Q2"])}
+        answered["respondent_group"] = dice.choice(["STAFF", "STAFF", "CHILD", "CARE_LEAVER", "FAMILY"])
+        folder["survey_answers"].append(row | answered | {"answer": dice.choice([None, 1, 3, 4, 5])})
+        _agency_worker(dice, row | {"worker_id": f"W{number}"}, folder)
+    for job in _JOBS:
+        for day in (date(2022, 6, 30), date(2023, 3, 31), date(2023, 12, 31), date(2024, 3, 31), date(2025, 3, 31)):
+            counts = {
+                name: dice.choice(["0", "0.6", "2.5"])
+                for name in ("fte_in_post", "vacancies_fte", "leavers_fte", "agency_fte")
+            }
+            pay = {name: dice.choice([None, "30.5", "41.25"]) for name in ("agency_hourly_pay", "permanent_hourly_pay")}
+            folder["agency_return"].append(row | {"as_at_date": day, "job_type": job} | counts | pay)
+        for day in {dice.day(), dice.day()}:
+            cap = {"job_type": job, "valid_from": day, "hourly_cap": dice.choice(["40", "45.5"])}
+            folder["agency_price_caps"].append(row | cap)
     for post in ("DCS", "PRACTICE_LEADER"):
         for start, end in dice.spells(4):
             holder = {"role": post, "holder_id": dice.choice(["L1", "L2", "L3"]), "interim": dice.yes()}
@@ -219,6 +249,25 @@ def _staff(dice: _Dice, row: Row, folder: Folder) -> None:
         for line in ("cla_expenditure", "csc_total_expenditure", "total_service_expenditure"):
             amount = dice.choice(["0", "1", "12345", "67890.5"])
             folder["spending"].append(row | {"financial_year": label, "line": line, "amount": amount})
+
+
+def _agency_worker(dice: _Dice, row: Row, folder: Folder) -> None:
+    for start, end in dict(dice.spells(2)).items():
+        past = {
+            "experience_from": dice.choice([None, add_months(start, -36), add_months(start, -36) + timedelta(days=1)]),
+            "left_permanent_post": dice.choice(
+                [None, add_months(start, -3), add_months(start, -3) + timedelta(days=1)]
+            ),
+            "asye_completed": dice.choice(["Y", "Y", "N", None]),
+            "cooling_off_exempt": dice.yes(),
+        }
+        terms = {
+            "job_type": dice.choice([*_JOBS, None]),
+            "references_received": dice.choice([None, 0, 1, 3]),
+            "notice_weeks": dice.choice([None, 3, 4, 4]),
+            "hourly_price": dice.choice([None, "40", "40.01", "45.5"]),
+        }
+        folder["agency_assignments"].append(row | {"start_date": start, "end_date": end} | past | terms)
 
 
 def _aftermath(dice: _Dice, row: Row, folder: Folder) -> None:
@@ -267,6 +316,13 @@ def _support(dice: _Dice, row: Row, folder: Folder) -> None:
         home = dice.choice(["PARENTS", "RELATIVES", None, None]) if end else None
         dates = {"issue_date": start, "final_order_date": end}
         folder["court_proceedings"].append(row | dates | {"final_order": order, "lives_with": home})
+    for day in {dice.day(), dice.day()} if dice.one_in(2) else ():
+        held = dice.choice([None, dice.day(), day])
+        folder["family_group_conferences"].append(row | {"offered_date": day, "held_date": held})
+    for day in {add_months(dice.day(), -12), dice.day()} if dice.one_in(2) else ():
+        folder["advocacy"].append(row | {"offered_date": day, "started_date": dice.choice([None, dice.day(), day])})
+    for day in {dice.day(), dice.day()} if dice.one_in(2) else ():
+        folder["family_contacts"].append(row | {"contact_date": day})
     for start, end in dice.spells(2):
         kind = dice.choice(["M", "M", "A", None])
         folder["missing_episodes"].append(row | {"start_date": start, "end_date": end, "missing_type": kind})

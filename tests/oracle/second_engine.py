@@ -30,6 +30,8 @@ _CODES = {
     "final_order": "final_order",
     "primary_need": "primary_need",
     "school_type": "school_type",
+    "reason_for_distance": "reason_for_distance",
+    "job_type": "agency_job_type",
     "post": "leadership_role",
 }
 """The breakdowns whose groups come as codes, and their code sets."""

@@ -1,4 +1,4 @@
-"""Many of the indicators counted again by DuckDB, from the extract files alone, and equal to ours to the last digit."""
+"""Every indicator counted again by DuckDB, from the extract files alone, and equal to ours to the last digit."""
 
 from __future__ import annotations
 
@@ -78,6 +78,17 @@ FIRST_YEAR = {
     "missing_from_care_episodes": "2023-24",
     "early_help_no_further_plan": "2024-25",
     "cp_reviews_overdue": "2024-25",
+    "advocacy_access": "2024-25",
+    "advocacy_access_offered": "2024-25",
+    "agency_fte_by_job": "2024-25",
+    "agency_pay_rate": "2024-25",
+    "agency_pay_rate_permanent": "2024-25",
+    "children_in_contact_with_family_network": "2024-25",
+    "family_group_conferences": "2024-25",
+    "family_group_conferences_offered": "2024-25",
+    "leavers_fte_by_job": "2024-25",
+    "pre_proceedings_started": "2023-24",
+    "vacancies_by_job": "2024-25",
 }
 """The first year that the sample's extracts reach back far enough for."""
 
@@ -87,10 +98,8 @@ def test_both_engines_agree_on_the_sample() -> None:
     assert not differences(SAMPLE, not_covered=too_early)
 
 
-def test_there_is_a_query_for_each_kind_of_indicator() -> None:
-    kinds = {indicator.kind for name, indicator in load_library().indicators.items() if name in INDICATORS}
-    assert kinds == {"rate", "percentage", "average", "ratio"}
-    assert len(INDICATORS) == 78
+def test_there_is_a_query_for_every_indicator() -> None:
+    assert set(INDICATORS) == set(load_library().indicators)
 
 
 @few

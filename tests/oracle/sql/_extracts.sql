@@ -14,11 +14,12 @@ select la_code, child_id, start_date::date as start_date, completed_date::date a
 from csv_assessments;
 
 create table every_enquiry as
-select la_code, child_id, start_date::date as start_date, conference_date::date as conference_date
+select la_code, child_id, start_date::date as start_date, conference_date::date as conference_date,
+    police_involved = 'Y' as police, health_involved = 'Y' as health, agencies
 from csv_s47_investigations;
 
 create table every_conference as
-select la_code, child_id, conference_date::date as conference_date, transfer_in = 'Y' as transfer_in
+select la_code, child_id, conference_date::date as conference_date, transfer_in = 'Y' as transfer_in, agencies
 from csv_initial_conferences;
 
 create table every_plan as
@@ -28,7 +29,8 @@ from csv_cp_plans;
 
 create table every_episode as
 select distinct la_code, child_id, start_date::date as start_date, end_date::date as end_date, reason_new_episode,
-    legal_status, placement_type, urn, distance_miles::decimal(9, 1) as distance_miles, reason_ended, home_id
+    legal_status, placement_type, urn, distance_miles::decimal(9, 1) as distance_miles, reason_ended, home_id,
+    reason_for_distance
 from csv_care_episodes;
 
 create table birthday_contact as

@@ -77,7 +77,92 @@ from carer_episode join family_of using (la_code, child_id)
 where stay_number > 0
 group by la_code, child_id, family, care_number, stay_number;
 
+-- Families with two or more children in care on 31 March: how many children and homes, and of how many the home is known. Siblings of
+-- 18 or more are looked at, but a family of them only is none.
+create table sibling_group as
+select la_code, family, period, count(distinct child_id) as children, count(distinct home_id) as homes,
+    count(distinct child_id) filter (home_id is not null) as with_home
+from family_stay
+join year on start_date <= last_day and (end_date is null or end_date > last_day)
+left join child using (la_code, child_id)
+group by all
+having children >= 2 and bool_or(coalesce(age_on(date_of_birth, last_day) < 18, true));
+
+create table family_meeting as
+select csv.la_code, family, offered_date::date as offered_date, held_date::date as held_date
+from csv_family_group_conferences as csv join family_of using (la_code, child_id);
+
+create table advocate as
+select la_code, child_id, offered_date::date as offered_date, started_date::date as started_date from csv_advocacy;
+
+create table contact as
+select la_code, child_id, contact_date::date as contact_date from csv_family_contacts;
+
+-- A request that was answered in a year, with the episode of care that began on the day.
+create table answered_request as
+select request.la_code, request.child_id, period, requested_type, max_distance_miles::decimal(9, 1) as longest_distance,
+    placement_type, kind_of_home(placement_type) as home, distance_miles
+from (select distinct * from csv_placement_requests) as request
+join year on placed_date::date between first_day and last_day
+left join episode on episode.la_code = request.la_code and episode.child_id = request.child_id
+    and episode.start_date = placed_date::date;
+
+create table survey_answer as
+select la_code, answer_date::date as answer_date, respondent_group as asked, question, answer::integer as answer
+from csv_survey_answers;
+
+create table supervision as
+select la_code, worker_id, due_date::date as due_date, held_date::date as held_date from csv_supervisions;
+
+create table quarter as
+select la_code, as_at_date::date as as_at_date, job_type, fte_in_post::decimal(18, 6) as in_post,
+    vacancies_fte::decimal(18, 6) as vacant, leavers_fte::decimal(18, 6) as leavers, agency_fte::decimal(18, 6) as agency,
+    agency_hourly_pay::decimal(18, 6) as agency_pay, permanent_hourly_pay::decimal(18, 6) as own_pay
+from csv_agency_return;
+
+-- An agency worker's assignment, and which of the national rules it meets.
+create table assignment as
+select la_code, worker_id, start_date::date as start_date, end_date::date as end_date,
+    coalesce(job_type, 'Not known') as job_type, asye_completed = 'Y' as asye,
+    coalesce(left_permanent_post is null or cooling_off_exempt = 'Y', false)
+        or months_after(left_permanent_post::date, 3) <= start_date::date as cooled,
+    months_after(experience_from::date, 36) <= start_date::date as experienced, notice_weeks::decimal(9, 2) >= 4 as noticed,
+    references_received::integer >= 1 as referenced,
+    hourly_price::decimal(9, 2) <= (
+        select arg_max(hourly_cap::decimal(9, 2), valid_from::date) from csv_agency_price_caps as cap
+        where cap.la_code = this.la_code and cap.job_type = this.job_type and valid_from::date <= this.start_date::date
+    ) as within_cap
+from csv_agency_assignments as this;
+
+-- A social worker of the authority's own in post on 30 September, once, and the first day of working for it.
+create table in_service as
+select la_code, worker_id, period, workforce_day,
+    (
+        select min(start_date) from post as first
+        where first.la_code = post.la_code and first.worker_id = post.worker_id and not agency
+    ) as began
+from post join year on start_date <= workforce_day and (end_date is null or end_date > workforce_day)
+where not agency
+group by all;
+
 -- Days of a span that lie in a year, the day of its end not among them, in years to the millionth.
 create macro days_in(start_date, end_date, first_day, last_day) as
     least(coalesce(end_date, last_day + 1), last_day + 1) - greatest(start_date, first_day);
 create macro in_years(days) as round(days * 1000000 / 365.25)::bigint;
+
+-- The years in a year with a worker, over the children; a day with two workers is one day, of the one who came first.
+create table years_with_worker as
+with alone as (
+    select *, greatest(
+        start_date,
+        max(coalesce(end_date, date '9999-12-31')) over (
+            partition by la_code, child_id order by start_date, end_date nulls last
+            rows between unbounded preceding and 1 preceding
+        )
+    ) as alone_from
+    from allocation
+)
+select la_code, period,
+    sum(in_years(greatest(days_in(alone_from, end_date, first_day, last_day), 0))) / 1000000.0::decimal(18, 1) as years
+from alone join year on start_date <= last_day and (end_date is null or end_date > first_day)
+group by all;

@@ -121,20 +121,22 @@ from with_case;
 
 -- An enquiry: one per child and day.
 create table enquiry as
-select la_code, child_id, start_date, max(conference_date) as conference_date
+select la_code, child_id, start_date, max(conference_date) as conference_date, bool_or(police) as police,
+    bool_or(health) as health, max(agencies) as agencies
 from every_enquiry where start_date is not null
 group by all;
 
 -- A conference: one per child and day, from the authority's list; where it lists none, from its enquiries. It belongs to
 -- the latest enquiry that has its date, if there is one.
 create table conference as
-select la_code, child_id, conference_date, bool_or(transfer_in) as transfer_in, max(every_enquiry.start_date) as enquiry_start
+select la_code, child_id, conference_date, bool_or(transfer_in) as transfer_in, max(held.agencies) as agencies,
+    max(every_enquiry.start_date) as enquiry_start
 from (
     from every_conference
     union all by name
     select la_code, child_id, conference_date from every_enquiry
     where la_code not in (select la_code from every_conference)
-)
+) as held
 left join every_enquiry using (la_code, child_id, conference_date)
 where conference_date is not null
 group by all;
@@ -249,7 +251,7 @@ group by all;
 
 -- A care leaver who turned 17 to 21 in a year, told of once. Who died or returned home is out; who is not in touch is in.
 create table care_leaver as
-select distinct la_code, child_id, birthday, activity, accommodation, period,
+select distinct la_code, child_id, birthday, in_touch, activity, accommodation, period,
     if(year(birthday) - year(date_of_birth) <= 18, '17 to 18', '19 to 21') as care_leaver_age
 from birthday_contact
 join year on birthday between first_day and last_day

@@ -1,0 +1,6 @@
+-- Initial conferences held in the year of which it is recorded who took part, and how many of them the police did.
+select la_code, period, count(*) filter (list_has_all(string_split(agencies, ';'), ['POLICE'])) as numerator,
+    count(*) as denominator, 100.0 * numerator / denominator as value
+from conference join year on conference_date between first_day and last_day
+where agencies is not null
+group by all
