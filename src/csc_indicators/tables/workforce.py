@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from datetime import date
 
 import polars as pl
 
-from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
+from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, known
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 from csc_indicators.tables.years import day_in_second_half
 
@@ -15,6 +16,7 @@ _VACANCY_COLUMNS = from_extract("vacancies")
 _ALLOCATION_COLUMNS = from_extract("case_allocations")
 _POST_COLUMNS = from_extract("leadership_posts")
 _SPENDING_COLUMNS = from_extract("spending")
+_NEVER = date(9999, 12, 31)
 
 
 def social_workers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
@@ -46,7 +48,16 @@ def vacancies(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.La
 def case_allocations(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child, worker and start."""
     key = (*CHILD, "worker_id", "start_date")
-    return good(keep_one(frames["case_allocations"], key, fullest(("end_date",), _ALLOCATION_COLUMNS)))
+    rows = good(keep_one(frames["case_allocations"], key, fullest(("end_date",), _ALLOCATION_COLUMNS)))
+    if "first_day_alone" not in wanted:
+        return rows
+    spells = rows.filter(known((*CHILD, "start_date"))).select(*CHILD, "row_id", "start_date", "end_date")
+    # In order of start; of those that begin together the one that goes on comes last.
+    spells = spells.sort(*CHILD, "start_date", "end_date", "row_id", nulls_last=True)
+    until = pl.col("end_date").fill_null(_NEVER).cum_max().shift(1).over(CHILD)
+    alone = pl.max_horizontal("start_date", until)
+    first_day = spells.select("row_id", first_day_alone=pl.when(alone < _NEVER).then(alone))
+    return rows.join(first_day, on="row_id", how="left")
 
 
 def leadership_posts(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
@@ -107,7 +118,14 @@ CASE_ALLOCATIONS = Table(
     one_row_is="a child's spell with a worker",
     start="start_date",
     end="end_date",
-    columns=_ALLOCATION_COLUMNS,
+    columns=_ALLOCATION_COLUMNS
+    | {
+        "first_day_alone": Column(
+            pl.Date(),
+            "First day on which no worker allocated before still is; empty where one is without end",
+            ("case_allocations.start_date", "case_allocations.end_date"),
+        ),
+    },
     needs=("case_allocations",),
     build=case_allocations,
 )
