@@ -1,14 +1,20 @@
 -- Children under 16 in care on 31 March for 30 months or more without a break, who had been with the same carer for 24
--- months or more; or were placed for adoption, where that placement and the one before it together make 24 months.
+-- months or more; or were placed for adoption with new parents (A4, A6), where that placement and the one before it together
+-- make 24 months. Who is away for a time lives where they lived before.
 select la_code, period,
     count(*) filter (
         stay_start <= months_after(last_day, -24)
-        or (placement_type in ('A3', 'A4', 'A5', 'A6') and stay_before_start <= months_after(last_day, -24))
+        or (home in ('A4', 'A6') and stay_before_start <= months_after(last_day, -24))
     ) as numerator,
     count(*) as denominator, 100.0 * numerator / denominator as value
 from (
-    select in_care.la_code, in_care.period, in_care.last_day, carer_episode.placement_type,
-        stay.start_date as stay_start, stay_before.start_date as stay_before_start
+    select in_care.la_code, in_care.period, in_care.last_day, stay.start_date as stay_start,
+        stay_before.start_date as stay_before_start,
+        (
+            select arg_max(present.placement_type, present.place) from carer_episode as present
+            where present.la_code = in_care.la_code and present.child_id = in_care.child_id
+                and present.care_number = in_care.care_number and present.place <= in_care.place and not present.absent
+        ) as home
     from in_care
     join time_in_care as care using (la_code, child_id, care_number)
     join carer_episode using (la_code, child_id, place)
