@@ -174,6 +174,7 @@ def _looked_after(dice: _Dice, row: Row, folder: Folder) -> None:
         folder["sdq_scores"].append(row | {"as_at_date": day, "sdq_score": dice.choice([None, 0, 13, 14, 40])})
     for start, end in dice.spells(3) + dice.spells(3):
         worker = dice.choice(["W1", "W2", "W3", "W4"])
+        end = start - timedelta(days=1) if end and dice.one_in(10) else end
         folder["case_allocations"].append(row | {"worker_id": worker, "start_date": start, "end_date": end})
     if dice.one_in(4):
         decided, matched = dice.choice([None, dice.day()]), dice.choice([None, dice.day()])
@@ -196,7 +197,10 @@ def _schooling(dice: _Dice, row: Row, folder: Folder) -> None:
         possible = dice.choice([0, 300, 310, 10])
         missed = dice.choice([0, possible // 10, max(possible // 10 - 1, 0), possible // 2, possible])
         authorised = dice.randint(0, missed)
-        sessions = {"sessions_authorised": authorised, "sessions_unauthorised": missed - authorised}
+        sessions: Row = {"sessions_authorised": authorised, "sessions_unauthorised": missed - authorised}
+        # What a school does not say is not known; one blank beside a number is none.
+        for blank in dice.choice([(), (), (), ("sessions_authorised",), tuple(sessions)]):
+            sessions[blank] = None
         folder["attendance"].append(row | {"academic_year": year, "sessions_possible": possible} | school | sessions)
     for year, stage in {(dice.choice(_SCHOOL_YEARS), dice.choice(["KS2", "KS4"])) for _ in range(dice.randint(0, 3))}:
         scores: Row = {"met_expected_rwm": dice.choice(["Y", "N", None])}

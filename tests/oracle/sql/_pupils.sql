@@ -33,9 +33,13 @@ placed as (
 select la_code, child_id, period, social_care_group from placed where social_care_group is not null;
 
 -- A pupil of a group, with the sessions of a school year at all schools together, and the type of the one with most
--- of them; who has none is no pupil.
+-- of them; who has none is no pupil. What was missed is not known where a school says nothing of it.
 create table pupil as
-select la_code, child_id, period, social_care_group, sum(possible) as possible, sum(authorised + unauthorised) as missed,
+select la_code, child_id, period, social_care_group, sum(possible) as possible,
+    if(
+        bool_and(possible = 0 or coalesce(authorised, unauthorised) is not null),
+        sum(coalesce(authorised, 0) + coalesce(unauthorised, 0)), null
+    ) as missed,
     coalesce(arg_max(school_type, possible), 'Not known') as school_type
 from attendance join group_on_31_march using (la_code, child_id, period)
 group by all having sum(possible) > 0;
