@@ -163,7 +163,7 @@ def _populations(example: Example, period: Period) -> Populations:
     if isinstance(example.population, int):
         everyone = pl.DataFrame([(_AUTHORITY, mid_year, example.population)], schema=schema, orient="row")
         ages = pl.DataFrame(schema=schema | {"age": pl.Int64, "sex": pl.String})
-        return Populations(everyone, ages)
+        return Populations(everyone, lambda: ages)
     columns = parse_table(example.population, "population") if example.population else {"age": [], "people": []}
     numbers = [cell for name in ("age", "people") for cell in columns.get(name, [None])]
     if not {"age", "people"} <= set(columns) <= {"age", "sex", "people"} or not all(map(_is_number, numbers)):
@@ -178,4 +178,4 @@ def _populations(example: Example, period: Period) -> Populations:
     )
     ages = people if "sex" in people.columns else people.with_columns(sex=pl.lit(None, pl.String))
     everyone = ages.group_by("la_code", "mid_year").agg(pl.col("people").sum()).filter(pl.col("people") > 0)
-    return Populations(everyone, ages)
+    return Populations(everyone, lambda: ages)

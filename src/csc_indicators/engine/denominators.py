@@ -5,7 +5,7 @@ DfE divides a year to 31 March Y by the ONS estimate of mid Y-1; a period takes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -20,7 +20,12 @@ from csc_indicators.sql import columns_of, compile_sql
 
 def own_populations(ethnic_groups: pl.DataFrame) -> Populations:
     """The packaged estimates, and those by ethnic group that the data brings (la_code, year, ethnicity, people)."""
-    return Populations(children(), by_age(), ethnic_groups)
+    return Populations(children(), _ages_in_use, ethnic_groups)
+
+
+def _ages_in_use() -> pl.DataFrame:
+    """The packaged estimates by age; one that was revised later does not go with the totals in use."""
+    return by_age().filter(~pl.col("superseded"))
 
 
 def needs_ethnic_groups(breakdown: Breakdown, codes: Mapping[str, CodeGroup]) -> bool:
@@ -30,12 +35,19 @@ def needs_ethnic_groups(breakdown: Breakdown, codes: Mapping[str, CodeGroup]) ->
 
 
 class Populations:
-    """Children by authority and mid-year, and the same by age and sex, or ethnic group, where an estimate is held."""
+    """Children by authority and mid-year, and the same by age and sex, or ethnic group, where an estimate is held.
 
-    def __init__(self, everyone: pl.DataFrame, ages: pl.DataFrame, ethnic_groups: pl.DataFrame | None = None) -> None:
+    Those by age are asked for when a group is divided by them, since the packaged ones take a while to read.
+    """
+
+    def __init__(
+        self,
+        everyone: pl.DataFrame,
+        ages: Callable[[], pl.DataFrame],
+        ethnic_groups: pl.DataFrame | None = None,
+    ) -> None:
         self._everyone = everyone
-        # An estimate that was revised later does not go with the totals in use.
-        self._ages = ages.filter(~pl.col("superseded")) if "superseded" in ages.columns else ages
+        self._ages = ages
         self._ethnic_groups = ethnic_groups
 
     def denominators(
@@ -87,7 +99,7 @@ class Populations:
 
     def _part(self, condition: str, codes: Mapping[str, CodeGroup]) -> pl.DataFrame:
         """The people who meet a condition on age and sex, where the estimates tell the sexes apart if it asks."""
-        rows = self._ages
+        rows = self._ages()
         if "sex" in columns_of(condition, codes):
             rows = rows.filter(pl.col("sex").is_not_null())
         else:
