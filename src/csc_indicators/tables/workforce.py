@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from csc_indicators.tables.child_numbers import at, day_of
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, known
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 from csc_indicators.tables.years import day_in_second_half
@@ -51,12 +52,16 @@ def case_allocations(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -
     rows = good(keep_one(frames["case_allocations"], key, fullest(("end_date",), _ALLOCATION_COLUMNS)))
     if "first_day_alone" not in wanted:
         return rows
-    spells = rows.filter(known((*CHILD, "start_date"))).select(*CHILD, "row_id", "start_date", "end_date")
-    # In order of start; of those that begin together the one that goes on comes last.
-    spells = spells.sort(*CHILD, "start_date", "end_date", "row_id", nulls_last=True)
-    until = pl.col("end_date").fill_null(_NEVER).cum_max().shift(1).over(CHILD)
-    alone = pl.max_horizontal("start_date", until)
-    first_day = spells.select("row_id", first_day_alone=pl.when(alone < _NEVER).then(alone))
+    spells = rows.filter(known((*CHILD, "start_date"))).select(
+        "row_id", "child_id", start=at("start_date"), end=at(pl.col("end_date").fill_null(_NEVER))
+    )
+    # In order of start; of those that begin together the one that goes on comes last. An end of the child before is a
+    # smaller number than any start of this one.
+    ordered = spells.sort("start", "end", "row_id").with_columns(
+        alone=pl.max_horizontal("start", pl.col("end").cum_max().shift(1)), never=at(pl.lit(_NEVER))
+    )
+    alone = pl.when(pl.col("alone") < pl.col("never")).then(day_of("alone"))
+    first_day = ordered.select("row_id", first_day_alone=alone)
     return rows.join(first_day, on="row_id", how="left")
 
 
