@@ -94,7 +94,7 @@ def _needed(name: str, frame: pl.LazyFrame, columns: Mapping[str, set[str]]) -> 
     """The columns of an extract that decide which rows count, or that a wanted column of a table is made of."""
     own = catalogue()[name].columns
     if name in _KEEP_WHOLE or "child_id" not in own:
-        return frame
+        return frame.select("row_id", *own)
     needed = {"la_code", "row_id"} | {column.name for column in own.values() if column.required}
     for table, wanted in columns.items():
         declared = TABLES[table]

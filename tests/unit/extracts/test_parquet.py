@@ -43,6 +43,33 @@ def test_files_of_different_columns_are_read_together(tmp_path: Path) -> None:
     assert "source" in read(tmp_path).by_name["referrals"].absent_columns
 
 
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        (["PRIMARY", None, "SPECIAL"], ["PRIMARY", None, "SPECIAL"]),
+        (["PRIMARY", None, "State-funded primary"], ["PRIMARY", None, "PRIMARY"]),
+        (["PRIMARY", "", "SPECIAL"], ["PRIMARY", None, "SPECIAL"]),
+        (["PRIMARY", "special ", "no school"], ["PRIMARY", "SPECIAL", "NO SCHOOL"]),
+        ([None, None, None], [None, None, None]),
+    ],
+)
+def test_codes_are_taken_as_they_stand_only_where_all_are_written_so(
+    tmp_path: Path, written: list[str | None], codes: list[str | None]
+) -> None:
+    rows = len(written)
+    parquet(
+        tmp_path / "attendance.parquet",
+        la_code=["E09000001"] * rows,
+        child_id=list("abc"),
+        academic_year=["2023-24", "2023/24", "2023-24"],
+        sessions_possible=[190] * rows,
+        school_type=pl.Series(written, dtype=pl.String),
+    )
+    read_rows = read(tmp_path).by_name["attendance"].frame.collect()
+    assert read_rows["school_type"].to_list() == codes
+    assert read_rows["academic_year"].to_list() == ["2023-24"] * rows
+
+
 def test_a_partitioned_folder_has_its_keys_as_columns(tmp_path: Path) -> None:
     for la, child in (("301", "a"), ("302", "b")):
         folder = tmp_path / "referrals" / f"la_code={la}" / "year=2024"
