@@ -44,7 +44,7 @@ def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Seque
 
 def _read_and_cut(data: Data, columns: Mapping[str, set[str]]) -> list[tuple[list[str], dict[str, pl.DataFrame]]]:
     # One file after another: all at once took as long, and half as much memory again.
-    plans = {name: _needed(name, frame, columns) for name, frame in data.frames.items()}
+    plans = {name: _numbered_codes(name, _needed(name, frame, columns)) for name, frame in data.frames.items()}
     return _cut({name: _by_authority(plan.collect(engine="streaming")) for name, plan in plans.items()})
 
 
@@ -109,12 +109,20 @@ def _needed(name: str, frame: pl.LazyFrame, columns: Mapping[str, set[str]]) -> 
     return frame.select(sorted(needed))
 
 
+def _numbered_codes(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame with codes and years as Categorical: of all that is held at once, their texts take most."""
+    own = catalogue()[name].columns
+    there = frame.collect_schema().names()
+    few = [column for column in there if column in own and own[column].kind in ("code", "year")]
+    return frame.with_columns(pl.col(few).cast(pl.Categorical(pl.Categories.random(namespace="csc_indicators"))))
+
+
 def _with_every_column(name: str, frame: pl.DataFrame, unread: pl.DataFrame | None) -> pl.LazyFrame:
     """The frame with the columns that nobody reads: a table is made of all that its extract declares.
 
     They are NULL but in the rows of `unread`, which has them by row_id.
     """
-    lazy = frame.lazy()
+    lazy = frame.lazy().with_columns(pl.col(pl.Categorical).cast(pl.String))
     if unread is not None:
         lazy = lazy.join(unread.lazy(), on="row_id", how="left")
     there = lazy.collect_schema().names()
