@@ -50,6 +50,7 @@ def _read_and_cut(data: Data, columns: Mapping[str, set[str]]) -> list[tuple[lis
 
 def _cut(whole: Mapping[str, pl.DataFrame]) -> list[tuple[list[str], dict[str, pl.DataFrame]]]:
     """Groups of authorities with their slices of the frames."""
+    # A row for each authority, and none of a child.
     rows = {name: dict(frame.group_by("la_code").len().iter_rows()) for name, frame in whole.items()}
     begins = dict.fromkeys(whole, 0)
     cut = []

@@ -80,7 +80,7 @@ def _of_cohort(
     wanted = set().union(*(columns_of(sql, environment.codes) for sql in asked))
     own = {
         *cohort.one_per,
-        *(ordering_dates(cohort) if cohort.one_per else [event_column(cohort)]),
+        *(ordering_dates(cohort) if cohort.one_per else filter(None, [event_column(cohort)])),
         *(["child_id"] if has_child else []),
     }
     ordered = spans(environment.periods, indicator.year_ends, cohort.shift)

@@ -72,7 +72,7 @@ def in_order(frames: Frames) -> pl.LazyFrame:
     same_child = pl.col("child_id") == pl.col("child_id").shift()
     before = pl.col("reason_ended").shift()
     unexplained_end = before.is_null() & pl.col("end_date").shift().is_not_null()
-    # One that was to continue and begins anew after a gap did not continue.
+    # One that was to continue and begins anew, later than on the next day, did not continue.
     gap = pl.col("start_date") > pl.col("end_date").shift() + pl.duration(days=1)
     ended = (before != "X1").fill_null(False) | ((unexplained_end | gap) & (pl.col("reason_new_episode") == "S"))
     begins = ~same_child.fill_null(False) | ended.fill_null(False)
