@@ -46,6 +46,11 @@ class Extract:
     picture_of: date | None = None
     spans: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
     """By authority whose rows cover less than the extract: from which day, and to which."""
+    open_from: date | None = None
+    """The first day for which the rows that were open on it are complete; an authority in `spans` has it on the day
+    from which its own rows are."""
+    gaps: Mapping[str, Sequence[tuple[date, date]]] = field(default_factory=dict)
+    """By authority: first and last days of what lies between its rows and is in none of them."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,13 @@ def as_extracts(returned: Returned) -> Extracts:
 def _extract(name: str, returned: Returned) -> Extract:
     start, end = returned.covers_from.get(name), returned.covers_to.get(name)
     extract = extract_from_frame(name, returned.frames[name], returned.paths(name), start, end)
-    return replace(extract, picture_of=returned.pictures.get(name), spans=returned.spans.get(name, {}))
+    return replace(
+        extract,
+        picture_of=returned.pictures.get(name),
+        spans=returned.spans.get(name, {}),
+        open_from=returned.open_from.get(name),
+        gaps=returned.gaps.get(name, {}),
+    )
 
 
 def _notes(returned: Returned) -> list[str]:

@@ -88,6 +88,12 @@ class Imported:
     """By extract: the last day up to which it can be taken to be complete."""
     spans: dict[str, dict[str, tuple[date, date]]] = field(default_factory=dict)
     """By extract and authority whose returns cover less than those of others do: from which day, and to which."""
+    open_from: dict[str, date] = field(default_factory=dict)
+    """By extract: the first day for which the rows that were open on it are complete. An authority in `spans` has it on
+    the day from which its own span begins."""
+    gaps: dict[str, dict[str, tuple[tuple[date, date], ...]]] = field(default_factory=dict)
+    """By extract and authority: the days, first and last, of years between its returns that no return covers. They lie
+    before `covers_from`, which is that of the years without a gap up to the last."""
     pictures: dict[str, date] = field(default_factory=dict)
     """By extract that holds what was open on a day and nothing of what went before: that day. Where another return
     gives the extract with its history, the picture gives way."""

@@ -22,7 +22,7 @@ from csc_indicators.returns.merge import merge_children
 from csc_indicators.returns.pupils import linked
 from csc_indicators.returns.registry import kinds, recognise, why_not
 from csc_indicators.returns.same_children import notes_on_ids
-from csc_indicators.returns.spans import together
+from csc_indicators.returns.spans import all_gaps, together
 
 _MAY_BE_RETURNS = (".csv", ".xml", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".zip")
 
@@ -67,6 +67,8 @@ class Returned:
     covers_from: dict[str, date]
     covers_to: dict[str, date]
     spans: dict[str, dict[str, tuple[date, date]]]
+    open_from: dict[str, date]
+    gaps: dict[str, dict[str, tuple[tuple[date, date], ...]]]
     pictures: dict[str, date]
     unmatched: dict[tuple[str, str, str], int]
     notes: tuple[str, ...]
@@ -153,6 +155,8 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         _latest(imported.covers_from for _, imported in done),
         _latest(imported.covers_to for _, imported in done),
         together(imported.spans for _, imported in done),
+        _latest(imported.open_from for _, imported in done),
+        all_gaps(imported.gaps for _, imported in done),
         _latest(imported.pictures for _, imported in done),
         dict(sum((Counter(imported.unmatched) for _, imported in done), Counter())),
         (*(note for _, imported in done for note in imported.notes), *_notes_on_ids(done)),
@@ -173,7 +177,15 @@ def _pictures_give_way(imported: Sequence[Imported]) -> None:
     }
     for one, gone in zip(imported, may_give_way, strict=True):
         for name in (with_history & gone) - {"children"}:
-            for told in (one.frames, one.covers_from, one.covers_to, one.spans, one.pictures):
+            for told in (
+                one.frames,
+                one.covers_from,
+                one.covers_to,
+                one.spans,
+                one.open_from,
+                one.gaps,
+                one.pictures,
+            ):
                 told.pop(name, None)
             one.account.give_way(name, "another return gives the extract with its history")
 

@@ -12,6 +12,7 @@ from csc_indicators.returns.account import Account
 from csc_indicators.returns.mapping import TableOf
 from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
 from csc_indicators.returns.message import Submission
+from csc_indicators.returns.spans import Span, years_between
 from csc_indicators.returns.xml_rows import AS_AT, SOURCE, made_column
 
 SENT_AGAIN = "the authority sent the return for the year again"
@@ -99,14 +100,27 @@ def covered(sent: Sequence[Submission], since: str | None = None) -> dict[str, t
 
     Years count back from the last of the authority, as long as none is missing, and not beyond the year `since`.
     """
-    years: defaultdict[str, set[int]] = defaultdict(set)
-    for one in sent:
-        if since is None or one.year >= since:
-            years[one.la_code].add(one.reference.year)
+    years = years_sent(sent, since)
     return {
         la_code: (_first_day(sent[0].reference, _unbroken(of)), sent[0].reference.replace(year=max(of)))
         for la_code, of in years.items()
     }
+
+
+def years_sent(sent: Sequence[Submission], since: str | None = None) -> dict[str, set[int]]:
+    """By authority: the years of its submissions, as the calendar years of their days of reference."""
+    years: defaultdict[str, set[int]] = defaultdict(set)
+    for one in sent:
+        if since is None or one.year >= since:
+            years[one.la_code].add(one.reference.year)
+    return years
+
+
+def gaps(sent: Sequence[Submission], since: str | None = None) -> dict[str, tuple[Span, ...]]:
+    """By authority: the years between its submissions for which there is none."""
+    reference = sent[0].reference if sent else date.min
+    last_day = (reference.month, reference.day)
+    return {la_code: years_between(years, last_day) for la_code, years in years_sent(sent, since).items()}
 
 
 def _first_day(reference: date, year: int) -> date:

@@ -14,7 +14,7 @@ from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
 from csc_indicators.returns.spans import cover
-from csc_indicators.returns.submissions import close_lost, covered, in_order, standing, without_sent_again
+from csc_indicators.returns.submissions import close_lost, covered, gaps, in_order, standing, without_sent_again
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of
 from csc_indicators.returns.xml_tables import LINE, of_ancestor, read_tables
@@ -116,9 +116,10 @@ class _Extracts:
                 account = self.read.account.kept if made is table.made[0] else self.read.account.made
                 account(rows, table.name, extract)
             self.imported.frames[extract] = recorded([(made, rows) for _, made, rows in parts], WHOSE)
-            days = covered(self.read.sent, min((table.since or "" for table, _, _ in parts), default=""))
+            since = min((table.since or "" for table, _, _ in parts), default="")
+            days = covered(self.read.sent, since)
             if days:
-                cover(extract, days, self.imported)
+                cover(extract, days, gaps(self.read.sent, since), self.imported)
         self._tell_of_absent()
 
     def _one_conference(

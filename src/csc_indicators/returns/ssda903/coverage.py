@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.returns.kind import Imported
-from csc_indicators.returns.spans import cover
+from csc_indicators.returns.spans import cover, years_between
 from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.years import Submission, label, year_of_text
 
@@ -37,11 +37,12 @@ def coverage(typed: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, im
         own = _years_of_table(frame, returned, told_of.get(name, frozenset()))
         if extract and any(own.values()):
             spans = {la_code: _span(own[la_code], years, last, ends) for la_code, years in returned.items()}
-            cover(extract, spans, imported)
+            cover(extract, spans, {la_code: years_between(own[la_code], (3, 31)) for la_code in returned}, imported)
     if "adoptions" in imported.frames and "care_episodes" in imported.covers_from:
-        for told in (imported.covers_from, imported.covers_to):
+        for told in (imported.covers_from, imported.covers_to, imported.open_from):
             told["adoptions"] = told["care_episodes"]
         imported.spans["adoptions"] = imported.spans["care_episodes"]
+        imported.gaps["adoptions"] = imported.gaps["care_episodes"]
     _tell_gaps(returned, imported)
 
 

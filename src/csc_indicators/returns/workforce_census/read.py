@@ -14,7 +14,7 @@ from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
 from csc_indicators.returns.spans import cover
-from csc_indicators.returns.submissions import covered, in_order, without_repeats, without_sent_again
+from csc_indicators.returns.submissions import covered, gaps, in_order, without_repeats, without_sent_again
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.workforce_census.csv_form import csv_tables
 from csc_indicators.returns.workforce_census.kind import FIGURES, KIND, TITLE
@@ -89,8 +89,9 @@ def _extract(table: TableOf, rows: pl.DataFrame, sent: Sequence[Submission], imp
         return
     imported.account.kept(last, table.name, made.extract)
     imported.frames[made.extract] = recorded([(made, last)], ("la_code",))
-    days = covered([one for one in sent if one.dated])
+    dated = [one for one in sent if one.dated]
+    days = covered(dated)
     if days:
         settled = timedelta() if table.name == FIGURES else _SETTLED
         spans = {la_code: (begins, ends + settled) for la_code, (begins, ends) in days.items()}
-        cover(made.extract, spans, imported)
+        cover(made.extract, spans, gaps(dated), imported)
