@@ -15,6 +15,7 @@ from csc_indicators.extracts.schemas import SCHEMAS
 from csc_indicators.extracts.validation.column_codes import TARGET as CODES_TARGET
 from csc_indicators.extracts.validation.column_codes import column_codes_text
 from csc_indicators.extracts.validation.rules import FOLDER
+from csc_indicators.files import cell_texts
 from csc_indicators.held_yaml import as_json
 
 _LIMITS = {
@@ -45,6 +46,11 @@ def own_yaml_text() -> str:
     return as_json([SOURCE, *FOLDER.glob("*.yaml")], load)
 
 
+def cell_texts_text() -> str:
+    """What the list of texts with a meaning of their own says, as JSON."""
+    return as_json([cell_texts.SOURCE], cell_texts.load)
+
+
 def _column(declared: Any) -> dict[str, Any]:
     facts = {"title": declared.title, "description": declared.description, "required": declared.required}
     facts |= {"blank": declared.nullable} | declared.metadata
@@ -57,3 +63,4 @@ if __name__ == "__main__":
     TARGET.write_text(catalogue_text(), encoding="utf-8")
     CODES_TARGET.write_text(column_codes_text(json.loads(TARGET.read_text(encoding="utf-8"))), encoding="utf-8")
     OWN.target.write_text(own_yaml_text(), encoding="utf-8")
+    cell_texts.HELD.target.write_text(cell_texts_text(), encoding="utf-8")
