@@ -6,7 +6,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from csc_indicators.returns.content import Content, contents
+from csc_indicators.files.content import Content
+from csc_indicators.returns.content import contents
 
 
 def content(folder: Path, name: str, text: str | bytes) -> Content:

@@ -13,7 +13,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from csc_indicators.returns.content import Content
+from csc_indicators.files.content import Content
 
 Cell = Any
 """A text, a number, yes or no, a date, or nothing."""

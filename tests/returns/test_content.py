@@ -65,7 +65,7 @@ def test_files_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_too_large_for_memory_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("csc_indicators.returns.content.LARGEST_IN_MEMORY", 10)
+    monkeypatch.setattr("csc_indicators.files.content.LARGEST_IN_MEMORY", 10)
     with pytest.raises(UserError, match="too large to be a return"):
         content(tmp_path, "a.csv", "CHILD,DOB,SEX\n").read()
 

@@ -13,9 +13,9 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts import workbook_safety, xlsx_safety
+from csc_indicators.files import workbook_safety, xlsx_safety
+from csc_indicators.files.workbook import open_workbook
 from csc_indicators.returns.look import look_at
-from csc_indicators.returns.sheets.workbook import open_workbook
 
 ROWS: Rows = [
     [None, None, None, None],

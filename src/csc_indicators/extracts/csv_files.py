@@ -12,9 +12,9 @@ import polars as pl
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ExtractInfo
-from csc_indicators.extracts.file_kinds import beginning, refuse
 from csc_indicators.extracts.in_memory import texts
 from csc_indicators.extracts.sheet import Sheet
+from csc_indicators.files.file_kinds import beginning, refuse
 
 _NO_VALUE = ["NULL", "null", "NaN", "nan", "NaT", "#N/A"]
 """What databases and statistics packages write into a CSV for "no value"."""

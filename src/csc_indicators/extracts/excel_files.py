@@ -9,10 +9,10 @@ import polars as pl
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ExtractInfo
-from csc_indicators.extracts.file_kinds import beginning, kind_of, refuse
 from csc_indicators.extracts.sheet import Sheet
-from csc_indicators.extracts.workbook_limits import HINT
-from csc_indicators.extracts.workbook_safety import check_zipped_workbook
+from csc_indicators.files.file_kinds import beginning, kind_of, refuse
+from csc_indicators.files.workbook_limits import HINT
+from csc_indicators.files.workbook_safety import check_zipped_workbook
 
 
 def open_excel(path: Path, info: ExtractInfo, shown: str) -> Sheet:

@@ -13,9 +13,9 @@ from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, column_ty
 from csc_indicators.extracts.code_sets import spellings
 from csc_indicators.extracts.conversions import Convert, Examined, Fault, apply, examine_all
 from csc_indicators.extracts.faults import blank_authority, fault_error
-from csc_indicators.extracts.file_kinds import beginning, kind_of
 from csc_indicators.extracts.typed import is_text, typed_conversion
 from csc_indicators.extracts.unreadable import text_column, unread
+from csc_indicators.files.file_kinds import beginning, kind_of
 from csc_indicators.reference.authorities import AREA
 
 _ROW, _FILE = "__csc_row", "__csc_file"

@@ -10,7 +10,7 @@ from itertools import islice
 import polars as pl
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.content import Content
+from csc_indicators.files.content import Content
 
 NO_VALUE = ["", "NULL", "null", "NaN", "nan", "NaT", "#N/A", "None"]
 """What databases and statistics packages write for "no value"."""

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Literal
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.file_kinds import kind_of
-from csc_indicators.returns.content import Content
+from csc_indicators.files.content import Content
+from csc_indicators.files.file_kinds import kind_of
 from csc_indicators.returns.xml_safely import opening
 
 Form = Literal["csv", "xml", "excel", "parquet", "json", "other"]
@@ -122,7 +122,7 @@ def _parquet_headers(content: Content) -> tuple[str, ...]:
 
 
 def _sheets(content: Content) -> tuple[SheetLook, ...]:
-    from csc_indicators.returns.sheets.workbook import open_workbook
+    from csc_indicators.files.workbook import open_workbook
 
     return tuple(
         SheetLook(

@@ -14,8 +14,9 @@ from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 from csc_indicators.extracts.read import authority
+from csc_indicators.files.content import Content
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.content import Content, contents
+from csc_indicators.returns.content import contents
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.look import look_at
 from csc_indicators.returns.merge import merge_children

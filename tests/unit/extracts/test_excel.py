@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from made_extracts import frame, own_columns, refusal, workbook
 
-from csc_indicators.extracts import workbook_safety
+from csc_indicators.files import workbook_safety
 
 HEADERS = ["LA code", "Child ID", "Referral date", "Source", "No further action", "Closure date"]
 DAY = datetime(2024, 4, 1)

@@ -8,7 +8,7 @@ from functools import lru_cache
 import polars as pl
 from lxml import etree
 
-from csc_indicators.returns.content import Content
+from csc_indicators.files.content import Content
 from csc_indicators.returns.kind import plain
 from csc_indicators.returns.ssda903.form import FormTable, form
 from csc_indicators.returns.xml_safely import elements, line_of

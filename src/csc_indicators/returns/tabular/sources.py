@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.content import Content
+from csc_indicators.files.content import Content
 from csc_indicators.returns.csv_text import with_line_feeds
 from csc_indicators.returns.look import Look
 
@@ -33,7 +33,7 @@ def text_tables(look: Look) -> list[TextTable]:
     """Every table in the file, hidden sheets included; `UserError` when it cannot be read."""
     content = look.content
     if look.form == "excel":
-        from csc_indicators.returns.sheets.workbook import open_workbook
+        from csc_indicators.files.workbook import open_workbook
 
         workbook = open_workbook(content)
         return [

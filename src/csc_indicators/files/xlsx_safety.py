@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.workbook_limits import (
+from csc_indicators.files.workbook_limits import (
     LARGEST_CELL,
     LARGEST_SHEET,
     LARGEST_TEXT,

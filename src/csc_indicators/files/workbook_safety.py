@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.workbook_limits import (
+from csc_indicators.files.workbook_limits import (
     HINT,
     LARGEST_CELL,
     LARGEST_SHEET,
@@ -24,7 +24,7 @@ from csc_indicators.extracts.workbook_limits import (
     long_cell,
     too_large,
 )
-from csc_indicators.extracts.xlsx_safety import check_xlsx
+from csc_indicators.files.xlsx_safety import check_xlsx
 
 _LARGEST_PARTS = 4 * 1024**3
 DAMAGE = (

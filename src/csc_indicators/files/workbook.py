@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.file_kinds import kind_of
-from csc_indicators.extracts.workbook_limits import HINT
-from csc_indicators.extracts.workbook_safety import DAMAGE, check_zipped_workbook
-from csc_indicators.returns.content import Content
+from csc_indicators.files.content import Content
+from csc_indicators.files.file_kinds import kind_of
+from csc_indicators.files.workbook_limits import HINT
+from csc_indicators.files.workbook_safety import DAMAGE, check_zipped_workbook
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +62,7 @@ def open_workbook(content: Content) -> Workbook:
     if content.size > _LARGEST_FILE:
         raise UserError(f"`{content.shown}` is too large for a workbook", hint="save its sheets as CSV UTF-8")
     if start.startswith(OLD):
-        from csc_indicators.returns.sheets.old_excel import read_old
+        from csc_indicators.files.old_excel import read_old
 
         return read_old(content)
     return _read_zipped(content)

@@ -6,9 +6,9 @@ import io
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.workbook_limits import HINT, LARGEST_TEXT
-from csc_indicators.returns.content import Content
-from csc_indicators.returns.sheets.workbook import Sheet, Workbook
+from csc_indicators.files.content import Content
+from csc_indicators.files.workbook import Sheet, Workbook
+from csc_indicators.files.workbook_limits import HINT, LARGEST_TEXT
 
 if TYPE_CHECKING:
     import xlrd

@@ -1,1 +1,0 @@
-"""Workbooks of any age and origin as sheets of texts, read without harm."""
