@@ -52,6 +52,6 @@ def dropped(returned: Returned) -> dict[str, int]:
     """Reason -> rows."""
     found: dict[str, int] = {}
     for entry in returned.account.entries:
-        if entry.fate == "dropped" and entry.reason:
-            found[entry.reason] = found.get(entry.reason, 0) + entry.rows
+        if entry.fate == "dropped" and entry.words:
+            found[entry.words] = found.get(entry.words, 0) + entry.rows
     return found

@@ -9,8 +9,9 @@ from made_annex_a import CHILD, DAY, LEEDS, annex_a, dropped, imported, table
 from made_workbooks import workbook
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.account import NOT_TAKEN, Query
+from csc_indicators.returns.account import Query
 from csc_indicators.returns.annex_a.kind import lists
+from csc_indicators.returns.reasons import not_taken
 from csc_indicators.returns.report import as_csv, as_json, as_text
 from csc_indicators.returns.run import Returned
 
@@ -229,7 +230,7 @@ def test_contacts_early_help_and_adopters_are_dropped_with_the_reason_and_their_
         },
     )
     returned = imported(file)
-    assert set(dropped(returned)) == {f"{NOT_TAKEN}: {lists()[name].without}" for name in ("List 1", "List 2")}
+    assert set(dropped(returned)) == {not_taken(lists()[name].without).text for name in ("List 1", "List 2")}
     assert sorted(rows(returned, "children", "child_id", "sex", "ethnicity")) == [
         ("1", "M", "WBRI"),
         ("2", "M", "WBRI"),

@@ -319,7 +319,7 @@ def test_a_date_of_another_age_is_left_blank_unless_it_is_an_end(tmp_path: Path)
         ("Child", "ExpectedPersonBirthDate", "is before 1900 and is left blank", 1),
         ("Section47", "DateOfInitialCPC", "is before 1900 and is left blank", 1),
     ]
-    dropped = [(entry.table, entry.rows, entry.reason) for entry in returned.account.entries if entry.fate == "dropped"]
+    dropped = [(entry.table, entry.rows, entry.words) for entry in returned.account.entries if entry.fate == "dropped"]
     assert dropped == [("CINdetails", 1, "`CINclosureDate` is before 1900")]
     assert not returned.account.unbalanced()
 
@@ -348,7 +348,7 @@ def test_elements_that_do_not_belong_there_are_told_and_not_lost_in_silence(tmp_
         ("CINdetails", "DateOfInitialCPC", "is there twice in a row: the last is read", 1),
         ("CINdetails", "Own", "is no element that the return has there: it is not read", 1),
     ]
-    dropped = [(entry.table, entry.rows, entry.reason) for entry in returned.account.entries if entry.fate == "dropped"]
+    dropped = [(entry.table, entry.rows, entry.words) for entry in returned.account.entries if entry.fate == "dropped"]
     assert dropped == [("Assessments", 1, "the element holds nothing that is read")]
     assert not returned.account.unbalanced()
 
@@ -419,7 +419,7 @@ def test_of_two_returns_for_a_year_the_one_made_later_stands_whole(tmp_path: Pat
     returned = imported(tmp_path, b=first, a=second)
     assert one(returned, "referrals")["primary_need"] == "N4"
     assert one(returned, "children")["child_id"] == "C1"
-    assert {entry.reason for entry in returned.account.entries if entry.fate == "merged"} == {
+    assert {entry.words for entry in returned.account.entries if entry.fate == "merged"} == {
         "the authority sent the return for the year again"
     }
     assert not returned.account.unbalanced()
@@ -546,7 +546,7 @@ def test_what_does_not_say_which_child_it_is_about_is_dropped_since_it_would_all
     assert one(returned, "children")["child_id"] == "C1"
     assert one(returned, "referrals")["child_id"] == "C1"
     assert "s47_investigations" not in returned.frames
-    gone = {(entry.table, entry.reason): entry.rows for entry in returned.account.entries if entry.fate == "dropped"}
+    gone = {(entry.table, entry.words): entry.rows for entry in returned.account.entries if entry.fate == "dropped"}
     reason = "no `LAchildID`"
     assert gone == {("Child", reason): 2, ("CINdetails", reason): 2, ("Section47", reason): 1}
     assert returned.account.unbalanced() == []

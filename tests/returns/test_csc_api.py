@@ -102,7 +102,7 @@ def test_a_payload_becomes_extracts(tmp_path: Path, text: str) -> None:
 def test_every_record_is_accounted_for(tmp_path: Path) -> None:
     returned = imported(tmp_path / "payload.json", payloads()[0])
     assert returned.account.unbalanced() == []
-    reasons = {(one.table, one.reason): one.rows for one in returned.account.entries if one.fate == "dropped"}
+    reasons = {(one.table, one.words): one.rows for one in returned.account.entries if one.fate == "dropped"}
     deleted = "it asks for the record to be deleted"
     assert reasons == {
         ("children", deleted): 1,

@@ -189,7 +189,14 @@ def test_the_report_balances_in_each_of_its_forms(tmp_path: Path, run: Run) -> N
             "rule": "RULE_1: ended when the next episode begins, with reason X1",
         }
     ]
-    assert told["extracts"]["care_episodes"] == {"rows": 2, "covers_from": "2023-04-01", "covers_to": "2024-03-31"}
+    assert told["extracts"]["care_episodes"] == {
+        "rows": 2,
+        "kept": 2,
+        "made": 0,
+        "covers_from": "2023-04-01",
+        "covers_to": "2024-03-31",
+    }
+    assert {(one["fate"], one["cause"]) for one in told["rows"] if one["reason"]} == {("dropped", "no_key")}
     rows = list(csv.DictReader(StringIO(lines.read_text())))
     assert list(rows[0]) == list(COLUMNS)
     assert [row["detail"] for row in rows if row["what"] == "repair"] == [told["repairs"][0]["rule"]]
@@ -237,3 +244,26 @@ OTHERS = {
     "2023-24/sw.csv": "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON",
     "2023-24/reviews.csv": "CHILD,DOB,REVIEW,REVIEW_CODE",
 }
+
+
+def test_the_sums_of_the_text_and_of_the_json_hold_with_rows_that_are_made_of_others(tmp_path: Path, run: Run) -> None:
+    """Children whom no Header has, so that the rows of OC2 tell their dates of birth."""
+    files = {
+        "2023-24/e.csv": "CHILD,DECOM,RNE,LS,PLACE,DEC\n1,01/05/2023,S,C2,U4,\n",
+        "2023-24/oc2.csv": "CHILD,DOB,SDQ_SCORE\n7,01/05/2010,12\n8,01/05/2011,13\n",
+    }
+    given = folder_of(tmp_path / "given", files)
+    code, text, _ = run("import", given, "-o", tmp_path / "a", "--la-code", "Leeds")
+    assert code == 0
+    assert "oc2.csv: SSDA903 OC2, 2023-24: 2 rows = 2 kept; 2 more made of them" in text
+    assert "2 rows = 0 kept + 2 made" in text
+    _, whole, _ = run("import", given, "-o", tmp_path / "b", "--la-code", "Leeds", "-f", "json")
+    told = json.loads(whole)
+    for name, extract in told["extracts"].items():
+        assert extract["rows"] == extract["kept"] + extract["made"], name
+    for table in {(one["file"], one["table"]) for one in told["rows"]}:
+        sums = {"read": 0, "kept": 0, "merged": 0, "dropped": 0, "made": 0}
+        for one in told["rows"]:
+            if (one["file"], one["table"]) == table:
+                sums[one["fate"]] += one["rows"]
+        assert sums["read"] == sums["kept"] + sums["merged"] + sums["dropped"], table

@@ -65,7 +65,7 @@ def test_lines_are_found_below_titles_and_notes(tmp_path: Path, form: str) -> No
     ]
     assert returned.frames["spending"]["source_row"].unique().to_list() == [9]
     assert returned.files[0].taken_for == "Revenue outturn RO3, 2024-25"
-    assert {one.reason: one.rows for one in returned.account.entries if one.fate == "dropped"} == {
+    assert {one.words: one.rows for one in returned.account.entries if one.fate == "dropped"} == {
         "it is of no authority with children's services": 2
     }
 
@@ -82,7 +82,7 @@ def test_what_is_not_available_is_left_out_and_never_nought(tmp_path: Path) -> N
         ("E06000001", "2024-25", "csc_total_expenditure", 50.0),
         ("E08000035", "2024-25", "csc_total_expenditure", 210000.0),
     ]
-    assert any(one.reason == "none of its lines has an amount" for one in returned.account.entries)
+    assert any(one.words == "none of its lines has an amount" for one in returned.account.entries)
     assert sum(query.rows for query in returned.account.queries if "not nought" in query.problem) == 3
 
 
@@ -98,7 +98,7 @@ def test_authorities_are_known_by_code_or_name_and_merged_ones_once(tmp_path: Pa
     returned = imported(workbook(tmp_path / "a.xlsx", {"RO3_LA_Data_202425": ro3(*rows)}))
     totals = {code: amount for code, _, line, amount in lines(returned) if line == "csc_total_expenditure"}
     assert totals == {"E06000010": 2.0, "E06000022": 4.0, "E10000006": 6.0, "E06000060": 10.0}
-    reasons = {one.reason: one.rows for one in returned.account.entries if one.fate == "dropped"}
+    reasons = {one.words: one.rows for one in returned.account.entries if one.fate == "dropped"}
     assert reasons == {
         "it is of no authority with children's services": 1,
         "another row is of the same present authority": 1,

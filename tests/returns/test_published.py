@@ -32,7 +32,7 @@ def figures(returned: Returned) -> list[tuple[object, ...]]:
 
 
 def fates(returned: Returned, fate: str) -> dict[str | None, int]:
-    return {one.reason: one.rows for one in returned.account.entries if one.fate == fate}
+    return {one.words: one.rows for one in returned.account.entries if one.fate == fate}
 
 
 def test_each_file_gives_its_figures_with_their_parts(tmp_path: Path) -> None:

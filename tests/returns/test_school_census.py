@@ -69,7 +69,7 @@ def rows(returned: Returned, extract: str, *columns: str) -> list[tuple[object, 
 
 
 def dropped(returned: Returned) -> dict[str | None, int]:
-    return {one.reason: one.rows for one in returned.account.entries if one.fate == "dropped"}
+    return {one.words: one.rows for one in returned.account.entries if one.fate == "dropped"}
 
 
 def test_pupils_are_children_by_upn_and_date_of_birth(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_a_care_leavers_contact_counts_for_the_birthday_it_was_around(tmp_path: 
         ("1", date(2024, 2, 28), "U1"),
         ("1", date(2024, 2, 28), None),
     ]
-    assert {one.reason: one.rows for one in returned.account.entries if one.fate == "dropped"} == {
+    assert {one.words: one.rows for one in returned.account.entries if one.fate == "dropped"} == {
         "its latest contact was around no birthday": 2
     }
     assert returned.pictures == {"care_leavers": date(2024, 9, 1)}
@@ -216,7 +216,7 @@ def test_tables_that_give_nothing_are_dropped_with_the_reason(tmp_path: Path) ->
         },
     }
     returned = imported(tmp_path / "a", found)
-    reasons = {one.table: one.reason for one in returned.account.entries if one.fate == "dropped"}
+    reasons = {one.table: one.words for one in returned.account.entries if one.fate == "dropped"}
     assert reasons == {
         "ssd_contacts": "no extract takes this table: a contact is no referral",
         "ssd_legal_status": "there is no ssd_cla_episodes to join it to",

@@ -29,7 +29,7 @@ def column(returned: Returned, extract: str, *names: str) -> list[tuple[Any, ...
 
 
 def dropped(returned: Returned) -> list[tuple[str, int, tuple[int, ...]]]:
-    return [(str(one.reason), one.rows, one.first) for one in returned.account.entries if one.fate == "dropped"]
+    return [(str(one.words), one.rows, one.first) for one in returned.account.entries if one.fate == "dropped"]
 
 
 def queries(returned: Returned) -> list[tuple[str, str, tuple[int, ...]]]:
@@ -52,7 +52,7 @@ def test_a_later_return_replaces_the_episode_that_it_tells_of_again(tmp_path: Pa
         ("2", None, None, "2022-23/e.csv", 3),
     ]
     merged = [one for one in returned.account.entries if one.fate == "merged"]
-    assert [(one.file, one.rows, one.reason) for one in merged] == [
+    assert [(one.file, one.rows, one.words) for one in merged] == [
         ("2022-23/e.csv", 1, "a later submission tells of it")
     ]
 

@@ -81,7 +81,7 @@ def test_a_file_on_one_line_says_that_its_lines_tell_nothing(tmp_path: Path) -> 
 def test_elements_that_the_return_does_not_have_are_accounted_for(tmp_path: Path) -> None:
     odd = CHILD.replace("</CHILD>", "<PETS><NAME>Rex</NAME></PETS></CHILD>")
     returned = imported(tmp_path, START + odd + END)
-    dropped = [(one.table, one.reason, one.rows) for one in returned.account.entries if one.fate == "dropped"]
+    dropped = [(one.table, one.words, one.rows) for one in returned.account.entries if one.fate == "dropped"]
     assert dropped == [("other elements", "an element that SSDA903 does not have", 1)]
 
 
@@ -94,7 +94,7 @@ def test_social_workers_are_known_by_what_is_in_their_element(tmp_path: Path) ->
 def test_a_child_without_a_header_is_nobody(tmp_path: Path) -> None:
     episode = CHILD[CHILD.index("<EPISODE>") :]
     returned = imported(tmp_path, START + CHILD + "<CHILD>" + episode + END)
-    assert [one.reason for one in returned.account.entries if one.fate == "dropped"] == ["no `CHILD`"]
+    assert [one.words for one in returned.account.entries if one.fate == "dropped"] == ["no `CHILD`"]
 
 
 BOMB = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10 if n else "ha"}">' for n in range(10))

@@ -214,7 +214,7 @@ def test_a_csv_of_several_authorities_and_years_is_several_returns(tmp_path: Pat
     returned = imported(tmp_path, {"a.csv": text})
     assert returned.frames["social_workers"].select("la_code", "as_at_date").unique().height == 4
     assert returned.covers_from["social_workers"] == date(2022, 10, 1)
-    assert [(one.rows, one.reason) for one in returned.account.entries if one.fate == "dropped"] == [
+    assert [(one.rows, one.words) for one in returned.account.entries if one.fate == "dropped"] == [
         (1, "the element holds nothing that is read")
     ]
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from csc_indicators.returns.reasons import Reason
+
 if TYPE_CHECKING:
     import polars as pl
 
 Fate = Literal["read", "kept", "merged", "dropped", "made"]
 
-NOT_TAKEN = "no extract takes this table"
-BLANK = "a blank row"
-NO_FIGURE_OF = "no figure is taken of"
+_Key = tuple[str, str, Fate, str | None, Reason | None]
+"""File, table, fate, extract and reason."""
 _FIRST = 3
 """So many rows are named where all would be too many."""
 
@@ -31,14 +32,19 @@ class Entry:
     table: str
     fate: Fate
     extract: str | None
-    reason: str | None
+    reason: Reason | None
     rows: int
     first: tuple[int, ...]
 
     @property
     def expected(self) -> bool:
         """Whether rows were dropped through no fault of theirs."""
-        return (self.reason or "").startswith((NOT_TAKEN, BLANK, NO_FIGURE_OF))
+        return self.reason is not None and self.reason.expected
+
+    @property
+    def words(self) -> str | None:
+        """The reason in words."""
+        return None if self.reason is None else self.reason.text
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,8 @@ class Account:
     """What became of every row. Rows are given as frames that have `source_file` and `source_row`."""
 
     def __init__(self) -> None:
-        self._rows: defaultdict[tuple[str, str, Fate, str | None, str | None], list[int]] = defaultdict(list)
-        self._firsts: dict[tuple[str, str, Fate, str | None, str | None], tuple[int, ...]] = {}
+        self._rows: defaultdict[_Key, list[int]] = defaultdict(list)
+        self._firsts: dict[_Key, tuple[int, ...]] = {}
         self.queries: list[Query] = []
         self.repairs: list[Repair] = []
 
@@ -80,12 +86,12 @@ class Account:
         """Rows that became rows of an extract."""
         self._add(rows, table, "kept", extract)
 
-    def merged(self, rows: pl.DataFrame, table: str, extract: str, reason: str) -> None:
+    def merged(self, rows: pl.DataFrame, table: str, extract: str, reason: Reason) -> None:
         """Rows whose news is in another row of the extract."""
         self._add(rows, table, "merged", extract, reason)
 
-    def dropped(self, rows: pl.DataFrame, table: str, reason: str) -> None:
-        """Rows that no extract takes, with the reason in words; beginning with `NOT_TAKEN` for a whole table."""
+    def dropped(self, rows: pl.DataFrame, table: str, reason: Reason) -> None:
+        """Rows that no extract takes."""
         self._add(rows, table, "dropped", None, reason)
 
     def made(self, rows: pl.DataFrame, table: str, extract: str) -> None:
@@ -110,9 +116,7 @@ class Account:
             Entry(file, table, fate, extract, reason, sum(rows), self._firsts[(file, table, fate, extract, reason)])
             for (file, table, fate, extract, reason), rows in self._rows.items()
         ]
-        return sorted(
-            found, key=lambda one: (one.file, one.table, order[one.fate], one.extract or "", one.reason or "")
-        )
+        return sorted(found, key=lambda one: (one.file, one.table, order[one.fate], one.extract or "", one.words or ""))
 
     def add(self, other: Account) -> None:
         """Take over all that another account holds."""
@@ -122,13 +126,13 @@ class Account:
         self.queries += other.queries
         self.repairs += other.repairs
 
-    def give_way(self, extract: str, reason: str) -> None:
+    def give_way(self, extract: str, reason: Reason) -> None:
         """Count the rows of an extract as dropped after all; those that were made for it on top are no more."""
         for key in [key for key in self._rows if key[3] == extract]:
             file, table, fate, _, _ = key
             rows, first = self._rows.pop(key), self._firsts.pop(key)
             if fate != "made":
-                dropped: tuple[str, str, Fate, str | None, str | None] = (file, table, "dropped", None, reason)
+                dropped: _Key = (file, table, "dropped", None, reason)
                 self._rows[dropped] += rows
                 self._firsts[dropped] = tuple(sorted((*self._firsts.get(dropped, ()), *first))[:_FIRST])
 
@@ -145,7 +149,7 @@ class Account:
         return sum(one.rows for one in self.entries if one.extract == extract and one.fate in ("kept", "made"))
 
     def _add(
-        self, rows: pl.DataFrame, table: str, fate: Fate, extract: str | None = None, reason: str | None = None
+        self, rows: pl.DataFrame, table: str, fate: Fate, extract: str | None = None, reason: Reason | None = None
     ) -> None:
         for file, count, first in _by_file(rows):
             key = (file, table, fate, extract, reason)

@@ -17,10 +17,10 @@ from csc_indicators.returns.unmatched import VALUES_NAME
 
 _MOST = 8
 _ONLY_IMPORT = {
-    "Annex A": "and is told of which day they are by `--as-at`",
-    "SSDA903": "and mends episodes (`--repair`) and measures distances (`--postcodes`) where asked",
+    "annex_a": "and is told of which day they are by `--as-at`",
+    "ssda903": "and mends episodes (`--repair`) and measures distances (`--postcodes`) where asked",
 }
-"""What can be asked of an import only, by what a file is taken for."""
+"""What can be asked of an import only, by kind of return."""
 
 
 def read_folder(
@@ -80,12 +80,11 @@ def _notes(returned: Returned) -> list[str]:
     """What the user should know who sees no report of the import."""
     files = [file for file in returned.files if file.taken_for is not None]
     many = "1 file" if len(files) == 1 else f"{len(files)} files"
-    kinds_read = {kind for file in files for kind in _ONLY_IMPORT if str(file.taken_for).startswith(kind)}
-    offers = "".join(f", {_ONLY_IMPORT[kind]}" for kind in sorted(kinds_read))
+    offers = "".join(f", {_ONLY_IMPORT[kind]}" for kind in _ONLY_IMPORT if any(file.kind == kind for file in files))
     told = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = [
-        f"`{one.file}`: {_rows(one.rows)} left out: {one.reason}"
+        f"`{one.file}`: {_rows(one.rows)} left out: {one.words}"
         for one in returned.account.entries
         if one.fate == "dropped" and not one.expected
     ]

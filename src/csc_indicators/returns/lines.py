@@ -5,11 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Reason
 
 SOURCE = ["source_file", "source_row"]
 
 
-def account_for_lines(taken: pl.DataFrame, others: pl.DataFrame, extract: str, reason: str, account: Account) -> None:
+def account_for_lines(
+    taken: pl.DataFrame, others: pl.DataFrame, extract: str, reason: Reason, account: Account
+) -> None:
     """Account for the rows of the files behind the lines of an extract; both frames have `table` and the source.
 
     A row with lines among `taken` is kept, its further lines are made on top. One all of whose lines are among the

@@ -9,12 +9,10 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Cause, Reason
 
 _CHILD = ["la_code", "child_id"]
 _SOURCE = ["source_file", "source_row"]
-REPEATED = "the same row again"
-REPLACED = "a later submission tells of it"
-_ONE_CHILD = "one row for a child: the latest known value of each column"
 
 
 @dataclass(frozen=True)
@@ -69,5 +67,5 @@ def merge_children(told: pl.DataFrame, account: Account) -> pl.DataFrame:
         account.kept(rows.filter("primary"), str(table), "children")
         account.made(rows.filter(~pl.col("primary")), str(table), "children")
     for (table,), rows in ranked.filter(~stays & pl.col("primary")).group_by("table", maintain_order=True):
-        account.merged(rows, str(table), "children", _ONE_CHILD)
+        account.merged(rows, str(table), "children", Reason(Cause.ONE_CHILD))
     return merged.select(*_CHILD, *columns)

@@ -7,12 +7,9 @@ import polars as pl
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Pupils
+from csc_indicators.returns.reasons import Cause, Reason
 
 _PUPIL = ["la_code", "upn", "date_of_birth"]
-_NOBODY = "no child of the other returns has its UPN and date of birth"
-_SEVERAL = "several children of the other returns have its UPN and date of birth"
-_NO_SESSIONS = "it has no possible sessions, and no date of entry to tell of a school"
-_TELLS = "it has no possible sessions, and tells of a school"
 
 
 def linked(pupils: Pupils, children: pl.DataFrame | None, account: Account) -> dict[str, pl.DataFrame]:
@@ -21,14 +18,14 @@ def linked(pupils: Pupils, children: pl.DataFrame | None, account: Account) -> d
     attendance = pupils.frames["attendance"].join(ids, on=_PUPIL, how="left", maintain_order="left")
     for (table,), rows in attendance.group_by("table", maintain_order=True):
         name = str(table)
-        account.dropped(rows.filter(pl.col("n").is_null()), name, _NOBODY)
-        account.dropped(rows.filter(pl.col("n") > 1), name, _SEVERAL)
+        account.dropped(rows.filter(pl.col("n").is_null()), name, Reason(Cause.NO_CHILD_HAS_UPN))
+        account.dropped(rows.filter(pl.col("n") > 1), name, Reason(Cause.SEVERAL_CHILDREN_HAVE_UPN))
         mine = rows.filter(pl.col("n") == 1)
         account.kept(mine.drop_nulls("sessions_possible"), name, "attendance")
         without = mine.filter(pl.col("sessions_possible").is_null())
         tells = pl.col("school_urn").is_not_null() & pl.col("start_date").is_not_null()
-        account.merged(without.filter(tells), name, "school_enrolments", _TELLS)
-        account.dropped(without.filter(~tells), name, _NO_SESSIONS)
+        account.merged(without.filter(tells), name, "school_enrolments", Reason(Cause.TELLS_OF_SCHOOL))
+        account.dropped(without.filter(~tells), name, Reason(Cause.NO_SESSIONS))
     enrolments = pupils.frames["school_enrolments"].join(ids.filter(pl.col("n") == 1), on=_PUPIL)
     for (table,), rows in enrolments.group_by("table", maintain_order=True):
         account.made(rows, str(table), "school_enrolments")

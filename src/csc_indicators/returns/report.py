@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from io import StringIO
 from itertools import groupby
@@ -31,7 +31,7 @@ def as_csv(returned: Returned) -> str:
     for file in returned.files:
         writer.writerow((file.shown, None, "file", None, None, file.taken_for or file.why_not, None, None))
     for one in returned.account.entries:
-        writer.writerow((one.file, one.table, one.fate, one.extract, None, one.reason, one.rows, _rows(one.first)))
+        writer.writerow((one.file, one.table, one.fate, one.extract, None, one.words, one.rows, _rows(one.first)))
     for query in returned.account.queries:
         writer.writerow(
             (query.file, query.table, "query", None, query.column, query.problem, query.rows, _rows(query.first))
@@ -50,12 +50,13 @@ def as_json(returned: Returned) -> str:
             {"file": one.shown, "taken_for": one.taken_for, "why_not": one.why_not, "not_read": list(one.besides)}
             for one in returned.files
         ],
-        "rows": [asdict(entry) for entry in returned.account.entries],
+        "rows": [_as_json(entry) for entry in returned.account.entries],
         "queries": [asdict(query) for query in returned.account.queries],
         "repairs": [asdict(repair) for repair in returned.account.repairs],
         "extracts": {
             name: {
                 "rows": frame.height,
+                **_parts_of(name, returned.account.entries),
                 "covers_from": _day(returned.covers_from.get(name)),
                 "covers_to": _day(returned.covers_to.get(name)),
             }
@@ -80,7 +81,9 @@ def _text(returned: Returned) -> Iterator[str]:
     yield from _section("Repaired", list(_repaired(returned)))
     yield from _section("Notes", list(returned.notes))
     width = max((len(name) for name in returned.frames), default=0)
-    extracts = [f"{name:<{width}}  {frame.height:>9,} rows" for name, frame in returned.frames.items()]
+    extracts = [
+        f"{name:<{width}}  {frame.height:>9,} rows{_sum_of(name, entries)}" for name, frame in returned.frames.items()
+    ]
     yield from _section("Extracts", extracts)
 
 
@@ -95,18 +98,46 @@ def _file_line(file: FileRead, entries: list[Entry]) -> str:
     if file.taken_for is None:
         return f"{file.shown}: not read: {file.why_not}"
     sums = {
-        fate: sum(one.rows for one in entries if one.fate == fate) for fate in ("read", "kept", "merged", "dropped")
+        fate: sum(one.rows for one in entries if one.fate == fate)
+        for fate in ("read", "kept", "merged", "dropped", "made")
     }
     parts = [f"{sums[fate]:,} {fate}" for fate in ("kept", "merged", "dropped") if sums[fate]]
     rows = f"{sums['read']:,} row{'' if sums['read'] == 1 else 's'}" + (f" = {' + '.join(parts)}" if parts else "")
+    made = f"; {sums['made']:,} more made of them" if sums["made"] else ""
     unread = f"; not part of it: {', '.join(f'`{name}`' for name in file.besides)}" if file.besides else ""
-    return f"{file.shown}: {file.taken_for}: {rows}{unread}"
+    return f"{file.shown}: {file.taken_for}: {rows}{made}{unread}"
+
+
+def _as_json(entry: Entry) -> dict[str, object]:
+    """An entry with its reason in words, and its cause as a key that does not change with the words."""
+    cause = None if entry.reason is None else entry.reason.cause.name.lower()
+    return {
+        "file": entry.file,
+        "table": entry.table,
+        "fate": entry.fate,
+        "extract": entry.extract,
+        "reason": entry.words,
+        "cause": cause,
+        "rows": entry.rows,
+        "first": entry.first,
+    }
+
+
+def _parts_of(extract: str, entries: Sequence[Entry]) -> dict[str, int]:
+    """How many rows of an extract are rows of files, and how many were made of rows that count elsewhere too."""
+    own = [one for one in entries if one.extract == extract]
+    return {fate: sum(one.rows for one in own if one.fate == fate) for fate in ("kept", "made")}
+
+
+def _sum_of(extract: str, entries: Sequence[Entry]) -> str:
+    parts = _parts_of(extract, entries)
+    return f" = {parts['kept']:,} kept + {parts['made']:,} made" if parts["made"] else ""
 
 
 def _dropped(returned: Returned) -> Iterator[str]:
     for one in returned.account.entries:
         if one.fate == "dropped":
-            yield f"{one.file} {one.table}: {one.reason}: {_some(one.file, one.rows, one.first)}"
+            yield f"{one.file} {one.table}: {one.words}: {_some(one.file, one.rows, one.first)}"
 
 
 def _repaired(returned: Returned) -> Iterator[str]:

@@ -21,6 +21,7 @@ from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.look import look_at
 from csc_indicators.returns.merge import merge_children
 from csc_indicators.returns.pupils import linked
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.registry import kinds, recognise, why_not
 from csc_indicators.returns.same_children import notes_on_ids
 from csc_indicators.returns.spans import all_gaps, together
@@ -47,6 +48,8 @@ class FileRead:
     why_not: str | None = None
     besides: tuple[str, ...] = ()
     """Columns that are no part of the return and were not read."""
+    kind: str | None = None
+    """The name of the kind of return that it is."""
 
     def holds(self, source: str) -> bool:
         """Whether `source_file` of a row names this file, or a sheet of it, as in `Annex A.xlsx [List 3]`."""
@@ -188,12 +191,14 @@ def _pictures_give_way(imported: Sequence[Imported]) -> None:
                 one.pictures,
             ):
                 told.pop(name, None)
-            one.account.give_way(name, "another return gives the extract with its history")
+            one.account.give_way(name, Reason(Cause.GAVE_WAY))
 
 
 def _file_read(one: Recognised, imported: Imported) -> FileRead:
     content: Content = one.look.content
-    return FileRead(content.shown, content.path, imported.taken_for.get(content.shown, one.table), None, one.besides)
+    return FileRead(
+        content.shown, content.path, imported.taken_for.get(content.shown, one.table), None, one.besides, one.kind
+    )
 
 
 def _latest(told: Iterable[dict[str, date]]) -> dict[str, date]:

@@ -10,12 +10,12 @@ import polars as pl
 
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.mapping import TableOf
-from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
+from csc_indicators.returns.merge import latest_by_key
 from csc_indicators.returns.message import Submission
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import Span, years_between
 from csc_indicators.returns.xml_rows import AS_AT, SOURCE, made_column
 
-SENT_AGAIN = "the authority sent the return for the year again"
 LOST = "is blank, and the return of the next year does not have the row: it stays open"
 CLOSED = "what is open in a return and not in that of the next year ends on the first day of the next year"
 
@@ -42,14 +42,14 @@ def without_sent_again(
         last[one.la_code, one.reference] = max(one.sent, last.get((one.la_code, one.reference), ""))
     files = [one.shown for one in sent if one.sent < last[one.la_code, one.reference]]
     again = pl.col("source_file").is_in(files)
-    account.merged(rows.filter(again), table.name, table.made[0].extract, SENT_AGAIN)
+    account.merged(rows.filter(again), table.name, table.made[0].extract, Reason(Cause.SENT_AGAIN))
     return rows.filter(~again)
 
 
 def without_repeats(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
     """The rows without those that say the same as another, in whatever file."""
     first = pl.struct(pl.exclude(*SOURCE, ORDER)).is_first_distinct()
-    account.merged(rows.filter(~first), table.name, table.made[0].extract, REPEATED)
+    account.merged(rows.filter(~first), table.name, table.made[0].extract, Reason(Cause.REPEATED))
     return rows.filter(first)
 
 
@@ -63,8 +63,8 @@ def standing(rows: pl.DataFrame, table: TableOf, whose: Sequence[str], account: 
     no_key = pl.any_horizontal(pl.col(key).is_null())
     keyed = rows.with_columns(pl.when(no_key).then(ORDER).alias(_NO_KEY))
     merged = latest_by_key(keyed, [*key, _NO_KEY], ORDER)
-    account.merged(merged.repeated, table.name, extract, REPEATED)
-    account.merged(merged.replaced, table.name, extract, REPLACED)
+    account.merged(merged.repeated, table.name, extract, Reason(Cause.REPEATED))
+    account.merged(merged.replaced, table.name, extract, Reason(Cause.REPLACED))
     return merged.rows.drop(_NO_KEY)
 
 

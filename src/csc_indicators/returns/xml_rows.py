@@ -17,13 +17,13 @@ from csc_indicators.reference.authorities import AREA
 from csc_indicators.returns.account import Account, Query
 from csc_indicators.returns.mapping import ColumnFrom, Made, TableOf
 from csc_indicators.returns.message import Submission
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.typed import Place, odd_codes, typed
 from csc_indicators.returns.xml_tables import LINE, XmlTables
 
 SOURCE = ("source_file", "source_row")
 WHOSE = ("la_code", "child_id")
 AS_AT = "as_at"
-EMPTY = "the element holds nothing that is read"
 TOO_EARLY = "is before 1900"
 _BEFORE_1900 = r"^\s*(0\d|1[0-8])\d\d-\d\d-\d\d"
 """A slip of the pen that a date in XML may have, since it is a date: 0204-05-01, 1066-04-13."""
@@ -66,7 +66,7 @@ def rows_of(
     nothing = _places(tables.blank[table.name], place.shown)
     account.read(pl.concat([nothing, rows.select(*SOURCE)]), table.name)
     rows, held = _without_slips(rows, table, slips, account), pl.any_horizontal(pl.col(own).is_not_null())
-    account.dropped(pl.concat([nothing, rows.filter(~held).select(*SOURCE)]), table.name, EMPTY)
+    account.dropped(pl.concat([nothing, rows.filter(~held).select(*SOURCE)]), table.name, Reason(Cause.EMPTY_ELEMENT))
     rows = rows.filter(held)
     if table.since is not None and sent.dated and sent.year < table.since:
         account.query(rows, table.name, table.name, f"is in a return only from {table.since} on")
@@ -126,7 +126,7 @@ def _without_slips(rows: pl.DataFrame, table: TableOf, slips: Sequence[_Slip], a
     told: set[str] = set()
     for slip in slips:
         if slip.made.open_ended is not None and slip.column == slip.made.open_ended[1]:
-            account.dropped(rows.filter(slip.rows & ~lost), table.name, f"`{slip.element}` {TOO_EARLY}")
+            account.dropped(rows.filter(slip.rows & ~lost), table.name, Reason(Cause.BEFORE_1900, slip.element))
             lost |= slip.rows
         elif slip.element not in told:
             account.query(rows.filter(slip.rows), table.name, slip.element, f"{TOO_EARLY} and is left blank")

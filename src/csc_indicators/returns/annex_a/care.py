@@ -7,6 +7,7 @@ import polars as pl
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.annex_a.parts import Part
 from csc_indicators.returns.leaving_care import accommodation, birthday_in
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.usable import once, usable
 
 _SOURCE = ("source_file", "source_row")
@@ -50,9 +51,7 @@ def care_leavers(part: Part, account: Account) -> pl.DataFrame:
     required = ("child_id", "date_of_birth")
     rows = usable(part.dated(), part.placed, required, part.name, account)
     undated = rows["as_at"].is_null()
-    account.dropped(
-        rows.filter(undated), part.name, "the day of the workbook, and so the latest birthday, is not known"
-    )
+    account.dropped(rows.filter(undated), part.name, Reason(Cause.NO_LATEST_BIRTHDAY))
     rows = rows.filter(~undated)
     this_year = birthday_in(pl.col("as_at").dt.year(), pl.col("date_of_birth"))
     last_year = birthday_in(pl.col("as_at").dt.year() - 1, pl.col("date_of_birth"))

@@ -9,11 +9,12 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.periods import add_months
-from csc_indicators.returns.account import NOT_TAKEN, Account
+from csc_indicators.returns.account import Account
 from csc_indicators.returns.annex_a.care import care_episodes, care_leavers
 from csc_indicators.returns.annex_a.need import referrals
 from csc_indicators.returns.annex_a.parts import Part, latest_events, latest_picture, of_list
 from csc_indicators.returns.kind import Imported
+from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.tabular.convert import WRONG
 from csc_indicators.returns.tabular.usable import once, usable
 
@@ -29,7 +30,7 @@ def extracts(parts: Sequence[Part], la_code: str, imported: Imported) -> None:
     frames = {"children": _children(parts)}
     for part in parts:
         if part.placed.form.without is not None:
-            account.dropped(part.rows, part.name, f"{NOT_TAKEN}: {part.placed.form.without}")
+            account.dropped(part.rows, part.name, not_taken(part.placed.form.without))
     frames |= _of_needs(parts, account)
     frames["assessments"] = _events(of_list(parts, "List 4"), ("child_id", "start_date"), account)
     frames |= _of_enquiries(of_list(parts, "List 5"), account)
@@ -102,7 +103,7 @@ def _of_enquiries(parts: Sequence[Part], account: Account) -> dict[str, pl.DataF
         return {}
     rows = latest_events(rows, ("child_id", "start_date", "conference_date"), "List 5", "s47_investigations", account)
     nothing = pl.col("start_date").is_null() & pl.col("conference_date").is_null()
-    account.dropped(rows.filter(nothing), "List 5", "it has neither the start of an enquiry nor a conference")
+    account.dropped(rows.filter(nothing), "List 5", Reason(Cause.NEITHER_ENQUIRY_NOR_CONFERENCE))
     rows = rows.filter(~nothing)
     alone = pl.col("start_date").is_null()
     columns = ["child_id", "start_date", "conference_date"]
@@ -120,7 +121,7 @@ def _of_enquiries(parts: Sequence[Part], account: Account) -> dict[str, pl.DataF
     conferences = conferences.filter(first)
     account.kept(conferences.filter("alone"), "List 5", "initial_conferences")
     account.made(conferences.filter(~pl.col("alone")), "List 5", "initial_conferences")
-    account.merged(again, "List 5", "initial_conferences", "another row tells of the conference")
+    account.merged(again, "List 5", "initial_conferences", Reason(Cause.ONE_CONFERENCE))
     return {"s47_investigations": enquiries, "initial_conferences": conferences.drop("alone")}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.usable import once
 
 _KEY = ["child_id", "referral_date"]
@@ -29,9 +30,7 @@ def referrals(told: pl.DataFrame, episodes: pl.DataFrame, as_at: date | None, ac
         pl.col(name).drop_nulls().first() for name in ("source", "no_further_action") if name in told.columns
     )
     joined = episodes.join(news, on=_KEY, how="left", maintain_order="left")
-    account.merged(
-        told.join(episodes, on=_KEY, how="semi"), "List 3", "referrals", "list 6 has the episode that it began"
-    )
+    account.merged(told.join(episodes, on=_KEY, how="semi"), "List 3", "referrals", Reason(Cause.IN_ANOTHER_LIST))
     account.query(
         episodes.filter(pl.col("referral_date") >= pl.lit(told["referral_date"].min(), pl.Date)).join(
             told, on=_KEY, how="anti"

@@ -9,10 +9,9 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.merge import REPLACED, latest_by_key
+from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.place import Placed
-
-LATER_PICTURE = "a later workbook gives the picture"
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def latest_picture(parts: Sequence[Part], account: Account) -> list[Part]:
     latest = max((part.as_at or date.min for part in parts), default=date.min)
     for part in parts:
         if (part.as_at or date.min) < latest:
-            account.dropped(part.rows, part.name, LATER_PICTURE)
+            account.dropped(part.rows, part.name, Reason(Cause.LATER_PICTURE))
     return [part for part in parts if (part.as_at or date.min) == latest]
 
 
@@ -53,6 +52,6 @@ def latest_events(rows: pl.DataFrame, key: Sequence[str], name: str, extract: st
     if rows.is_empty() or rows["as_at"].n_unique() <= 1:
         return rows.drop("as_at")
     merged = latest_by_key(rows, key, "as_at")
-    account.merged(merged.repeated, name, extract, "the same row again")
-    account.merged(merged.replaced, name, extract, REPLACED)
+    account.merged(merged.repeated, name, extract, Reason(Cause.REPEATED))
+    account.merged(merged.replaced, name, extract, Reason(Cause.REPLACED))
     return merged.rows.drop("as_at")

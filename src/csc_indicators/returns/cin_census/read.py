@@ -13,6 +13,7 @@ from csc_indicators.returns.account import Account, Query
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import close_lost, covered, gaps, in_order, standing, without_sent_again
 from csc_indicators.returns.typed import Place
@@ -80,7 +81,7 @@ def _of_somebody(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.Dat
     """The rows without those that do not say which child they are about: all of them would be one child."""
     child = made_column(_CHILDREN, "child_id") if table.name == _CHILD else "child_id"
     nobody = pl.col(child).is_null()
-    account.dropped(rows.filter(nobody), table.name, f"no `{_ID}`")
+    account.dropped(rows.filter(nobody), table.name, Reason(Cause.NO_KEY, _ID))
     return rows.filter(~nobody)
 
 

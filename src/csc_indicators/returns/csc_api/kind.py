@@ -9,10 +9,11 @@ import polars as pl
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.returns.account import NOT_TAKEN, Account
+from csc_indicators.returns.account import Account
 from csc_indicators.returns.csc_api.payload import Records, decoded, decoded_cells, records, rows_of
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, one_authority, plain
 from csc_indicators.returns.look import Look
+from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.scores import last_of_year
 from csc_indicators.returns.tabular.convert import PROBLEMS, Where, read_cells, tidied
 from csc_indicators.returns.tabular.sources import text_tables
@@ -23,7 +24,6 @@ _CHILD = b'"la_child_id"'
 _STAGED = "json_payload"
 _LARGEST = 512 * 1024**2
 _SOURCE = ("source_file", "source_row")
-_TO_DELETE = "it asks for the record to be deleted"
 
 
 class CscApi:
@@ -98,10 +98,10 @@ def _children_of(one: Recognised) -> pl.DataFrame:
 def _typed(rows: pl.DataFrame, kind: Records, shown: str, meanings: Meanings, account: Account) -> pl.DataFrame:
     """The records with their columns; those that cannot be rows of an extract are dropped."""
     account.read(rows, kind.name)
-    account.dropped(rows.filter("purged"), kind.name, _TO_DELETE)
+    account.dropped(rows.filter("purged"), kind.name, Reason(Cause.TO_DELETE))
     rows = rows.filter(~pl.col("purged"))
     if kind.without is not None:
-        account.dropped(rows, kind.name, f"{NOT_TAKEN}: {kind.without}")
+        account.dropped(rows, kind.name, not_taken(kind.without))
         return rows.clear()
     where = Where(shown, kind.name, shown)
     made: dict[str, pl.Series] = {"child_id": tidied(rows["child_id"])}
@@ -115,7 +115,8 @@ def _typed(rows: pl.DataFrame, kind: Records, shown: str, meanings: Meanings, ac
     typed = rows.select(*_SOURCE).with_columns(**made)
     for name in ("child_id", *kind.required):
         blank = typed[name].is_null()
-        account.dropped(typed.filter(blank), kind.name, f"its `{_key(kind, name)}` is blank or cannot be read")
+        reason = Reason(Cause.CELL_BLANK_OR_UNREADABLE, _key(kind, name))
+        account.dropped(typed.filter(blank), kind.name, reason)
         typed = typed.filter(~blank)
     return typed
 

@@ -14,11 +14,9 @@ from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
 from csc_indicators.returns.lines import SOURCE, account_for_lines
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.outturn.columns import FIRST_ROWS, OutturnSheet, declared, find, forms, year_of
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.sources import TextTable, text_tables
 
-_NO_AUTHORITY = "it is of no authority with children's services"
-_NO_AMOUNT = "none of its lines has an amount"
-_TWICE = "another row is of the same present authority"
 _KEY = ["la_code", "financial_year", "line"]
 
 
@@ -100,14 +98,14 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
     blank = pl.all_horizontal(pl.col(column).fill_null("").str.strip_chars() == "" for column in names)
     below = below.filter(~blank).with_columns(source_file=pl.lit(table.source), la_code=_authority(code, name))
     account.read(below, sheet.form)
-    account.dropped(below.filter(pl.col("la_code").is_null()), sheet.form, _NO_AUTHORITY)
+    account.dropped(below.filter(pl.col("la_code").is_null()), sheet.form, Reason(Cause.NO_AUTHORITY))
     rows = below.filter(pl.col("la_code").is_not_null())
     # Of an authority that was merged, the present one's own row is taken.
     own = pl.lit(False) if code is None else pl.col(code).str.strip_chars() == pl.col("la_code")
     rows = rows.with_columns(_rank=pl.when(own).then(0).otherwise(1)).with_columns(
         _first=pl.struct("_rank", "source_row").rank("ordinal").over("la_code") == 1
     )
-    account.dropped(rows.filter(~pl.col("_first")), sheet.form, _TWICE)
+    account.dropped(rows.filter(~pl.col("_first")), sheet.form, Reason(Cause.SAME_AUTHORITY))
     rows = rows.filter("_first")
     missing = declared()["missing"]
     for line, position in sheet.lines.items():
@@ -122,7 +120,7 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
         )
     amounts = [f"amount:{line}" for line in sheet.lines]
     nothing = pl.all_horizontal(pl.col(column).is_null() for column in amounts)
-    account.dropped(rows.filter(nothing), sheet.form, _NO_AMOUNT)
+    account.dropped(rows.filter(nothing), sheet.form, Reason(Cause.NO_AMOUNT))
     return (
         rows.filter(~nothing)
         .unpivot(amounts, index=["la_code", "source_file", "source_row"], variable_name="line", value_name="amount")
@@ -140,7 +138,7 @@ def _once(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
     others = ranked.filter(~first).join(taken.select(*_KEY, believed="amount"), on=_KEY)
     for (form,), own in others.filter(pl.col("amount") != pl.col("believed")).group_by("table", maintain_order=True):
         account.query(own, str(form), "the line", "differs from another file, which is believed")
-    account_for_lines(taken, others, "spending", "another file has its lines", account)
+    account_for_lines(taken, others, "spending", Reason(Cause.OTHER_FILE_HAS_LINES), account)
     schema = polars_schema("spending")
     return taken.select(
         pl.col(name).cast(schema[name]) for name in ("la_code", "financial_year", "line", "amount", *SOURCE)

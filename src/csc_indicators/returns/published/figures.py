@@ -11,8 +11,9 @@ import polars as pl
 import yaml
 
 from csc_indicators.reference.authorities import codes_of_same_area
-from csc_indicators.returns.account import NO_FIGURE_OF, Account
+from csc_indicators.returns.account import Account
 from csc_indicators.returns.lines import SOURCE
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
 from csc_indicators.returns.tabular.place import Placed
@@ -51,12 +52,18 @@ def figures_in(table: TextTable, placed: Placed, account: Account) -> pl.DataFra
     for column, taken in _declared()["only"].items():
         if column in rows.columns:
             is_taken = _plain(column) == taken["is"].lower()
-            rows = _only(rows, is_taken, f"{NO_FIGURE_OF} {taken['others']}", name, account)
+            rows = _only(rows, is_taken, _no_figure(taken["others"]), name, account)
     groups = {text.lower(): group for text, group in _declared()["groups"].items()}
     rows = rows.with_columns(breakdown=_plain("group").replace_strict(groups, default=None, return_dtype=pl.String))
-    rows = _only(rows, pl.col("breakdown").is_not_null(), f"{NO_FIGURE_OF} the social care group", name, account)
+    rows = _only(rows, pl.col("breakdown").is_not_null(), _no_figure("the social care group"), name, account)
     rows = rows.with_columns(la_code=_authority(rows.columns))
-    rows = _only(rows, pl.col("la_code").is_not_null(), f"{NO_FIGURE_OF} an authority that is no more", name, account)
+    rows = _only(
+        rows,
+        pl.col("la_code").is_not_null(),
+        _no_figure("an authority that is no more"),
+        name,
+        account,
+    )
     return _printed(rows, placed, _declared()["figures"][name], account)
 
 
@@ -88,11 +95,15 @@ def _printed(
         )
     found = pl.concat(parts)
     without = rows.join(found, on=SOURCE, how="anti")
-    account.dropped(without, name, "it has neither a number nor a symbol for a figure")
+    account.dropped(without, name, Reason(Cause.NO_PRINTED_FIGURE))
     return found
 
 
-def _only(rows: pl.DataFrame, taken: pl.Expr, reason: str, table: str, account: Account) -> pl.DataFrame:
+def _no_figure(of: str) -> Reason:
+    return Reason(Cause.NO_FIGURE, detail=of)
+
+
+def _only(rows: pl.DataFrame, taken: pl.Expr, reason: Reason, table: str, account: Account) -> pl.DataFrame:
     account.dropped(rows.filter(~taken), table, reason)
     return rows.filter(taken)
 

@@ -8,6 +8,7 @@ from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.lines import SOURCE, account_for_lines
 from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.reasons import Cause, Reason
 
 _KEY = ["la_code", "year", "indicator", "breakdown"]
 
@@ -24,9 +25,9 @@ def latest(figures: pl.DataFrame, account: Account) -> pl.DataFrame:
     for (table,), rows in disputed.group_by("table", maintain_order=True):
         account.query(rows, str(table), "the figure", "differs between rows of one release: it is left out")
     others = pl.concat([merged.repeated, merged.replaced]).join(disputed, on=SOURCE, how="anti")
-    account_for_lines(taken, others, "published_figures", "another row has its figures", account)
+    account_for_lines(taken, others, "published_figures", Reason(Cause.OTHER_ROW_HAS_FIGURES), account)
     for (table,), rows in disputed.join(taken, on=SOURCE, how="anti").unique(SOURCE).group_by("table"):
-        account.dropped(rows, str(table), "another row of the same release has other figures")
+        account.dropped(rows, str(table), Reason(Cause.OTHER_FIGURES))
     schema = polars_schema("published_figures")
     return taken.select(
         pl.col(name).cast(schema[name]) for name in (*_KEY, "numerator", "denominator", "value", *SOURCE)

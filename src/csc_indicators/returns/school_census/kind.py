@@ -10,6 +10,7 @@ from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.reference.authorities import current_codes
 from csc_indicators.returns.kind import Imported, Options, Pupils, Recognised, Shape
 from csc_indicators.returns.look import Look
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.school_census.pupils import Census, pupils_of
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
@@ -20,7 +21,6 @@ from csc_indicators.returns.tabular.values import Meanings, ValueMap
 
 _KEY = ["upn", "date_of_birth", "academic_year", "school_urn"]
 _SOURCE = ["source_file", "source_row"]
-_SUMMED = "its sessions are added to those of another row of the pupil's year at the school"
 
 
 def tables() -> dict[str, TableForm]:
@@ -90,13 +90,13 @@ def _summed(pupils: pl.DataFrame, la_code: str | None, imported: Imported) -> Pu
     pupils = pupils.with_columns(la_code=pl.coalesce(pl.lit(la_code, pl.String), own))
     for (table,), rows in pupils.group_by("table", maintain_order=True):
         nobodys = pl.col("la_code").is_null()
-        account.dropped(rows.filter(nobodys), str(table), "neither `lea` nor `--la-code` says which authority it is of")
+        account.dropped(rows.filter(nobodys), str(table), Reason(Cause.AUTHORITY_UNSAID))
         unknown = ~nobodys & (pl.col("upn").is_null() | pl.col("date_of_birth").is_null())
-        account.dropped(rows.filter(unknown), str(table), "it has no UPN or no date of birth to know the child by")
+        account.dropped(rows.filter(unknown), str(table), Reason(Cause.NO_UPN_OR_BIRTH))
     pupils = pupils.drop_nulls(["la_code", "upn", "date_of_birth"])
     first = pupils.select(pl.struct("la_code", *_KEY).is_first_distinct()).to_series()
     for (table,), rows in pupils.filter(~first).group_by("table", maintain_order=True):
-        account.merged(rows, str(table), "attendance", _SUMMED)
+        account.merged(rows, str(table), "attendance", Reason(Cause.SESSIONS_ADDED))
 
     def total(name: str) -> pl.Expr:
         return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)

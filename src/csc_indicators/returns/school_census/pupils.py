@@ -11,14 +11,13 @@ import yaml
 
 from csc_indicators.errors import UserError
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Cause, Reason
 
 PUPILS = {"pupilonroll": "onroll", "pupilnolongeronroll": "offroll"}
 _DETAILS = {
     "onroll": ("termlysessiondetailsonroll", "summerhalfterm2sessiondetailsonroll"),
     "offroll": ("termlysessiondetailsoffroll", "summerhalfterm2sessiondetailsoffroll"),
 }
-_COUNTED = "its sessions are counted for the pupil"
-_OF_SCHOOL = "it says something of the school of pupils"
 _MISSED = ("authorised", "unauthorised")
 
 
@@ -56,7 +55,7 @@ def pupils_of(census: Census, account: Account) -> list[pl.DataFrame]:
         details = [one for one in _DETAILS[roll] if one in census.tables]
         if name not in census.tables:
             for one in details:
-                account.dropped(census.tables[one], one, f"there is no {name} to join it to")
+                account.dropped(census.tables[one], one, Reason(Cause.NOTHING_TO_JOIN, detail=name))
             continue
         pupils = census.tables[name]
         if schools is None or "census" not in pupils.columns:
@@ -76,10 +75,10 @@ def _schools(census: Census, account: Account) -> pl.DataFrame | None:
     censuses = census.tables.get("schoolcensus")
     schools = census.tables.get("school")
     if schools is not None:
-        account.merged(schools, "school", "attendance", _OF_SCHOOL)
+        account.merged(schools, "school", "attendance", Reason(Cause.OF_SCHOOL))
     if censuses is None:
         return None
-    account.merged(censuses, "schoolcensus", "attendance", _OF_SCHOOL)
+    account.merged(censuses, "schoolcensus", "attendance", Reason(Cause.OF_SCHOOL))
     for name in ("authority", "establishment", "urn"):
         if name not in censuses.columns:
             censuses = censuses.with_columns(pl.lit(None, pl.String).alias(name))
@@ -105,8 +104,8 @@ def _with_missed(pupils: pl.DataFrame, details: pl.DataFrame, table: str, accoun
     kind = pl.col("code").str.strip_chars().str.to_uppercase().replace_strict(codes, default="unknown")
     details = details.with_columns(kind=kind)
     known = pupils.select("pupil").unique()
-    account.merged(details.join(known, on="pupil", how="semi"), table, "attendance", _COUNTED)
-    account.dropped(details.join(known, on="pupil", how="anti"), table, "no pupil of the census has it")
+    account.merged(details.join(known, on="pupil", how="semi"), table, "attendance", Reason(Cause.OF_PUPIL))
+    account.dropped(details.join(known, on="pupil", how="anti"), table, Reason(Cause.NO_PUPIL))
     odd = details.filter(pl.col("kind") == "unknown")
     account.query(odd, table, "attendancereason", "is no code of a register: the pupil's absence is not known")
     sums = details.group_by("pupil").agg(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.returns.leaving_care import accommodation, birthday_in
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.scores import last_of_year
 from csc_indicators.returns.ssd.tables import Tables
 from csc_indicators.returns.tabular.usable import once
 
 _SOURCE = ("source_file", "source_row")
-_JOINED = "it says something of an episode of care"
-_NO_EPISODES = "there is no ssd_cla_episodes to join it to"
+_OF_EPISODE = Reason(Cause.OF_EPISODE)
 _OF_PLACEMENT = ("placement_type", "provider", "urn", "distance_miles")
 
 
@@ -20,10 +20,10 @@ def care_episodes(found: Tables) -> pl.DataFrame | None:
     rows = found.take("ssd_cla_episodes")
     if rows is None:
         for name in ("ssd_cla_placement", "ssd_legal_status"):
-            found.give_up(name, _NO_EPISODES)
+            found.give_up(name, Reason(Cause.NOTHING_TO_JOIN, detail="ssd_cla_episodes"))
         return None
-    placements = found.join("ssd_cla_placement", "care_episodes", _JOINED)
-    statuses = found.join("ssd_legal_status", "care_episodes", _JOINED)
+    placements = found.join("ssd_cla_placement", "care_episodes", _OF_EPISODE)
+    statuses = found.join("ssd_legal_status", "care_episodes", _OF_EPISODE)
     rows = rows.with_row_index("place")
     if placements is not None:
         rows = _with_placement(rows, placements)
@@ -96,7 +96,7 @@ def care_leavers(found: Tables) -> pl.DataFrame | None:
     persons = found.take("ssd_person")
     if persons is None or "contact_date" not in rows.columns:
         lacks = "ssd_person" if persons is None else "clea_care_leaver_latest_contact"
-        found.account.dropped(rows, "ssd_care_leavers", f"without {lacks} its birthday is not known")
+        found.account.dropped(rows, "ssd_care_leavers", Reason(Cause.NO_BIRTHDAY_WITHOUT, detail=lacks))
         return None
     born = persons.select("child_id", born="date_of_birth").drop_nulls().unique("child_id")
     rows = rows.join(born, on="child_id", how="left", maintain_order="left")
@@ -108,7 +108,7 @@ def care_leavers(found: Tables) -> pl.DataFrame | None:
     ]
     rows = rows.with_columns(birthday=pl.coalesce(around))
     found.account.dropped(
-        rows.filter(pl.col("birthday").is_null()), "ssd_care_leavers", "its latest contact was around no birthday"
+        rows.filter(pl.col("birthday").is_null()), "ssd_care_leavers", Reason(Cause.AROUND_NO_BIRTHDAY)
     )
     kind = pl.col("accommodation_type") if "accommodation_type" in rows.columns else pl.lit(None, pl.String)
     suitable = pl.col("suitability") if "suitability" in rows.columns else pl.lit(None, pl.String)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssd.tables import Tables
 
-_NO_PERSON = "there is no ssd_person to join it to"
-_OF_CHILD = "it says something of a child"
+_OF_CHILD = Reason(Cause.OF_CHILD)
 _UNACCOMPANIED = "(?i)uasc|unaccompanied"
 
 
@@ -16,7 +16,7 @@ def children(found: Tables) -> pl.DataFrame | None:
     persons = found.take("ssd_person")
     if persons is None:
         for name in ("ssd_disability", "ssd_immigration_status", "ssd_family"):
-            found.give_up(name, _NO_PERSON)
+            found.give_up(name, Reason(Cause.NOTHING_TO_JOIN, detail="ssd_person"))
         return None
     columns = ("child_id", "sex", "ethnicity", "date_of_birth", "expected_date_of_birth", "upn")
     rows = persons.select(*(name for name in columns if name in persons.columns), "source_file", "source_row")

@@ -7,6 +7,7 @@ import json
 import polars as pl
 
 from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssd.tables import Tables
 from csc_indicators.returns.tabular.usable import once
 
@@ -18,9 +19,9 @@ def assessments(found: Tables) -> pl.DataFrame | None:
     """Assessments with their factors."""
     rows = found.take("ssd_cin_assessments")
     if rows is None:
-        found.give_up("ssd_assessment_factors", "there is no ssd_cin_assessments to join it to")
+        found.give_up("ssd_assessment_factors", Reason(Cause.NOTHING_TO_JOIN, detail="ssd_cin_assessments"))
         return None
-    factors = found.join("ssd_assessment_factors", "assessments", "it has the factors of an assessment")
+    factors = found.join("ssd_assessment_factors", "assessments", Reason(Cause.OF_ASSESSMENT))
     names = [name for name in ("child_id", "start_date", "completed_date", "assessment_id") if name in rows.columns]
     rows = rows.select(*names, *_SOURCE)
     if factors is not None and "assessment_id" in rows.columns:
@@ -85,6 +86,6 @@ def adoptions(found: Tables) -> pl.DataFrame | None:
         of_adoption = pl.col("order_type").str.contains("(?i)adopt").fill_null(True)
         rows = rows.with_columns(order_date=pl.when(of_adoption).then("order_date"))
     nothing = pl.all_horizontal(pl.col(name).is_null() for name in steps)
-    found.account.dropped(rows.filter(nothing), "ssd_permanence", "it has no step of an adoption")
+    found.account.dropped(rows.filter(nothing), "ssd_permanence", Reason(Cause.NO_STEP))
     rows = rows.filter(~nothing).select("child_id", *steps, *_SOURCE)
     return once(rows, "ssd_permanence", "adoptions", found.account)

@@ -9,9 +9,9 @@ import polars as pl
 
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import polars_schema
-from csc_indicators.returns.account import NOT_TAKEN
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, one_authority
 from csc_indicators.returns.look import Look
+from csc_indicators.returns.reasons import not_taken
 from csc_indicators.returns.ssd.care import care_episodes, care_leavers, sdq_scores
 from csc_indicators.returns.ssd.children import children
 from csc_indicators.returns.ssd.joined import adoptions, assessments, enquiries
@@ -100,7 +100,7 @@ def _take(one: Recognised, found: Tables, meanings: Meanings, imported: Imported
             table.rows, placed, Where(table.source, placed.form.name, one.shown), meanings, imported.account
         )
         if placed.form.without is not None:
-            imported.account.dropped(rows, placed.form.name, f"{NOT_TAKEN}: {placed.form.without}")
+            imported.account.dropped(rows, placed.form.name, not_taken(placed.form.without))
             continue
         found.add(placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Reason
 
 
 class Tables:
@@ -22,14 +23,14 @@ class Tables:
         """All rows of a table; None when it was not given. Who takes them accounts for them."""
         return pl.concat(self._rows[name], how="diagonal") if name in self._rows else None
 
-    def join(self, name: str, extract: str, reason: str) -> pl.DataFrame | None:
+    def join(self, name: str, extract: str, reason: Reason) -> pl.DataFrame | None:
         """The rows of a table whose news goes into rows of an extract: all are accounted for as merged."""
         rows = self.take(name)
         if rows is not None:
             self.account.merged(rows, name, extract, reason)
         return rows
 
-    def give_up(self, name: str, reason: str) -> None:
+    def give_up(self, name: str, reason: Reason) -> None:
         """Drop a table that could be joined to nothing."""
         rows = self.take(name)
         if rows is not None:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
+from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.reasons import Cause, Reason
 
 _CHILD = ["la_code", "child_id"]
 _SOURCE = ["source_file", "source_row"]
 _EXTRACT = "adoptions"
 _ADOPTED = ("E11", "E12")
 _PLACED = ("A3", "A4", "A5", "A6")
-_ONE = "one row for a child, with the steps of its adoption"
 
 
 def adoptions(
@@ -38,7 +38,7 @@ def adoptions(
             continue
         mine = kept.filter(pl.col("_table") == table)
         account.kept(mine, table, _EXTRACT)
-        account.merged(frame.join(mine, on=_CHILD, how="anti"), table, _EXTRACT, _ONE)
+        account.merged(frame.join(mine, on=_CHILD, how="anti"), table, _EXTRACT, Reason(Cause.ONE_ADOPTION))
     account.made(kept.filter(pl.col("_table") == "Episodes"), "Episodes", _EXTRACT)
     steps = ("decision_date", "match_date", "placed_date", "order_date")
     here = [step for step in steps if step in rows.columns]
@@ -55,12 +55,12 @@ def _decided(rows: pl.DataFrame | None, account: Account) -> pl.DataFrame | None
     if rows is None:
         return None
     merged = latest_by_key(rows, [*_CHILD, "decision_date"], "as_at")
-    account.merged(merged.repeated, "PlacedAdoption", _EXTRACT, REPEATED)
-    account.merged(merged.replaced, "PlacedAdoption", _EXTRACT, REPLACED)
+    account.merged(merged.repeated, "PlacedAdoption", _EXTRACT, Reason(Cause.REPEATED))
+    account.merged(merged.replaced, "PlacedAdoption", _EXTRACT, Reason(Cause.REPLACED))
     standing = merged.rows
     if "DATE_PLACED_CEASED" in rows.columns:
         reversed_ = pl.col("DATE_PLACED_CEASED").is_not_null()
-        account.dropped(standing.filter(reversed_), "PlacedAdoption", "the decision was reversed")
+        account.dropped(standing.filter(reversed_), "PlacedAdoption", Reason(Cause.DECISION_REVERSED))
         standing = standing.filter(~reversed_)
     return _one_each(standing, "decision_date", "PlacedAdoption", 0, account)
 
@@ -74,7 +74,7 @@ def _one_each(rows: pl.DataFrame, by: str, table: str, order: int, account: Acco
     ranked = rows.sort(by, descending=True, nulls_last=True, maintain_order=True)
     one = ranked.unique(_CHILD, keep="first", maintain_order=True)
     others = ranked.join(one.select(*_SOURCE), on=_SOURCE, how="anti")
-    account.merged(others, table, _EXTRACT, _ONE)
+    account.merged(others, table, _EXTRACT, Reason(Cause.ONE_ADOPTION))
     steps = [step for step in ("decision_date", "match_date") if step in rows.columns]
     return one.select(*_CHILD, *_SOURCE, *steps, _table=pl.lit(table), _order=pl.lit(order))
 

@@ -7,8 +7,9 @@ import polars as pl
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options
-from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
+from csc_indicators.returns.merge import latest_by_key
 from csc_indicators.returns.postcodes import distances
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.repairs import query_breaks, repair
 
 TABLE, EXTRACT = "Episodes", "care_episodes"
@@ -19,8 +20,8 @@ def care_episodes(rows: pl.DataFrame, options: Options, imported: Imported) -> p
     """The extract: of every child and start the rows of the latest submission."""
     account = imported.account
     merged = latest_by_key(rows, _KEY, "as_at")
-    account.merged(merged.repeated, TABLE, EXTRACT, REPEATED)
-    account.merged(merged.replaced, TABLE, EXTRACT, REPLACED)
+    account.merged(merged.repeated, TABLE, EXTRACT, Reason(Cause.REPEATED))
+    account.merged(merged.replaced, TABLE, EXTRACT, Reason(Cause.REPLACED))
     episodes = _open_or_ended(merged.rows, account)
     if options.repair:
         episodes = repair(episodes, rows, account)

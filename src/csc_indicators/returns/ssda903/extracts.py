@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.account import NOT_TAKEN, Account
+from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options
-from csc_indicators.returns.merge import REPEATED, REPLACED, latest_by_key
+from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.ssda903.adoptions import adoptions
 from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
 from csc_indicators.returns.ssda903.codes import query_codes
@@ -32,7 +33,7 @@ def make_extracts(
     account = imported.account
     for name, frame in rows.items():
         if form().tables[name].extract is None:
-            account.dropped(frame, name, NOT_TAKEN)
+            account.dropped(frame, name, not_taken())
     typed = {
         name: typed_rows(form().tables[name], frame, account)
         for name, frame in rows.items()
@@ -84,8 +85,8 @@ def _latest(table: str, rows: pl.DataFrame, key: list[str], account: Account) ->
     assert name is not None
     merged = latest_by_key(rows, [*_CHILD, *key], "as_at")
     account.kept(merged.rows, table, name)
-    account.merged(merged.repeated, table, name, REPEATED)
-    account.merged(merged.replaced, table, name, REPLACED)
+    account.merged(merged.repeated, table, name, Reason(Cause.REPEATED))
+    account.merged(merged.replaced, table, name, Reason(Cause.REPLACED))
     columns = [column for column in catalogue()[name].columns if column in rows.columns]
     return merged.rows.select(*columns, "source_file", "source_row")
 
@@ -98,9 +99,7 @@ def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> p
         .with_columns(_born=pl.coalesce(*own, "_elsewhere"))
         .with_columns(birthday=birthday_in_year(pl.col("_born"), pl.col("year")))
     )
-    account.dropped(
-        with_birthday.filter(pl.col("birthday").is_null()), "OC3", "no date of birth to tell the birthday from"
-    )
+    account.dropped(with_birthday.filter(pl.col("birthday").is_null()), "OC3", Reason(Cause.NO_BIRTHDAY))
     dated = with_birthday.filter(pl.col("birthday").is_not_null())
     age = pl.col("birthday").dt.year() - pl.col("_born").dt.year()
     account.query(dated.filter(~age.is_between(17, 21)), "OC3", "DOB", "gives no 17th to 21st birthday in the year")

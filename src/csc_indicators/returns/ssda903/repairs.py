@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Cause, Reason
 
 _TABLE = "Episodes"
 _CHILD = ["la_code", "child_id"]
@@ -134,7 +135,7 @@ def repair(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Account) ->
             told = f"{rule.name}: {rule.change}"
             account.repaired(mended, _TABLE, told)
             if rule.end is None:
-                account.dropped(mended, _TABLE, f"repaired by {told}")
+                account.dropped(mended, _TABLE, Reason(Cause.REPAIRED, detail=told))
                 looked = looked.filter(~found)
             else:
                 looked = looked.with_columns(

@@ -9,9 +9,9 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.reference.authorities import AREA, current_codes
-from csc_indicators.returns.account import BLANK
 from csc_indicators.returns.cells import text
 from csc_indicators.returns.kind import Imported, Options
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.form import TITLE, form
 from csc_indicators.returns.ssda903.xml_form import UNKNOWN
 from csc_indicators.returns.ssda903.years import Submission, year_of_text
@@ -41,13 +41,13 @@ def placed_rows(
         frame = pl.concat(parts, how="diagonal")
         account.read(frame, name)
         if name == UNKNOWN.name:
-            account.dropped(frame, name, f"an element that {TITLE} does not have")
+            account.dropped(frame, name, Reason(Cause.UNKNOWN_ELEMENT, detail=TITLE))
             continue
         given = [column for column in frame.columns if column in form().tables[name].columns]
         blank = pl.all_horizontal(text(pl.col(column)).is_null() for column in given)
         nobody = text(pl.col("CHILD")).is_null()
-        account.dropped(frame.filter(blank), name, BLANK)
-        account.dropped(frame.filter(~blank & nobody), name, "no `CHILD`")
+        account.dropped(frame.filter(blank), name, Reason(Cause.BLANK_ROW))
+        account.dropped(frame.filter(~blank & nobody), name, Reason(Cause.NO_KEY, "CHILD"))
         frame = frame.filter(~nobody)
         frame, own = _with_authority(frame, options.la_code)
         problems += own

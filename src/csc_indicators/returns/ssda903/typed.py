@@ -7,6 +7,7 @@ import polars as pl
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.cells import identifier, text, unreadable, value
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.form import FormTable
 
 _DATE_OF_BIRTH = catalogue()["children"].columns["date_of_birth"]
@@ -27,13 +28,13 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> pl.Dat
         problem = "cannot be read"
         if column in table.key or column in table.ends:
             wrong = read.filter(failed)
-            account.dropped(wrong, table.name, f"`{column}` {problem}")
+            account.dropped(wrong, table.name, Reason(Cause.UNREADABLE, column))
             read = read.filter(~failed)
         else:
             account.query(read.filter(failed), table.name, column, f"{problem} and is left blank")
     for column in table.key:
         missing = text(pl.col(column)).is_null()
-        account.dropped(read.filter(missing), table.name, f"no `{column}`")
+        account.dropped(read.filter(missing), table.name, Reason(Cause.NO_KEY, column))
         read = read.filter(~missing)
     return read.drop("CHILD", "LA", "YEAR", *(column for column, _ in wanted.values()), strict=False).rename(
         {_as_own(column): column for column in table.ends if _as_own(column) in read.columns}

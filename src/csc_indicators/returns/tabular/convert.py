@@ -13,6 +13,7 @@ import polars as pl
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.years import as_year
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.dates import read_dates
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.place import Placed
@@ -54,7 +55,7 @@ def typed_rows(rows: pl.DataFrame, placed: Placed, where: Where, meanings: Meani
         pl.col(names[position]).eq_missing(pl.lit(placed.headers[column]))
         for column, position in placed.positions.items()
     )
-    account.dropped(below.filter(repeated), where.table, "it holds the column names again")
+    account.dropped(below.filter(repeated), where.table, Reason(Cause.HEADINGS_AGAIN))
     below = below.filter(~repeated)
     made: dict[str, pl.Series] = {}
     for column, position in placed.positions.items():

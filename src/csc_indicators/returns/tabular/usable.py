@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.convert import WRONG
 from csc_indicators.returns.tabular.place import Placed
 
-REPEATED = "the same row again"
 _SOURCE = ("source_file", "source_row")
 
 
@@ -21,14 +21,14 @@ def usable(rows: pl.DataFrame, placed: Placed, required: Sequence[str], table: s
     columns that tell of unreadable cells are gone from what is returned.
     """
     for name in required:
-        rows = _without(rows, WRONG + name, table, f"its `{_header(placed, name)}` cannot be read", account)
+        rows = _without(rows, WRONG + name, table, Reason(Cause.CELL_UNREADABLE, _header(placed, name)), account)
         if name in rows.columns:
             blank = rows[name].is_null()
-            account.dropped(rows.filter(blank), table, f"its `{_header(placed, name)}` is blank")
+            account.dropped(rows.filter(blank), table, Reason(Cause.CELL_BLANK, _header(placed, name)))
             rows = rows.filter(~blank)
     for name, form in placed.form.columns.items():
         if form.blank_means is not None:
-            reason = f"its `{_header(placed, name)}` cannot be read, and a blank would mean that {form.blank_means}"
+            reason = Reason(Cause.CELL_UNREADABLE_BLANK_MEANS, _header(placed, name), form.blank_means)
             rows = _without(rows, WRONG + name, table, reason, account)
     return rows.drop(name for name in rows.columns if name.startswith(WRONG))
 
@@ -37,11 +37,11 @@ def once(rows: pl.DataFrame, table: str, extract: str, account: Account) -> pl.D
     """The rows of an extract, each content once; repeats are accounted for as merged, all others as kept."""
     first = rows.select(pl.struct(pl.exclude(_SOURCE)).is_first_distinct()).to_series()
     account.kept(rows.filter(first), table, extract)
-    account.merged(rows.filter(~first), table, extract, REPEATED)
+    account.merged(rows.filter(~first), table, extract, Reason(Cause.REPEATED))
     return rows.filter(first)
 
 
-def _without(rows: pl.DataFrame, column: str, table: str, reason: str, account: Account) -> pl.DataFrame:
+def _without(rows: pl.DataFrame, column: str, table: str, reason: Reason, account: Account) -> pl.DataFrame:
     if column not in rows.columns:
         return rows
     account.dropped(rows.filter(pl.col(column)), table, reason)

@@ -13,6 +13,7 @@ from csc_indicators.returns.account import Query
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
+from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import covered, gaps, in_order, without_repeats, without_sent_again
 from csc_indicators.returns.typed import Place
@@ -24,7 +25,6 @@ from csc_indicators.returns.xml_tables import LINE, XmlTables, read_tables
 _REFERENCE_DAY = (9, 30)
 _SETTLED = timedelta(days=3)
 """A leaver may begin another post within days, which the census of the year cannot know: DfE counts without it too."""
-_NO_DAY = "the file does not say which year it is of, by a column `Year` or `ReferenceDate` or in its name"
 
 
 def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
@@ -83,7 +83,7 @@ def _extract(table: TableOf, rows: pl.DataFrame, sent: Sequence[Submission], imp
     last = without_repeats(last, table, imported.account)
     if table.name == FIGURES:
         undated = last.filter(pl.col(AS_AT).is_null())
-        imported.account.dropped(undated, table.name, _NO_DAY)
+        imported.account.dropped(undated, table.name, Reason(Cause.NO_DAY))
         last = last.filter(pl.col(AS_AT).is_not_null())
     if last.is_empty():
         return
