@@ -41,7 +41,7 @@ def test_a_single_date_with_the_month_in_front_is_a_slip(tmp_path: Path) -> None
     rows = episode("1", "25/06/2023") + episode("2", "06/25/2023") + episode("3", "04/03/2023")
     returned = imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})
     assert column(returned, "care_episodes", "start_date") == [(date(2023, 6, 25),), (date(2023, 3, 4),)]
-    assert dropped(returned) == [("`DECOM` cannot be read", 1, (3,))]
+    assert dropped(returned) == [("`DECOM` cannot be read as a date: write 31/03/2025 or 2025-03-31", 1, (3,))]
 
 
 def test_a_child_is_the_same_whether_a_program_kept_its_number_with_a_fraction_or_not(tmp_path: Path) -> None:

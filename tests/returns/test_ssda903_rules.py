@@ -88,9 +88,9 @@ def test_an_end_without_a_reason_is_an_end(tmp_path: Path) -> None:
     [
         (episode(child=" "), "no `CHILD`"),
         (episode(start=""), "no `DECOM`"),
-        (episode(start="31/02/2023"), "`DECOM` cannot be read"),
-        (episode(start="04/31/2023"), "`DECOM` cannot be read"),
-        (episode(end="soon", reason="E8"), "`DEC` cannot be read"),
+        (episode(start="31/02/2023"), "`DECOM` cannot be read as a date: write 31/03/2025 or 2025-03-31"),
+        (episode(start="04/31/2023"), "`DECOM` cannot be read as a date: write 31/03/2025 or 2025-03-31"),
+        (episode(end="soon", reason="E8"), "`DEC` cannot be read as a date: write 31/03/2025 or 2025-03-31"),
         (",,,,,,,,,,,,\n", "a blank row"),
     ],
 )

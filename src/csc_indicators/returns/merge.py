@@ -12,6 +12,7 @@ from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
 
 _CHILD = ["la_code", "child_id"]
+_WHOSE = frozenset(_CHILD)
 _SOURCE = ["source_file", "source_row"]
 
 
@@ -41,6 +42,29 @@ def latest_by_key(rows: pl.DataFrame, key: Sequence[str], as_at: str) -> Merged:
         marked.filter("_latest", ~pl.col("_first")).select(mine),
         marked.filter(~pl.col("_latest")).select(mine),
     )
+
+
+def without_outdated(
+    rows: pl.DataFrame, unusable: pl.DataFrame, key: Sequence[str], as_at: str, end: str | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that stand, and those that do not: a submission as late tells of the same in a row of `unusable`.
+
+    What is true now is then not known, and the earlier row would say that nothing has changed. `key` begins with the
+    columns that say whose a row is. Where a row of `unusable` lacks another part of its key, it may tell of any row of
+    the child that is open, by `end`: all of them go (None, or a column that is not there: every row is open).
+    """
+    if unusable.is_empty():
+        return rows, rows.clear()
+    whose = [column for column in key if column in _WHOSE]
+    known = unusable.drop_nulls(list(key)).group_by(key).agg(_known=pl.col(as_at).max())
+    lacking = pl.any_horizontal(pl.lit(value=False), *(pl.col(column).is_null() for column in key))
+    of_child = unusable.filter(lacking).group_by(whose).agg(_of_child=pl.col(as_at).max())
+    looked = rows.join(known, on=list(key), how="left", maintain_order="left")
+    looked = looked.join(of_child, on=whose, how="left", maintain_order="left")
+    is_open = pl.col(end).is_null() if end is not None and end in rows.columns else pl.lit(value=True)
+    outdated = (pl.col("_known") >= pl.col(as_at)) | (is_open & (pl.col("_of_child") >= pl.col(as_at)))
+    mask = looked.select(outdated.fill_null(value=False).alias("outdated")).to_series()
+    return rows.filter(~mask), rows.filter(mask)
 
 
 def merge_children(told: pl.DataFrame, account: Account) -> pl.DataFrame:

@@ -21,6 +21,7 @@ class Cause(Enum):
     # The row cannot be used as it is.
     NO_KEY = "no `{column}`"
     UNREADABLE = "`{column}` cannot be read"
+    UNREADABLE_DATE = "`{column}` cannot be read as a date: write 31/03/2025 or 2025-03-31"
     BEFORE_1900 = "`{column}` is before 1900"
     NEWER_ROW_UNUSABLE = (
         "a later submission tells of it in a row that cannot be used: what is true of it now is not known"

@@ -10,7 +10,7 @@ import polars as pl
 
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.mapping import TableOf
-from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.message import Submission
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import Span, years_between
@@ -37,13 +37,22 @@ def without_sent_again(
 
     Returns that were made at the same time stay beside each other.
     """
+    again = pl.col("source_file").is_in(_sent_again(sent))
+    account.merged(rows.filter(again), table.name, table.made[0].extract, Reason(Cause.SENT_AGAIN))
+    return rows.filter(~again)
+
+
+def without_replaced(rows: pl.DataFrame, sent: Sequence[Submission]) -> pl.DataFrame:
+    """The rows that are accounted for already, without those of returns that their authority sent again."""
+    return rows.filter(~pl.col("source_file").is_in(_sent_again(sent)))
+
+
+def _sent_again(sent: Sequence[Submission]) -> list[str]:
+    """The files that a later one of the same authority for the same day replaces."""
     last: dict[tuple[str, date], str] = {}
     for one in sent:
         last[one.la_code, one.reference] = max(one.sent, last.get((one.la_code, one.reference), ""))
-    files = [one.shown for one in sent if one.sent < last[one.la_code, one.reference]]
-    again = pl.col("source_file").is_in(files)
-    account.merged(rows.filter(again), table.name, table.made[0].extract, Reason(Cause.SENT_AGAIN))
-    return rows.filter(~again)
+    return [one.shown for one in sent if one.sent < last[one.la_code, one.reference]]
 
 
 def without_repeats(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
@@ -66,6 +75,19 @@ def standing(rows: pl.DataFrame, table: TableOf, whose: Sequence[str], account: 
     account.merged(merged.repeated, table.name, extract, Reason(Cause.REPEATED))
     account.merged(merged.replaced, table.name, extract, Reason(Cause.REPLACED))
     return merged.rows.drop(_NO_KEY)
+
+
+def without_outdated_rows(
+    rows: pl.DataFrame, unusable: pl.DataFrame, table: TableOf, whose: Sequence[str], account: Account
+) -> pl.DataFrame:
+    """The rows without those of which a submission as late tells in a row that cannot be used, which are dropped."""
+    extract = table.made[0].extract
+    key = [*whose, *(made_column(extract, name) for name in table.key)]
+    ends = table.made[0].open_ended
+    end = None if ends is None else made_column(extract, ends[1])
+    standing_rows, outdated = without_outdated(rows, unusable, key, ORDER, end)
+    account.dropped(outdated, table.name, Reason(Cause.NEWER_ROW_UNUSABLE))
+    return standing_rows
 
 
 def close_lost(

@@ -39,8 +39,10 @@ def made_column(extract: str, column: str) -> str:
 
 def rows_of(
     tables: XmlTables, table: TableOf, owner: pl.Series | None, sent: Submission, place: Place, account: Account
-) -> pl.DataFrame:
-    """The rows of a table that hold something, with whose they are; those that hold nothing are accounted for.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of a table that hold something, with whose they are, and those of them that cannot be used.
+
+    Both they and elements that hold nothing are accounted for as dropped.
 
     `owner` is the id of the child of each row. What is wrong with values is added to the problems of the place.
     """
@@ -65,12 +67,13 @@ def rows_of(
     own = [made_column(first.extract, name) for name, source in first.columns.items() if source.elements]
     nothing = _places(tables.blank[table.name], place.shown)
     account.read(pl.concat([nothing, rows.select(*SOURCE)]), table.name)
-    rows, held = _without_slips(rows, table, slips, account), pl.any_horizontal(pl.col(own).is_not_null())
+    rows, unusable = _without_slips(rows, table, slips, account)
+    held = pl.any_horizontal(pl.col(own).is_not_null())
     account.dropped(pl.concat([nothing, rows.filter(~held).select(*SOURCE)]), table.name, Reason(Cause.EMPTY_ELEMENT))
     rows = rows.filter(held)
     if table.since is not None and sent.dated and sent.year < table.since:
         account.query(rows, table.name, table.name, f"is in a return only from {table.since} on")
-    return rows
+    return rows, unusable
 
 
 @dataclass(frozen=True)
@@ -120,18 +123,24 @@ def _without_zone(texts: pl.Series) -> pl.Series:
     return texts.str.replace(_ZONE, "$1") if zoned.any() else texts
 
 
-def _without_slips(rows: pl.DataFrame, table: TableOf, slips: Sequence[_Slip], account: Account) -> pl.DataFrame:
-    """The rows without those whose end is before 1900: blank, it would say that they go on. Other dates stay blank."""
+def _without_slips(
+    rows: pl.DataFrame, table: TableOf, slips: Sequence[_Slip], account: Account
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows without those whose key or end is before 1900, and those: blank, an end would say that they go on.
+
+    Other dates stay blank.
+    """
     lost = pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
     told: set[str] = set()
     for slip in slips:
-        if slip.made.open_ended is not None and slip.column == slip.made.open_ended[1]:
+        ends = slip.made.open_ended is not None and slip.column == slip.made.open_ended[1]
+        if ends or (slip.made is table.made[0] and slip.column in table.key):
             account.dropped(rows.filter(slip.rows & ~lost), table.name, Reason(Cause.BEFORE_1900, slip.element))
             lost |= slip.rows
         elif slip.element not in told:
             account.query(rows.filter(slip.rows), table.name, slip.element, f"{TOO_EARLY} and is left blank")
             told.add(slip.element)
-    return rows.filter(~lost)
+    return rows.filter(~lost), rows.filter(lost)
 
 
 def _texts(raw: pl.DataFrame, source: ColumnFrom) -> pl.Series:

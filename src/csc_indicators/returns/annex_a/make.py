@@ -16,7 +16,7 @@ from csc_indicators.returns.annex_a.parts import Part, latest_events, latest_pic
 from csc_indicators.returns.kind import Imported
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.tabular.convert import WRONG
-from csc_indicators.returns.tabular.usable import once, usable
+from csc_indicators.returns.tabular.usable import once, usable, usable_or_not
 
 _EVENTS = {"List 3": "referrals", "List 4": "assessments", "List 5": "s47_investigations", "List 10": "adoptions"}
 """Lists with one row for each event of the last months, and the extract of the events."""
@@ -83,11 +83,12 @@ def _children(parts: Sequence[Part]) -> pl.DataFrame:
 def _of_needs(parts: Sequence[Part], account: Account) -> dict[str, pl.DataFrame]:
     """Referrals, from the events of list 3 and the episodes of list 6."""
     key = ("child_id", "referral_date")
-    told = _together([_given(part, _used(part.dated(), part, key, account)) for part in of_list(parts, "List 3")])
+    events = _events_of(of_list(parts, "List 3"), key, account)
     pictures = latest_picture(of_list(parts, "List 6"), account)
     episodes = _together([_given(part, _used(part.rows, part, key, account)) for part in pictures])
+    told = events[0]
     if told.width:
-        told = latest_events(told, key, "List 3", "referrals", account)
+        told = latest_events(events, key, "List 3", "referrals", account)
     if episodes.width:
         episodes = once(episodes, "List 6", "referrals", account)
     if not told.width and not episodes.width:
@@ -98,10 +99,14 @@ def _of_needs(parts: Sequence[Part], account: Account) -> dict[str, pl.DataFrame
 
 def _of_enquiries(parts: Sequence[Part], account: Account) -> dict[str, pl.DataFrame]:
     """Enquiries, and the conferences in the same rows; a row without an enquiry is a conference alone."""
-    rows = _together([_used(part.dated(), part, ("child_id",), account) for part in parts])
-    if not rows.width:
+    found = [usable_or_not(part.dated(), part.placed, ("child_id",), part.name, account) for part in parts]
+    if not found:
         return {}
-    rows = latest_events(rows, ("child_id", "start_date", "conference_date"), "List 5", "s47_investigations", account)
+    # An enquiry is known by its start, whatever is told of a conference; a conference alone by its own day.
+    unstarted = pl.when(pl.col("start_date").is_null()).then("conference_date").alias("unstarted")
+    told = [_together(list(frames)).with_columns(unstarted) for frames in zip(*found, strict=True)]
+    key = ("child_id", "start_date", "unstarted")
+    rows = latest_events((told[0], told[1]), key, "List 5", "s47_investigations", account)
     nothing = pl.col("start_date").is_null() & pl.col("conference_date").is_null()
     account.dropped(rows.filter(nothing), "List 5", Reason(Cause.NEITHER_ENQUIRY_NOR_CONFERENCE))
     rows = rows.filter(~nothing)
@@ -130,9 +135,15 @@ def _events(parts: Sequence[Part], key: tuple[str, ...], account: Account) -> pl
     if not parts:
         return pl.DataFrame()
     extract = _EVENTS[parts[0].name]
-    rows = _together([_given(part, _used(part.dated(), part, key, account)) for part in parts])
-    rows = latest_events(rows, key, parts[0].name, extract, account)
+    rows = latest_events(_events_of(parts, key, account), key, parts[0].name, extract, account)
     return once(rows, parts[0].name, extract, account)
+
+
+def _events_of(parts: Sequence[Part], key: tuple[str, ...], account: Account) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of the parts of a list as its extract takes them: those that can be used, and the others."""
+    found = [(part, usable_or_not(part.dated(), part.placed, key, part.name, account)) for part in parts]
+    usable_rows = _together([_given(part, frames[0]) for part, frames in found])
+    return usable_rows, _together([_given(part, frames[1]) for part, frames in found])
 
 
 def _used(rows: pl.DataFrame, part: Part, required: tuple[str, ...], account: Account) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.place import Placed
 
@@ -47,11 +47,19 @@ def latest_picture(parts: Sequence[Part], account: Account) -> list[Part]:
     return [part for part in parts if (part.as_at or date.min) == latest]
 
 
-def latest_events(rows: pl.DataFrame, key: Sequence[str], name: str, extract: str, account: Account) -> pl.DataFrame:
-    """The rows of the latest workbook that tells of each event; `rows` have `as_at`, which is gone afterwards."""
-    if rows.is_empty() or rows["as_at"].n_unique() <= 1:
+def latest_events(
+    told: tuple[pl.DataFrame, pl.DataFrame], key: Sequence[str], name: str, extract: str, account: Account
+) -> pl.DataFrame:
+    """The rows of the latest workbook that tells of each event.
+
+    `told` are the usable rows and the others, each with `as_at`, which is gone afterwards.
+    """
+    rows, unusable = told
+    if rows.is_empty() or (rows["as_at"].n_unique() <= 1 and unusable.is_empty()):
         return rows.drop("as_at")
     merged = latest_by_key(rows, key, "as_at")
     account.merged(merged.repeated, name, extract, Reason(Cause.REPEATED))
     account.merged(merged.replaced, name, extract, Reason(Cause.REPLACED))
-    return merged.rows.drop("as_at")
+    standing, outdated = without_outdated(merged.rows, unusable, key, "as_at", None)
+    account.dropped(outdated, name, Reason(Cause.NEWER_ROW_UNUSABLE))
+    return standing.drop("as_at")

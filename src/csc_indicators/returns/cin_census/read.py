@@ -15,7 +15,16 @@ from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import cover
-from csc_indicators.returns.submissions import close_lost, covered, gaps, in_order, standing, without_sent_again
+from csc_indicators.returns.submissions import (
+    close_lost,
+    covered,
+    gaps,
+    in_order,
+    standing,
+    without_outdated_rows,
+    without_replaced,
+    without_sent_again,
+)
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of
 from csc_indicators.returns.xml_tables import LINE, of_ancestor, read_tables
@@ -33,6 +42,7 @@ class _Read:
 
     sent: list[Submission] = field(default_factory=list)
     rows: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    unusable: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     account: Account = field(default_factory=Account)
 
 
@@ -60,14 +70,15 @@ def _read_file(one: Recognised, options: Options, read: _Read) -> None:
         tables = read_tables(stream, one.shown, nesting_of(KIND))
     sent = submission(tables.header, one.shown, _REFERENCE_DAY, options.la_code)
     problems: list[UserError] = []
-    rows = {}
+    rows, unusable = {}, {}
     account = Account()
     account.queries += [Query(one.shown, "Header", name, problem, 1, (1,)) for name, problem in sent.queries]
     owners = {table.name: of_ancestor(tables, table.name, _CHILD, _ID) for table in tables_of(KIND)}
     for table in tables_of(KIND):
         place = Place(one.shown, tables.tables[table.name][LINE], "line", problems)
         owner = None if table.name == _CHILD else owners.pop(table.name)
-        rows[table.name] = _of_somebody(rows_of(tables, table, owner, sent, place, account), table, account)
+        usable, lost = rows_of(tables, table, owner, sent, place, account)
+        rows[table.name], unusable[table.name] = _of_somebody(usable, table, account), lost
         # The texts of a large file take more memory than the values that were made of them.
         del tables.tables[table.name]
     raise_all(problems)
@@ -75,6 +86,7 @@ def _read_file(one: Recognised, options: Options, read: _Read) -> None:
     read.account.add(account)
     for name, frame in rows.items():
         read.rows[name].append(frame)
+        read.unusable[name].append(unusable[name])
 
 
 def _of_somebody(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
@@ -99,6 +111,8 @@ class _Extracts:
         rows = without_sent_again(rows, table, self.read.sent, self.read.account)
         if table.name != _CHILD:
             rows = standing(rows, table, WHOSE, self.read.account)
+            unusable = without_replaced(pl.concat(self.read.unusable.pop(table.name)), self.read.sent)
+            rows = without_outdated_rows(rows, in_order(unusable, self.read.sent), table, WHOSE, self.read.account)
             rows = close_lost(rows, table, self.read.sent, self.read.account, repair=repair)
         for made in table.made:
             self.parts[made.extract].append((table, made, rows.filter(pl.col(made_column(made.extract, "")))))

@@ -7,26 +7,33 @@ import polars as pl
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options
-from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.postcodes import distances
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.repairs import query_breaks, repair
+from csc_indicators.returns.ssda903.typed import TypedRows
 
 TABLE, EXTRACT = "Episodes", "care_episodes"
 _KEY = ["la_code", "child_id", "start_date"]
 
 
-def care_episodes(rows: pl.DataFrame, options: Options, imported: Imported) -> pl.DataFrame:
+def care_episodes(typed: TypedRows, options: Options, imported: Imported) -> pl.DataFrame:
     """The extract: of every child and start the rows of the latest submission."""
     account = imported.account
+    rows = typed.usable
     merged = latest_by_key(rows, _KEY, "as_at")
     account.merged(merged.repeated, TABLE, EXTRACT, Reason(Cause.REPEATED))
     account.merged(merged.replaced, TABLE, EXTRACT, Reason(Cause.REPLACED))
-    episodes = _open_or_ended(merged.rows, account)
+    standing, outdated = without_outdated(merged.rows, typed.unusable, _KEY, "as_at", "end_date")
+    account.dropped(outdated, TABLE, Reason(Cause.NEWER_ROW_UNUSABLE))
+    episodes = _open_or_ended(standing, account)
+    # A child is in a return, too, whose row of it cannot be used.
+    whose = ["la_code", "child_id", "year"]
+    submitted = pl.concat([rows.select(whose), typed.unusable.select(whose)])
     if options.repair:
-        episodes = repair(episodes, rows, account)
+        episodes = repair(episodes, submitted, account)
     else:
-        query_breaks(episodes, rows, account)
+        query_breaks(episodes, submitted, account)
     account.kept(episodes, TABLE, EXTRACT)
     episodes = _with_distances(episodes, options, imported)
     columns = [column for column in catalogue()[EXTRACT].columns if column in episodes.columns]

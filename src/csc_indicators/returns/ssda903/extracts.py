@@ -9,7 +9,7 @@ import polars as pl
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options
-from csc_indicators.returns.merge import latest_by_key
+from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.ssda903.adoptions import adoptions
 from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
@@ -17,9 +17,10 @@ from csc_indicators.returns.ssda903.codes import query_codes
 from csc_indicators.returns.ssda903.coverage import Years, coverage
 from csc_indicators.returns.ssda903.episodes import care_episodes
 from csc_indicators.returns.ssda903.form import form
-from csc_indicators.returns.ssda903.typed import typed_rows
+from csc_indicators.returns.ssda903.typed import TypedRows, typed_rows
 
 _CHILD = ["la_code", "child_id"]
+_DECISION = [*_CHILD, "decision_date"]
 _NEVER_EMPTY = ("Header", "Episodes")
 
 
@@ -34,27 +35,32 @@ def make_extracts(
     for name, frame in rows.items():
         if form().tables[name].extract is None:
             account.dropped(frame, name, not_taken())
-    typed = {
+    whole = {
         name: typed_rows(form().tables[name], frame, account)
         for name, frame in rows.items()
         if form().tables[name].extract is not None
     }
+    if "UASC" in whole:
+        whole["UASC"] = _without_outdated("UASC", whole["UASC"], _CHILD, account)
+    if "PlacedAdoption" in whole:
+        whole["PlacedAdoption"] = _without_outdated("PlacedAdoption", whole["PlacedAdoption"], _DECISION, account)
+    typed = {name: frames.usable for name, frames in whole.items()}
     for name, frame in typed.items():
         query_codes(form().tables[name], frame, account)
     _query_strangers(typed, account)
     frames = imported.frames
     frames["children"] = children(typed)
     if "Episodes" in typed:
-        frames["care_episodes"] = care_episodes(typed["Episodes"], options, imported)
+        frames["care_episodes"] = care_episodes(whole["Episodes"], options, imported)
     if "OC3" in typed:
         frames["care_leavers"] = _care_leavers(typed["OC3"], dates_of_birth(typed), account)
     if "OC2" in typed:
-        dated = typed["OC2"].with_columns(as_at_date="as_at")
+        dated = TypedRows(typed["OC2"].with_columns(as_at_date="as_at"), whole["OC2"].unusable.clear())
         frames["sdq_scores"] = _latest("OC2", dated, ["as_at_date"], account)
     if "Missing" in typed:
-        frames["missing_episodes"] = _latest("Missing", typed["Missing"], ["start_date"], account)
+        frames["missing_episodes"] = _latest("Missing", whole["Missing"], ["start_date"], account)
     if "SWEpisodes" in typed:
-        frames["case_allocations"] = _latest("SWEpisodes", typed["SWEpisodes"], ["worker_id", "start_date"], account)
+        frames["case_allocations"] = _latest("SWEpisodes", whole["SWEpisodes"], ["worker_id", "start_date"], account)
     adopted = adoptions(typed, frames.get("care_episodes"), account)
     if adopted is not None:
         frames["adoptions"] = adopted
@@ -79,16 +85,26 @@ def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) ->
         del imported.frames["children"]
 
 
-def _latest(table: str, rows: pl.DataFrame, key: list[str], account: Account) -> pl.DataFrame:
+def _without_outdated(table: str, typed: TypedRows, key: list[str], account: Account) -> TypedRows:
+    """The rows of the table without those of which a return as late tells in a row that cannot be used."""
+    standing, outdated = without_outdated(typed.usable, typed.unusable, key, "as_at", None)
+    account.dropped(outdated, table, Reason(Cause.NEWER_ROW_UNUSABLE))
+    return TypedRows(standing, typed.unusable)
+
+
+def _latest(table: str, typed: TypedRows, key: list[str], account: Account) -> pl.DataFrame:
     """The rows as the extract of their table, of each key those of the latest submission."""
     name = form().tables[table].extract
     assert name is not None
+    rows = typed.usable
     merged = latest_by_key(rows, [*_CHILD, *key], "as_at")
-    account.kept(merged.rows, table, name)
+    standing, outdated = without_outdated(merged.rows, typed.unusable, [*_CHILD, *key], "as_at", "end_date")
+    account.dropped(outdated, table, Reason(Cause.NEWER_ROW_UNUSABLE))
+    account.kept(standing, table, name)
     account.merged(merged.repeated, table, name, Reason(Cause.REPEATED))
     account.merged(merged.replaced, table, name, Reason(Cause.REPLACED))
     columns = [column for column in catalogue()[name].columns if column in rows.columns]
-    return merged.rows.select(*columns, "source_file", "source_row")
+    return standing.select(*columns, "source_file", "source_row")
 
 
 def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> pl.DataFrame:
@@ -104,7 +120,7 @@ def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> p
     age = pl.col("birthday").dt.year() - pl.col("_born").dt.year()
     account.query(dated.filter(~age.is_between(17, 21)), "OC3", "DOB", "gives no 17th to 21st birthday in the year")
     same = dated.drop("_born", "_elsewhere", "date_of_birth", strict=False)
-    return _latest("OC3", same, ["birthday"], account)
+    return _latest("OC3", TypedRows(same, same.clear()), ["birthday"], account)
 
 
 def _query_strangers(typed: Mapping[str, pl.DataFrame], account: Account) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import polars as pl
 
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
@@ -13,7 +16,18 @@ from csc_indicators.returns.ssda903.form import FormTable
 _DATE_OF_BIRTH = catalogue()["children"].columns["date_of_birth"]
 
 
-def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> pl.DataFrame:
+@dataclass(frozen=True)
+class TypedRows:
+    """The rows of a table with values: `usable` ones, and those that lack what they cannot do without.
+
+    Those are accounted for as dropped. They count all the same for what an earlier return says of the same.
+    """
+
+    usable: pl.DataFrame
+    unusable: pl.DataFrame
+
+
+def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> TypedRows:
     """The rows with `child_id`, the table's `fields` by the extract's names, and `date_of_birth` where there is one.
 
     Columns of `ends` that are no field become dates under their own name; columns that are no field stay as texts.
@@ -23,19 +37,25 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> pl.Dat
         child_id=identifier(pl.col("CHILD")),
         **{name: value(info, pl.col(column)) for name, (column, info) in wanted.items()},
     )
-    checked = [(column, unreadable(info, pl.col(column), pl.col(name))) for name, (column, info) in wanted.items()]
-    for column, failed in checked:
-        problem = "cannot be read"
+    unusable = [read.clear()]
+    for name, (column, info) in wanted.items():
+        failed = unreadable(info, pl.col(column), pl.col(name)).fill_null(value=False)
         if column in table.key or column in table.ends:
-            wrong = read.filter(failed)
-            account.dropped(wrong, table.name, Reason(Cause.UNREADABLE, column))
+            cause = Cause.UNREADABLE_DATE if info.kind == "date" else Cause.UNREADABLE
+            unusable.append(read.filter(failed))
+            account.dropped(unusable[-1], table.name, Reason(cause, column))
             read = read.filter(~failed)
         else:
-            account.query(read.filter(failed), table.name, column, f"{problem} and is left blank")
+            account.query(read.filter(failed), table.name, column, "cannot be read and is left blank")
     for column in table.key:
         missing = text(pl.col(column)).is_null()
-        account.dropped(read.filter(missing), table.name, Reason(Cause.NO_KEY, column))
+        unusable.append(read.filter(missing))
+        account.dropped(unusable[-1], table.name, Reason(Cause.NO_KEY, column))
         read = read.filter(~missing)
+    return TypedRows(_renamed(read, table, wanted), _renamed(pl.concat(unusable), table, wanted))
+
+
+def _renamed(read: pl.DataFrame, table: FormTable, wanted: Mapping[str, tuple[str, ColumnInfo]]) -> pl.DataFrame:
     return read.drop("CHILD", "LA", "YEAR", *(column for column, _ in wanted.values()), strict=False).rename(
         {_as_own(column): column for column in table.ends if _as_own(column) in read.columns}
     )

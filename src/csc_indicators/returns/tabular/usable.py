@@ -15,11 +15,19 @@ _SOURCE = ("source_file", "source_row")
 
 
 def usable(rows: pl.DataFrame, placed: Placed, required: Sequence[str], table: str, account: Account) -> pl.DataFrame:
-    """The rows with all that they need; the others are dropped, with the first reason that holds.
+    """The rows with all that they need; the others are dropped, with the first reason that holds."""
+    return usable_or_not(rows, placed, required, table, account)[0]
+
+
+def usable_or_not(
+    rows: pl.DataFrame, placed: Placed, required: Sequence[str], table: str, account: Account
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with all that they need, and the others, which are dropped with the first reason that holds.
 
     A row needs a value in each of `required`, and nothing unreadable in a column whose blank says something. The
     columns that tell of unreadable cells are gone from what is returned.
     """
+    given = rows
     for name in required:
         rows = _without(rows, WRONG + name, table, Reason(Cause.CELL_UNREADABLE, _header(placed, name)), account)
         if name in rows.columns:
@@ -30,7 +38,10 @@ def usable(rows: pl.DataFrame, placed: Placed, required: Sequence[str], table: s
         if form.blank_means is not None:
             reason = Reason(Cause.CELL_UNREADABLE_BLANK_MEANS, _header(placed, name), form.blank_means)
             rows = _without(rows, WRONG + name, table, reason, account)
-    return rows.drop(name for name in rows.columns if name.startswith(WRONG))
+    wrong = [name for name in given.columns if name.startswith(WRONG)]
+    if rows.height == given.height:
+        return rows.drop(wrong), rows.clear().drop(wrong)
+    return rows.drop(wrong), given.join(rows.select(_SOURCE), on=_SOURCE, how="anti").drop(wrong)
 
 
 def once(rows: pl.DataFrame, table: str, extract: str, account: Account) -> pl.DataFrame:

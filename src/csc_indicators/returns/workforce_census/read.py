@@ -43,7 +43,7 @@ def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
                 for table in (table for table in tables_of(KIND) if table.name in tables.tables):
                     unit = "row" if one.look.form == "csv" else "line"
                     place = Place(told.shown, tables.tables[table.name][LINE], unit, problems)
-                    rows[table.name].append(rows_of(tables, table, None, told, place, account))
+                    rows[table.name].append(rows_of(tables, table, None, told, place, account)[0])
         except UserError as error:
             problems += getattr(error, "errors", (error,))
     problems += _undated(sent)
