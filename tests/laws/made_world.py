@@ -173,6 +173,7 @@ def table_of(
                             "excluded": 3,
                             "left_out_unknown": 1,
                             "status": None,
+                            "reason": None,
                             "indicator_order": order,
                             "breakdown_order": place,
                             "group_order": place,
@@ -185,7 +186,11 @@ def table_of(
     }
     infos = {key: INDICATORS[key].info for key in ids}
     return assemble(
-        pl.DataFrame(rows), pl.DataFrame(schema=no_values), infos, las, ("National", "Regional", "Local authority")
+        pl.DataFrame(rows, schema_overrides={"reason": pl.String}),
+        pl.DataFrame(schema=no_values),
+        infos,
+        las,
+        ("National", "Regional", "Local authority"),
     )
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from csc_indicators.compute.chosen import with_groups_of
 from csc_indicators.compute.data import extracts_of
 from csc_indicators.compute.infos import indicator_infos
+from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.coverage import Coverage, DateRanges, unavailable
 from csc_indicators.engine.denominators import Populations
 from csc_indicators.engine.environment import Environment
@@ -72,7 +73,12 @@ def _fault(indicator: AnyIndicator, place: int, message: str, hint: str | None, 
 
 def differences(indicator: AnyIndicator, example: Example, library: Library) -> list[str]:
     """What differs between what the example says and what comes out, in words."""
-    return _differences(example, _assembled({indicator.id: _counted(indicator, example, library)}))
+    return _differences(example, example_table(indicator, example, library))
+
+
+def example_table(indicator: AnyIndicator, example: Example, library: Library) -> pl.DataFrame:
+    """The rows of a result (`COLUMNS`) that come out of the example."""
+    return _assembled({indicator.id: _counted(indicator, example, library)})
 
 
 def _differences(example: Example, result: pl.DataFrame) -> list[str]:
@@ -128,15 +134,11 @@ def _counted(indicator: AnyIndicator, example: Example, library: Library) -> tup
     )
     only = with_groups_of(replace(library, indicators={indicator.id: indicator}), by, frames)
     authorities = {indicator.id: [_AUTHORITY]}
+    lacking = unavailable([indicator], only, [period], authorities, coverage)
     counted = count(
-        [indicator],
-        by,
-        {indicator.id: by},
-        only,
+        CountPlan(only, [period], by, {indicator.id: by}, authorities, lacking),
         Environment(build_tables(frames, columns), library.codes, [period]),
-        authorities,
         _populations(example, period),
-        unavailable([indicator], only, [period], authorities, coverage),
     )
     return counted, indicator_infos(only, None)[indicator.id]
 

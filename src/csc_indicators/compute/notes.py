@@ -6,29 +6,59 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from csc_indicators.engine.run import Counted, Unavailable
-from csc_indicators.periods import Period
+from csc_indicators.engine.causes import BeginsLate, Cause
+from csc_indicators.engine.groups import TOTAL
+from csc_indicators.engine.run import Counted
 from csc_indicators.specs.model import AnyIndicator
 
 _MOST = 8
+FROM_DATES = (BeginsLate,)
+"""The causes that are inferred from the dates in the data, which `extract.toml` can correct."""
 
 
-def notes_of(
-    lacking: Sequence[Unavailable], periods: Sequence[Period], stated: bool, without_population: Sequence[int]
-) -> list[str]:
-    """One line for each reason, with the indicators it concerns."""
-    reasons: dict[str, list[str]] = {}
-    for one in lacking:
-        where = f" ({one.la_code})" if one.la_code else ""
-        when = f" for {periods[one.period].label}" if len(periods) > 1 else ""
-        reasons.setdefault(one.reason, []).append(f"{one.indicator}{when}{where}")
-    notes = [f"not available: {_listed(names)}: {reason}" for reason, names in reasons.items()]
-    if without_population:
-        years = ", ".join(f"mid-{year}" for year in without_population)
-        notes.append(f"not available: what is per child: no population estimate is held for {years}")
-    if lacking and not stated:
+def unavailable_notes(counted: Counted, with_period: bool, stated: bool) -> list[str]:
+    """One line for each cause, with the indicators it concerns; and whether what the extracts cover was inferred.
+
+    Groups in which nobody was counted are left to the table and to `run.json`: no figure of theirs is missed.
+    """
+    causes: dict[tuple[object, ...], Cause] = {}
+    periods: dict[tuple[object, ...], dict[str, list[str]]] = {}
+    for place, name, period in _concerned(counted).iter_rows():
+        cause = counted.causes[place]
+        causes.setdefault(cause.note_key, cause)
+        periods.setdefault(cause.note_key, {}).setdefault(name, []).append(period)
+    notes = []
+    for key, cause in causes.items():
+        names = [f"{name} for {' and '.join(when)}" if with_period else name for name, when in periods[key].items()]
+        notes.append(f"not available: {_listed(names)}: {cause.text}")
+    if not stated and any(isinstance(cause, FROM_DATES) for cause in causes.values()):
         notes.append("what the extracts cover is inferred from their dates; `extract.toml` can state it")
     return notes
+
+
+def _concerned(counted: Counted) -> pl.DataFrame:
+    """What each cause concerns: cause, name of the indicator with its breakdown and authorities, and period."""
+    missed = (pl.col("breakdown") == TOTAL) | (pl.col("numerator") > 0)
+    rows = counted.counts.filter(pl.col("cause").is_not_null(), missed.fill_null(False))
+    order = ["indicator_order", "breakdown_order", "period_order", "cause"]
+    everyone = counted.counts.group_by("indicator", "period").agg(everyone=pl.col("la_code").n_unique())
+    return (
+        rows.group_by(*order, "indicator", "breakdown", "period")
+        .agg(las=pl.col("la_code").unique().sort())
+        .join(everyone, on=["indicator", "period"])
+        .sort(order)
+        .select(
+            "cause",
+            pl.concat_str(
+                "indicator",
+                pl.when(pl.col("breakdown") != TOTAL).then(pl.format(" by `{}`", "breakdown")).otherwise(pl.lit("")),
+                pl.when(pl.col("las").list.len() < pl.col("everyone"))
+                .then(pl.format(" ({})", pl.col("las").list.join(", ")))
+                .otherwise(pl.lit("")),
+            ),
+            "period",
+        )
+    )
 
 
 def split_notes(by: Sequence[str], split: Mapping[str, Sequence[str]], indicators: Sequence[AnyIndicator]) -> list[str]:
@@ -39,14 +69,6 @@ def split_notes(by: Sequence[str], split: Mapping[str, Sequence[str]], indicator
         if without:
             notes.append(f"no columns for the breakdown `{name}` of {_listed(without)}")
     return notes
-
-
-def years_without_population(counted: Counted, periods: Sequence[Period]) -> list[int]:
-    """The mid-years that a rate needed and no estimate of any authority is held for."""
-    totals = counted.counts.filter(pl.col("breakdown") == "total", pl.col("numerator").is_not_null())
-    without = totals.group_by("indicator", "period_order").agg(pl.col("denominator").is_null().all())
-    places = without.filter("denominator")["period_order"].unique()
-    return sorted({periods[place].reporting_year - 1 for place in places})
 
 
 def _listed(names: Sequence[str]) -> str:

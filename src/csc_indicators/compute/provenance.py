@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields
 from pathlib import Path
 
+import polars as pl
+
 from csc_indicators import __version__
 from csc_indicators.compute.request import Request
-from csc_indicators.engine.run import Unavailable
 from csc_indicators.extracts.read import Extracts
 from csc_indicators.periods import Period
+from csc_indicators.results.unavailable import unavailable_figures
 from csc_indicators.specs.load import Library
 
 _NOT_OPTIONS = ("data", "config_file", "specs", "groups")
@@ -21,7 +23,7 @@ _NOT_OPTIONS = ("data", "config_file", "specs", "groups")
 
 
 def run_record(
-    request: Request, library: Library, extracts: Extracts, periods: Sequence[Period], lacking: Sequence[Unavailable]
+    request: Request, library: Library, extracts: Extracts, periods: Sequence[Period], table: pl.DataFrame
 ) -> dict[str, object]:
     """Tool version, options, periods, hashes of specs and input files, stated coverage, and what could not be given."""
     return {
@@ -46,15 +48,7 @@ def run_record(
         "inputs": _inputs(request.data, extracts),
         **({"groups": _hash(request.groups)} if request.groups is not None else {}),
         "specs": {indicator.id: _hash(indicator.path) for indicator in library.indicators.values()},
-        "not_available": [
-            {
-                "indicator": one.indicator,
-                "period": periods[one.period].label,
-                "la_code": one.la_code,
-                "reason": one.reason,
-            }
-            for one in lacking
-        ],
+        "not_available": unavailable_figures(table).drop("title", "area_name").to_dicts(),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,30 +18,30 @@ from csc_indicators.compute.data import PUBLISHED, Data, extracts_of, known_data
 from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.compute.divided import divided_notes, untimely
 from csc_indicators.compute.infos import indicator_infos
-from csc_indicators.compute.notes import notes_of, split_notes, years_without_population
+from csc_indicators.compute.notes import split_notes, unavailable_notes
 from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.published import breakdowns_given, can_be_given, given_figures, given_notes, records_held
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import Config, load_config
+from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.coverage import unavailable
 from csc_indicators.engine.denominators import needs_ethnic_groups, own_populations
 from csc_indicators.engine.environment import KEEP, Environment
 from csc_indicators.engine.needs import columns_read, missing
-from csc_indicators.engine.run import Counted, Unavailable, count
+from csc_indicators.engine.run import Counted, count, together
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.elsewhere import authorities_elsewhere
 from csc_indicators.extracts.folder import holds_extracts, look_in
 from csc_indicators.extracts.read import Extracts, read_extracts
 from csc_indicators.extracts.validation.deciding import within_limits
-from csc_indicators.periods import Period
 from csc_indicators.plans import Engine, collect_together, engine_for
 from csc_indicators.reference.authorities import areas
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.given import with_given
 from csc_indicators.results.info import Legend
 from csc_indicators.specs.load import Library
-from csc_indicators.specs.model import AnyIndicator, Rate
+from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import numbered_tables
 
 _ETHNIC_GROUPS = "child_population"
@@ -127,7 +127,8 @@ def _computed(
     split = _splits(by, library, data, names)
     concerned = of_concerned_children(data, indicators, periods)
     checked = Checked(data.rows, data.absent, request.validate)
-    counted = _counted(concerned, columns, periods, library, by, split, authorities, lacking, gone, checked)
+    plan = CountPlan(library, periods, by, split, authorities, lacking, gone)
+    counted = _counted(concerned, columns, plan, checked)
     infos = indicator_infos(library, request.framework)
     levels = levels_to_assemble(request, library)
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
@@ -140,29 +141,13 @@ def _computed(
         *checked.notes(),
         *divided_notes(gone, data.coverage.ranges),
         *split_notes(request.by, split, indicators),
-        *_without_ethnic_groups(request.by, library, data),
         *given_notes(table),
         *published_notes(table, request.compare),
-        *notes_of(lacking, periods, stated, years_without_population(counted, periods)),
+        *unavailable_notes(counted, len(periods) > 1, stated),
         *disclosure_notes(request, disclosed),
     )
     legend = Legend(infos, {name: breakdown.title for name, breakdown in library.breakdowns.items()})
-    return Outcome(table, notes, run_record(request, library, extracts, periods, lacking), legend)
-
-
-def _without_ethnic_groups(by: Sequence[str], library: Library, data: Data) -> list[str]:
-    """That rates by ethnic group have no denominator, where a rate is asked for by one and the data brings none."""
-    wanted = [name for name in by if needs_ethnic_groups(library.breakdowns[name], library.codes)]
-    rates = any(
-        name in one.breakdowns and isinstance(one, Rate) for one in library.indicators.values() for name in wanted
-    )
-    if not rates or data.rows.get(_ETHNIC_GROUPS):
-        return []
-    names = ", ".join(f"`{name}`" for name in wanted)
-    return [
-        f"no rates by {names}, counts only: no estimate of children by ethnic group is packaged, "
-        f"and there is no extract `{_ETHNIC_GROUPS}` that brings one"
-    ]
+    return Outcome(table, notes, run_record(request, library, extracts, periods, table), legend)
 
 
 def _columns_by_table(library: Library, by: Sequence[str]) -> dict[str, set[str]]:
@@ -199,20 +184,8 @@ def _is_given_only(
     return is_given and missing(indicator, [], library, data.coverage.has) is not None
 
 
-def _counted(
-    data: Data,
-    columns: Mapping[str, set[str]],
-    periods: Sequence[Period],
-    library: Library,
-    by: Sequence[str],
-    split: Mapping[str, Sequence[str]],
-    authorities: Mapping[str, Sequence[str]],
-    lacking: Sequence[Unavailable],
-    gone: Collection[tuple[str, int, str]],
-    checked: Checked,
-) -> Counted:
+def _counted(data: Data, columns: Mapping[str, set[str]], plan: CountPlan, checked: Checked) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
-    indicators = list(library.indicators.values())
     # Collected here: a row for each authority, year and ethnic group, and none of a child.
     populations = own_populations(
         data.frames[_ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
@@ -225,10 +198,10 @@ def _counted(
         checked.look_at(frames, tables, engine)
         rows = sum(table.height for table in tables.values())
         lazy = {name: table.lazy() for name, table in tables.items()}
-        environment = Environment(lazy, library.codes, periods, engine_for(rows))
-        own = {name: [code for code in codes if code in group] for name, codes in authorities.items()}
-        found.append(count(indicators, by, split, library, environment, own, populations, lacking, gone))
-    return Counted(pl.concat([one.counts for one in found]), pl.concat([one.distributions for one in found]))
+        environment = Environment(lazy, plan.library.codes, plan.periods, engine_for(rows))
+        own = {name: [code for code in codes if code in group] for name, codes in plan.authorities.items()}
+        found.append(count(replace(plan, authorities=own), environment, populations))
+    return together(found)
 
 
 def _tables(

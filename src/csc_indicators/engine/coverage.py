@@ -12,8 +12,19 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from csc_indicators.engine.causes import (
+    AuthorityCoversFrom,
+    AuthorityEnds,
+    BeginsLate,
+    Cause,
+    CountedOnceAYear,
+    CoversFrom,
+    MadeTooEarly,
+    PictureOfAnotherDay,
+    PictureWithoutPast,
+    Unavailable,
+)
 from csc_indicators.engine.needs import Reach, missing, reaches
-from csc_indicators.engine.run import Unavailable
 from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
@@ -125,8 +136,7 @@ def unavailable(
             if lacks is not None:
                 found.append(Unavailable(indicator.id, number, None, lacks))
             elif _is_yearly(indicator) and not period.is_reporting_year:
-                reason = "it is counted once a year: give a reporting year such as `2024-25`"
-                found.append(Unavailable(indicator.id, number, None, reason))
+                found.append(Unavailable(indicator.id, number, None, CountedOnceAYear()))
             else:
                 found += _out_of_reach(indicator, number, period, authorities[indicator.id], coverage)
     return found
@@ -144,8 +154,7 @@ def _out_of_reach(
         extract, column = reach.source
         until = coverage.stated_to.get(extract)
         if until and reach.last and reach.last > until:
-            reason = f"the extracts were made on {until}, and `{extract}` is needed up to {reach.last}"
-            yield Unavailable(indicator.id, number, None, reason)
+            yield Unavailable(indicator.id, number, None, MadeTooEarly(extract, until, reach.last))
             return
         picture = coverage.pictures.get(extract)
         if picture is not None and (lost := _not_in_picture(reach, picture, coverage.stated_from.get(extract))):
@@ -153,8 +162,7 @@ def _out_of_reach(
             return
         stated = coverage.stated_from.get(extract)
         if stated is not None and reach.first is not None and reach.first < stated:
-            reason = f"`{extract}` covers from {stated}, and {reach.first} is needed"
-            yield Unavailable(indicator.id, number, None, reason)
+            yield Unavailable(indicator.id, number, None, CoversFrom(extract, stated, reach.first))
             return
         stated_of = coverage.of_authorities.get(extract, {})
         yield from _of_authorities(indicator, number, reach, authorities, stated_of)
@@ -176,21 +184,19 @@ def _of_authorities(
     for la_code in authorities:
         start, end = stated.get(la_code, (None, None))
         if end is not None and reach.last is not None and reach.last > end:
-            reason = f"`{extract}` of the authority ends on {end}, and is needed up to {reach.last}"
-            yield Unavailable(indicator.id, number, la_code, reason)
+            yield Unavailable(indicator.id, number, la_code, AuthorityEnds(extract, end, reach.last))
         elif start is not None and reach.first is not None and reach.first < start:
-            reason = f"`{extract}` of the authority covers from {start}, and {reach.first} is needed"
-            yield Unavailable(indicator.id, number, la_code, reason)
+            yield Unavailable(indicator.id, number, la_code, AuthorityCoversFrom(extract, start, reach.first))
 
 
-def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> str | None:
+def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> Cause | None:
     """What a picture of one day cannot tell, or None: it knows what was open then, and events as far as stated."""
-    shows = f"`{reach.source[0]}` shows what was open on {picture}"
-    if reach.asks == "open":
-        return None if reach.last == picture else f"{shows}, and {reach.last} is asked for"
+    extract = reach.source[0]
+    if reach.asks == "open" and reach.last is not None:
+        return None if reach.last == picture else PictureOfAnotherDay(extract, picture, reach.last)
     # Known events are those with which something begins: an end that was followed by a new beginning is in no picture.
     begins = reach.asks == "events" and reach.column == TABLES[reach.table].start
-    return None if begins and events_from is not None else f"{shows}, and what went before is needed"
+    return None if begins and events_from is not None else PictureWithoutPast(extract, picture)
 
 
 def _late(
@@ -211,5 +217,4 @@ def _late(
             continue
         if not others_do or dates.surely_later_than(reach.first):
             extract, column = reach.source
-            reason = f"`{column}` of `{extract}` begins on {dates.first}, and {reach.first} is needed"
-            yield Unavailable(indicator.id, number, la_code, reason)
+            yield Unavailable(indicator.id, number, la_code, BeginsLate(extract, column, dates.first, reach.first))

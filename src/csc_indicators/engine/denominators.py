@@ -31,7 +31,12 @@ def _ages_in_use() -> pl.DataFrame:
 def needs_ethnic_groups(breakdown: Breakdown, codes: Mapping[str, CodeGroup]) -> bool:
     """Whether the breakdown divides by the children of an ethnic group, of whom no estimate is packaged."""
     parts = breakdown.population if isinstance(breakdown.population, dict) else {}
-    return any("ethnicity" in columns_of(condition, codes) for condition in parts.values())
+    return any(of_ethnic_groups(condition, codes) for condition in parts.values())
+
+
+def of_ethnic_groups(condition: str, codes: Mapping[str, CodeGroup]) -> bool:
+    """Whether a condition on the children who live there asks for their ethnic group."""
+    return "ethnicity" in columns_of(condition, codes)
 
 
 class Populations:
@@ -50,6 +55,11 @@ class Populations:
         self._ages = ages
         self._ethnic_groups = ethnic_groups
 
+    @property
+    def has_ethnic_groups(self) -> bool:
+        """Whether any estimate by ethnic group is there."""
+        return self._ethnic_groups is not None and not self._ethnic_groups.is_empty()
+
     def denominators(
         self, periods: Sequence[Period], breakdowns: Mapping[str, Breakdown], codes: Mapping[str, CodeGroup]
     ) -> pl.DataFrame:
@@ -66,7 +76,7 @@ class Populations:
                     found.append(_named(everyone, name, place))
                 elif breakdown.population is not None and label in breakdown.population:
                     condition = breakdown.population[label]
-                    if "ethnicity" in columns_of(condition, codes):
+                    if of_ethnic_groups(condition, codes):
                         part = self._ethnic_part(condition, codes, mid_years)
                     else:
                         part = self._part(condition, codes)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from csc_indicators.engine.causes import Cause, NoColumn, NoExtract
 from csc_indicators.engine.counts import wanted_columns
 from csc_indicators.engine.timing import Span, spans
 from csc_indicators.engine.windows import moved
@@ -56,8 +57,8 @@ def columns_read(
 
 def missing(
     indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, has: Callable[[str], bool]
-) -> str | None:
-    """What the data lacks for the indicator, in words, or None.
+) -> Cause | None:
+    """What the data lacks for the indicator, or None.
 
     `has` says whether the data has an extract (`cp_plans`) or a column of one (`cp_plans.end_date`).
     """
@@ -70,11 +71,9 @@ def missing(
     return None
 
 
-def _lacks(entry: str, has: Callable[[str], bool]) -> str:
+def _lacks(entry: str, has: Callable[[str], bool]) -> Cause:
     extract, _, column = entry.partition(".")
-    if not has(extract):
-        return f"there is no extract `{extract}`"
-    return f"`{extract}` has no column `{column}`"
+    return NoColumn(extract, column) if has(extract) else NoExtract(extract)
 
 
 def reaches(indicator: AnyIndicator, period: Period) -> list[Reach]:

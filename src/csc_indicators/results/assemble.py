@@ -49,6 +49,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "excluded": pl.Int64,
     "left_out_unknown": pl.Int64,
     "status": pl.String,
+    "reason": pl.String,
     "source": pl.String,
 }
 """The columns of a result and their types, in order."""
@@ -65,7 +66,8 @@ def assemble(
     """The result of the counts: `COLUMNS`, sorted by indicator, period, level, area, breakdown and group.
 
     `counts` has one row per indicator, period, code, breakdown and group, zeros included, with `indicator_order`,
-    `breakdown_order` and `group_order`; numerators and denominators are in millionths. `distributions` has the values
+    `breakdown_order` and `group_order`; numerators and denominators are in millionths, and `reason` says why a figure
+    with the status `x` cannot be given. `distributions` has the values
     of indicators that are averages. Larger areas appear where all their authorities are in the counts.
     """
     cells = number_cells(counts, infos)

@@ -1,4 +1,4 @@
-"""What is shown of every figure: its text, status, method and source."""
+"""What is shown of every figure: its text, status with its reason, method and source."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMPUTED = "extracts"
 
 
 def figures(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """The rows with value_text, interval_method, status and source.
+    """The rows with value_text, interval_method, status, reason and source.
 
     Rows with `found` are medians of so many neighbours: they have a value and no parts.
     """
@@ -36,6 +36,7 @@ def figures(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.when(value.is_null()).then(without_value).alias("status"))
         .with_columns(
             pl.coalesce("status", text).alias("value_text"),
+            pl.when(pl.col("status") == NOT_AVAILABLE).then("reason").alias("reason"),
             method(cells).alias("interval_method"),
             pl.when(found.is_null()).then(pl.lit(COMPUTED)).otherwise(neighbours).alias("source"),
         )

@@ -10,7 +10,7 @@ from csc_indicators.engine.groups import TOTAL
 from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.assemble import COLUMNS
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.results.published_rows import counterparts, is_published, source
+from csc_indicators.results.published_rows import counterparts, is_published, published_reason, source
 from csc_indicators.results.rounding import NOT_APPLICABLE, NOT_AVAILABLE
 from csc_indicators.results.rows import CELL
 
@@ -48,6 +48,7 @@ def with_given(
             number.alias("value"),
             _as_printed(infos).alias("value_text"),
             pl.when(number.is_null()).then("value").alias("status"),
+            published_reason(pl.col("value")).alias("reason"),
             source(pl.lit("DfE")).alias("source"),
             *(pl.lit(None, COLUMNS[name]).alias(name) for name in _OF_A_COUNT),
         )

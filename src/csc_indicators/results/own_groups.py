@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csc_indicators.reference.authorities import members
+from csc_indicators.engine.causes import Cause, MedianOfAreas, PublishedWithoutParts, of_members
+from csc_indicators.reference.authorities import area_names, members
 from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import PERCENTILES, IndicatorInfo, info_table
@@ -22,6 +23,7 @@ from csc_indicators.results.rows import CELL, about_cells, as_rows, in_order
 OWN_GROUP = "Own group"
 """The geographic level of a user's groups."""
 
+_NO_REASON = pl.lit(None, pl.String)
 _ADDED = ["unknown", "excluded", "left_out_unknown"]
 
 
@@ -42,11 +44,11 @@ def own_group_rows(table: pl.DataFrame, groups: pl.DataFrame, infos: Mapping[str
     adds_up = pl.col("indicator").is_in(medians).not_().alias("adds_up")
     ours = table.filter(pl.col("geographic_level") == LOCAL, pl.col("source") == COMPUTED).with_columns(adds_up)
     cells = published_cells(table, infos)
-    theirs = published_values(cells, infos).rename({"is_ratio": "adds_up"})
+    theirs = published_values(cells, infos).rename({"is_ratio": "adds_up"}).with_columns(reason=_NO_REASON)
     own_cells = about_cells(table).with_columns(pl.lit(COMPUTED).alias("source"))
     sums = [
-        _sums(ours, members, CELL).join(own_cells, on=CELL).with_columns(pl.lit(0).alias("choice")),
-        _sums(theirs, members, ["published", "part", "last"])
+        _sums(ours, members, CELL, MedianOfAreas()).join(own_cells, on=CELL).with_columns(pl.lit(0).alias("choice")),
+        _sums(theirs, members, ["published", "part", "last"], PublishedWithoutParts())
         .join(cells, on=["published", "part", "last"], nulls_equal=True)
         .with_columns(pl.lit(1).alias("choice")),
     ]
@@ -82,18 +84,37 @@ def _members(groups: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([single, whole])
 
 
-def _sums(rows: pl.DataFrame, members: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """The parts added up over the members, NULL where one of them has none; `found` is how many there are."""
+def _sums(rows: pl.DataFrame, members: pl.DataFrame, by: list[str], otherwise: Cause) -> pl.DataFrame:
+    """The parts added up over the members, NULL where one of them has none; `found` is how many there are.
+
+    `reason` says why: that of the members, or `otherwise` where their parts do not add up.
+    """
     added = [name for name in _ADDED if name in rows.columns]
     known = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null() & pl.col("adds_up")
+    reason = pl.when("adds_up").then("reason").otherwise(pl.lit(otherwise.text))
     return (
-        rows.join(members, on="area_code")
+        rows.join(members, on="area_code", maintain_order="left")
         .group_by(*by, "own_group")
         .agg(
             pl.when(known.all()).then(pl.col("numerator", "denominator").sum()),
+            _reason(known, reason).alias("reason"),
             pl.col(added).sum(),
             pl.col("stands_for").sum().alias("found"),
         )
+    )
+
+
+def _reason(known: pl.Expr, reason: pl.Expr) -> pl.Expr:
+    """The reason of all members, where they have the same, or else that of the first without a figure."""
+    without, name = reason.filter(~known), pl.col("area_code").replace(area_names())
+    first, number = name.filter(~known).first(), (~known).sum()
+    shared = ~known.any() & (without.n_unique() == 1)
+    return (
+        pl.when(known.all())
+        .then(None)
+        .when(shared)
+        .then(without.first())
+        .otherwise(of_members(first, number - 1, without.first()))
     )
 
 
@@ -107,6 +128,7 @@ def _figures(rows: pl.DataFrame) -> pl.DataFrame:
     text = text_of_units(units, pl.col("value") != 0, pl.col("decimals"), pl.col("low"))
     return rows.with_columns(value.alias("value"), *_limits()).with_columns(
         status,
+        pl.when(of.is_null()).then("reason").alias("reason"),
         pl.coalesce(status, text).alias("value_text"),
         pl.lit(OWN_GROUP).alias("geographic_level"),
         pl.col("own_group").alias("area_code"),

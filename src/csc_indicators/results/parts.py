@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 import polars as pl
 
+from csc_indicators.engine.causes import of_members
+from csc_indicators.reference.authorities import area_names
 from csc_indicators.reference.populations import children_of_larger_areas
 from csc_indicators.results.areas import PLACE, as_place, complete_areas, places, roll_up
 from csc_indicators.results.averages import MILLIONTHS, summarise
@@ -19,10 +21,10 @@ SUMS = ["numerator", "denominator", "unknown", "excluded", "left_out_unknown"]
 def parts(
     counts: pl.DataFrame, distributions: pl.DataFrame, cells: pl.DataFrame, larger: Collection[str]
 ) -> pl.DataFrame:
-    """One row per cell and place: cell, place, is_local, `SUMS`, top, bottom, value, mean_lower, mean_upper.
+    """One row per cell and place: cell, place, is_local, `SUMS`, top, bottom, value, mean_lower, mean_upper, reason.
 
-    The value is `top / bottom` times the indicator's scale; both are NULL where the figure is not available. `larger`
-    names the levels above authorities that are wanted.
+    The value is `top / bottom` times the indicator's scale; both are NULL where the figure is not available, and
+    `reason` says why. `larger` names the levels above authorities that are wanted.
     """
     local = _of_codes(counts, cells)
     present = local.filter(pl.col("cell") == of_cell(cells, "total")).select("run", "la_code").unique()
@@ -43,11 +45,13 @@ def _of_codes(counts: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     not_known = pl.col("numerator").is_null() | pl.col("denominator").is_null()
     stated = (pl.col("status") == NOT_AVAILABLE).fill_null(False)
     missing = stated | (not_known & ~is_of_cell(cells, "kind", "average"))
-    rows = on_cells(counts.select(*KEY, "la_code", *SUMS, "status"), cells)
+    rows = on_cells(counts.select(*KEY, "la_code", *SUMS, "status", "reason"), cells)
     # A group without a population of its own has no rate, but what was counted in it is known.
     is_count = is_of_cell(cells, "kind", "rate") & pl.col("denominator").is_null() & pl.col("numerator").is_not_null()
     uncounted = missing & ~is_count
-    return rows.select("run", "cell", "la_code", *SUMS, missing.alias("missing"), uncounted.alias("uncounted"))
+    return rows.select(
+        "run", "cell", "la_code", *SUMS, missing.alias("missing"), uncounted.alias("uncounted"), "reason"
+    )
 
 
 def _of_areas(local: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
@@ -56,13 +60,49 @@ def _of_areas(local: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) 
     An authority without a total has no groups either: without it, the others' sum would be too low.
     """
     lacks = pl.col("missing", "uncounted")
-    sums = roll_up(local.lazy(), complete, ["cell"], [pl.col(SUMS).sum(), lacks.any()]).collect()
-    sums = _with_own_estimates(sums, cells)
-    totals = sums.filter("missing").select(pl.col("cell").alias("total"), "place", pl.lit(True).alias("no_total"))
+    rows = local.lazy().drop("reason").with_columns(by_all=pl.col("missing"))
+    sums = roll_up(rows, complete, ["cell"], [pl.col(SUMS).sum(), lacks.any(), pl.col("by_all").all()]).collect()
+    sums = _with_reasons(_with_own_estimates(sums, cells), local, complete)
+    totals = sums.filter("missing").select(
+        pl.col("cell").alias("total"), "place", pl.lit(True).alias("no_total"), total_reason="reason"
+    )
     return (
         sums.with_columns(of_cell(cells, "total").alias("total"))
         .join(totals, on=["total", "place"], how="left")
-        .select("cell", "place", *SUMS, lacks | pl.col("no_total").is_not_null())
+        .select(
+            "cell",
+            "place",
+            *SUMS,
+            lacks | pl.col("no_total").is_not_null(),
+            pl.coalesce("total_reason", "reason").alias("reason"),
+        )
+    )
+
+
+def _with_reasons(sums: pl.DataFrame, local: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
+    """The sums with the reason of all members, where all have the same, or else that of the first without a figure."""
+    without = local.filter("missing").select(
+        "run", "cell", "la_code", first="la_code", number=pl.lit(1, pl.UInt32), low="reason", high="reason"
+    )
+    found = roll_up(
+        without.lazy(),
+        complete,
+        ["cell"],
+        [pl.col("first").min(), pl.col("number").sum(), pl.col("low").min(), pl.col("high").max()],
+    ).collect()
+    named = (
+        found.join(without.select("cell", "first", reason="low"), on=["cell", "first"], how="left")
+        .with_columns(name=pl.col("first").cast(pl.String).replace_strict(area_names(), return_dtype=pl.String))
+        .select(
+            "cell",
+            "place",
+            shared=pl.when(pl.col("low") == pl.col("high")).then("low"),
+            of_first=of_members(pl.col("name"), pl.col("number") - 1, pl.col("reason")),
+        )
+    )
+    reason = pl.coalesce(pl.when("by_all").then("shared"), "of_first")
+    return sums.join(named, on=["cell", "place"], how="left").with_columns(
+        pl.when("missing").then(reason).alias("reason")
     )
 
 

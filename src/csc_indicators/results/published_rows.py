@@ -10,11 +10,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csc_indicators.engine.causes import PublishedAsNotAvailable
 from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.reference.published import published_figures, published_years
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL, places
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.results.medians import medians
+from csc_indicators.results.rounding import NOT_AVAILABLE
 from csc_indicators.results.rows import CELL, about_cells, as_rows
 
 WHOLE_YEAR = 360
@@ -29,7 +31,8 @@ def published_rows(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], mode
     figures = cells.join(published_values(cells, infos), on=["published", "part", "last"], nulls_equal=True)
     larger = figures.join(_larger_areas(table), on=["indicator", "period", "area_code"], how="semi")
     neighbours = _neighbours(figures, table, model_year, infos)
-    return pl.concat([as_rows(larger.with_columns(_status()), places()), neighbours])
+    reason = published_reason(pl.col("status")).alias("reason")
+    return pl.concat([as_rows(larger.with_columns(_status()).with_columns(reason), places()), neighbours])
 
 
 def published_cells(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
@@ -103,6 +106,11 @@ def source(publisher: pl.Expr | None = None) -> pl.Expr:
     day = pl.concat_str(last.dt.day(), last.dt.strftime("%B %Y"), separator=" ")
     by = pl.col("publisher") if publisher is None else publisher
     return pl.concat_str(pl.lit(_PUBLISHED), by, pl.lit(", year to "), day)
+
+
+def published_reason(symbol: pl.Expr) -> pl.Expr:
+    """Why a published figure is not available, where its symbol says so."""
+    return pl.when(symbol == NOT_AVAILABLE).then(pl.lit(PublishedAsNotAvailable().text))
 
 
 def is_published(source: str = "source") -> pl.Expr:

@@ -39,6 +39,7 @@ SCHEMA = {
     "excluded": pl.Int64,
     "left_out_unknown": pl.Int64,
     "status": pl.String,
+    "reason": pl.String,
     "source": pl.String,
 }
 

@@ -101,6 +101,8 @@ def test_the_page_has_every_figure_in_words_and_weighs_less_than_three_megabytes
             }
             for point in one.points:
                 assert (point.series, point.period, point.text) in {row[:3] for row in rows}
+                assert (point.text == "x") == bool(point.reason)
+                assert not point.reason or (point.period, point.reason) in {(row[1], row[-1]) for row in rows}
             for breakdown in one.breakdowns:
                 for group in breakdown.groups:
                     assert (group.name, group.text) in {row[:2] for row in rows}

@@ -41,10 +41,19 @@ def test_there_is_a_sheet_for_every_outcome_and_enabler_after_the_contents(book:
         "Outcome 4",
         "Workforce",
         "All figures",
+        "Not available",
         "Definitions",
         "Notes",
     ]
     assert [row[0] for row in sheet(book, "Contents").rows] == [one.name for one in book.sheets[1:]]
+
+
+def test_a_sheet_says_why_figures_are_not_available_and_is_there_only_then(book: Book, result: Outcome) -> None:
+    reasons = result.table.filter(pl.col("status") == "x").select("title", "period", "reason").unique()
+    told = {(row[0], row[1], row[-1]) for row in sheet(book, "Not available").rows}
+    assert told == set(reasons.iter_rows())
+    good = result.table.filter(pl.col("status").is_null())
+    assert "Not available" not in [one.name for one in make_book(good, result.legend, ()).sheets]
 
 
 def test_no_cell_is_empty_and_no_heading_stands_twice(book: Book) -> None:

@@ -28,6 +28,7 @@ COUNTS = {
     "excluded": pl.Int64,
     "left_out_unknown": pl.Int64,
     "status": pl.String,
+    "reason": pl.String,
     "indicator_order": pl.Int64,
     "breakdown_order": pl.Int64,
     "group_order": pl.Int64,

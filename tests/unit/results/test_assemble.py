@@ -68,6 +68,7 @@ def test_a_row_says_all_that_the_design_asks_for() -> None:
         "excluded": 2,
         "left_out_unknown": 1,
         "status": None,
+        "reason": None,
         "source": "extracts",
     }
 

@@ -34,7 +34,10 @@ class Beside:
 
 @dataclass(frozen=True)
 class Point:
-    """A figure of one series in one period; `text` is what is printed, numbers are there where it has them."""
+    """A figure of one series in one period; `text` is what is printed, numbers are there where it has them.
+
+    `reason` says why it is not available, and is empty where it is.
+    """
 
     series: str
     period: str
@@ -44,6 +47,7 @@ class Point:
     upper: float | None
     numerator: float | None
     denominator: float | None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Group:
     upper: float | None
     numerator: float | None
     denominator: float | None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,8 +188,12 @@ def _in_order(totals: Sequence[Row], periods: tuple[str, ...]) -> list[Row]:
 
 
 def _point(row: Row) -> Point:
-    numbers = {name: _number(row[name]) for name in ("value", "lower", "upper", "numerator", "denominator")}
-    return Point(_short_name(row), str(row["period"]), str(row["value_text"]), **numbers)
+    series, period, text = _short_name(row), str(row["period"]), str(row["value_text"])
+    return Point(series, period, text, **_numbers(row), reason=row["reason"] or "")
+
+
+def _numbers(row: Row) -> dict[str, float | None]:
+    return {name: _number(row[name]) for name in ("value", "lower", "upper", "numerator", "denominator")}
 
 
 def _number(value: object) -> float | None:
@@ -203,13 +212,12 @@ def _breakdowns(rows: Sequence[Row], legend: Legend, period: object) -> Iterator
         is_empty = row["numerator"] == 0 and row["value"] is None
         if row["breakdown"] != _TOTAL and row["geographic_level"] == LOCAL and row["period"] == period and not is_empty:
             split.setdefault(str(row["breakdown"]), []).append(row)
-    numbers = ("value", "lower", "upper", "numerator", "denominator")
     for name, groups in split.items():
         yield Breakdown(
             name,
             legend.breakdowns.get(name, name),
             tuple(
-                Group(str(row["group"]), str(row["value_text"]), *(_number(row[column]) for column in numbers))
+                Group(str(row["group"]), str(row["value_text"]), **_numbers(row), reason=row["reason"] or "")
                 for row in groups
             ),
             next((str(row["source"]) for row in groups if row["published"]), ""),

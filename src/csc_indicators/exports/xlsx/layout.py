@@ -21,6 +21,7 @@ from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.given import group_and_source
 from csc_indicators.results.info import Legend
+from csc_indicators.results.unavailable import unavailable_figures
 
 FIGURES = "All figures"
 _MOST_ROWS = 1_000_000
@@ -87,7 +88,7 @@ def make_book(table: pl.DataFrame, legend: Legend, notes: Sequence[str]) -> Book
         )
     outcomes = tuple(_outcome_sheets(table, figures))
     title = f"Children's social care indicators, {figures.periods[-1]}"
-    rest = (_figures_sheet(figures), _definitions(table, legend), _symbols(notes))
+    rest = (_figures_sheet(figures), *_not_available(table), _definitions(table, legend), _symbols(notes))
     book = (_contents(title, (*outcomes, *rest)), *outcomes, *rest)
     return Book(title, table["period_end"].max(), book)  # type: ignore[arg-type]  # a column of dates
 
@@ -242,6 +243,21 @@ def _figures_sheet(figures: _Figures) -> TableSheet:
     return TableSheet(FIGURES, FIGURES, about, (*_FIGURES_LABELS, *figures.periods), rows, frozen=3)
 
 
+def _not_available(table: pl.DataFrame) -> Iterator[TableSheet]:
+    """The sheet that says why figures are not available, where some are not."""
+    rows = unavailable_figures(table).select(
+        "title",
+        "period",
+        pl.col("area_name").fill_null("All areas"),
+        pl.col("breakdown").str.replace_all("_", " ").fill_null("All figures"),
+        "reason",
+    )
+    if rows.height:
+        columns = ("Indicator", "Period", "Area", "Breakdown", "Reason")
+        about = ("This sheet has one table: why figures that are [x] are not available.",)
+        yield TableSheet("Not available", "Figures that are not available", about, columns, tuple(rows.iter_rows()))
+
+
 def _definitions(table: pl.DataFrame, legend: Legend) -> TableSheet:
     ids = table["indicator"].unique(maintain_order=True)
     infos = [legend.indicators[one] for one in ids if one in legend.indicators]
@@ -274,7 +290,7 @@ _MEANINGS = {
     "[k]": "Rounds to 0, but is not 0",
     "[low]": "Rounds to 0, but is not 0",
     "[u]": "Of low reliability",
-    "[x]": "Not available: the records or the population that it needs are not there",
+    "[x]": "Not available; the sheet Not available says why",
     "[z]": "Not applicable: there is nothing to divide by, to compare or to show",
 }
 

@@ -131,7 +131,7 @@ def _shown(
         .with_columns(
             pl.when(~numerator).then("numerator").alias("numerator"),
             pl.when(~denominator).then("denominator").alias("denominator"),
-            *(hide.otherwise(pl.col(name)).alias(name) for name in _OF_THE_VALUE),
+            *(hide.otherwise(pl.col(name)).alias(name) for name in [*_OF_THE_VALUE, "reason"]),
             *(pl.when(~ours).then(name).alias(name) for name in _FOR_OWN_USE),
             *(
                 pl.when(either).then(pl.lit(CONFIDENTIAL)).otherwise(name).alias(name)
