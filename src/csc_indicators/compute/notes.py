@@ -29,7 +29,7 @@ def unavailable_notes(counted: Counted, with_period: bool, stated: bool) -> list
         periods.setdefault(cause.note_key, {}).setdefault(name, []).append(period)
     notes = []
     for key, cause in causes.items():
-        names = [f"{name} for {' and '.join(when)}" if with_period else name for name, when in periods[key].items()]
+        names = [f"{name} for {_all_of(when)}" if with_period else name for name, when in periods[key].items()]
         notes.append(f"not available: {_listed(names)}: {cause.text}")
     if not stated and any(isinstance(cause, FROM_DATES) for cause in causes.values()):
         notes.append("what the extracts cover is inferred from their dates; `extract.toml` can state it")
@@ -69,6 +69,10 @@ def split_notes(by: Sequence[str], split: Mapping[str, Sequence[str]], indicator
         if without:
             notes.append(f"no columns for the breakdown `{name}` of {_listed(without)}")
     return notes
+
+
+def _all_of(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _listed(names: Sequence[str]) -> str:
