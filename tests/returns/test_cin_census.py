@@ -465,7 +465,8 @@ def test_what_the_next_return_has_lost_is_told_and_ended_only_by_a_repair(tmp_pa
 
 
 def test_what_is_open_at_the_end_or_before_a_gap_is_not_lost(tmp_path: Path) -> None:
-    files = {"a": cin(2022, LOST), "b": cin(2024, LOST), "c": cin(2025, [child("C4", [episode()])], la="202")}
+    early = [child("C1", [episode("2021-09-01")]), child("C2", [episode("2021-09-01", ReferralNFA="true")])]
+    files = {"a": cin(2022, early), "b": cin(2024, early), "c": cin(2025, [child("C4", [episode()])], la="202")}
     assert not queries(imported(tmp_path, **files))
 
 

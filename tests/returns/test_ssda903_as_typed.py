@@ -16,7 +16,7 @@ from test_ssda903_rules import EPISODES, HEADER, LEEDS, column, dropped, episode
 from csc_indicators.errors import UserError
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.run import Returned, import_returns
-from csc_indicators.returns.ssda903.years import year_of_text
+from csc_indicators.returns.year_names import year_of_text
 
 
 def test_dates_that_are_written_in_words_or_as_excel_counts_them_are_read(tmp_path: Path) -> None:
@@ -80,6 +80,20 @@ def test_episodes_without_a_row_are_no_return_of_nobody_in_care(tmp_path: Path) 
         ("export 01-23-24", None),
         ("2024-05-15 16-17", 2024),
         ("903 23-24.5", None),
+        ("oc2_2324.csv", 2024),
+        ("oc2_1516", 2016),
+        ("Return 2023 - 24", 2024),
+        ("FY2324", 2024),
+        ("2024", 2024),
+        ("episodes_2021", 2021),
+        ("FY24", None),
+        ("oc2_2325", None),
+        ("oc2_1112", None),
+        ("export_05012024_1718", None),
+        ("export 05-01-24 1718", None),
+        ("export 20240105 1718", None),
+        ("oc2_23245", None),
+        ("oc2 17:18 23.24", None),
     ],
 )
 def test_a_name_may_say_the_year_with_two_digits_each(name: str, year: int | None) -> None:

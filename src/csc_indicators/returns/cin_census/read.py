@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from csc_indicators.returns.account import Account, Query
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
+from csc_indicators.returns.named_years import BEGINS, ENDS, Dated, after_its_year, misnamed
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import (
@@ -81,12 +83,30 @@ def _read_file(one: Recognised, options: Options, read: _Read) -> None:
         rows[table.name], unusable[table.name] = _of_somebody(usable, table, account), lost
         # The texts of a large file take more memory than the values that were made of them.
         del tables.tables[table.name]
+    for table in tables_of(KIND):
+        dated = _dated(rows[table.name], table, sent)
+        if dated is not None:
+            problems += misnamed(dated)
+            for name, after in after_its_year(dated):
+                element = " or ".join(table.made[0].columns[name.partition(".")[2]].elements)
+                account.query(after, table.name, element, "is after the end of the year of the return")
     raise_all(problems)
     read.sent.append(sent)
     read.account.add(account)
     for name, frame in rows.items():
         read.rows[name].append(frame)
         read.unusable[name].append(unusable[name])
+
+
+def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission) -> Dated | None:
+    """The rows of what lasts, whose dates lie before or in the year that the header says."""
+    made = table.made[0]
+    if made.open_ended is None:
+        return None
+    begins = sent.reference.replace(year=sent.reference.year - 1) + timedelta(days=1)
+    year = {BEGINS: pl.lit(begins), ENDS: pl.lit(sent.reference)}
+    dates = tuple(made_column(made.extract, name) for name in made.open_ended)
+    return Dated(rows.with_columns(**year), dates, "its header", "line")
 
 
 def _of_somebody(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:

@@ -11,12 +11,11 @@ from typing import Any
 
 import yaml
 
-from csc_indicators.extracts.years import as_year
 from csc_indicators.returns.kind import plain
+from csc_indicators.returns.year_names import year_of_both
 
 _NOTE = re.compile(r"\[[^\]]*\]")
 _NUMBER = re.compile(r"^\s*\d{1,3}[a-z]?[\s.:-]+", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(20\d{2})[\s/_–-]*(?:20)?(\d{2})(?!\d)")
 FIRST_ROWS = 20
 """Above the headers stand a title and notes."""
 
@@ -71,12 +70,8 @@ def find(rows: Sequence[Sequence[str]]) -> OutturnSheet | None:
 
 def year_of(texts: Sequence[str]) -> str | None:
     """The first financial year that one of the texts names: a sheet's name, a title, a file's name."""
-    for text in texts:
-        for found in _YEAR.finditer(text):
-            year = as_year(f"{found[1]}-{found[2]}")
-            if year is not None:
-                return year
-    return None
+    ends = next((year for year in map(year_of_both, texts) if year is not None), None)
+    return None if ends is None else f"{ends - 1}-{ends % 100:02d}"
 
 
 def _titles(rows: Sequence[Sequence[str]], header_row: int) -> list[str]:

@@ -8,7 +8,7 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.ssda903.form import FormTable
-from csc_indicators.returns.ssda903.years import year_of_text
+from csc_indicators.returns.year_names import year_of_text
 
 
 def query_codes(table: FormTable, rows: pl.DataFrame, account: Account) -> None:

@@ -10,7 +10,8 @@ import polars as pl
 from csc_indicators.returns.kind import Imported
 from csc_indicators.returns.spans import cover, years_between
 from csc_indicators.returns.ssda903.form import form
-from csc_indicators.returns.ssda903.years import Submission, label, year_of_text
+from csc_indicators.returns.ssda903.years import Submission, label
+from csc_indicators.returns.year_names import year_of_text
 
 Years = Mapping[str, Collection[int]]
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csc_indicators.errors import raise_all
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.merge import latest_by_key, without_outdated
+from csc_indicators.returns.named_years import BEGINS, ENDS, Dated, after_its_year, misnamed
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.ssda903.adoptions import adoptions
 from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
@@ -22,6 +24,8 @@ from csc_indicators.returns.ssda903.typed import TypedRows, typed_rows
 _CHILD = ["la_code", "child_id"]
 _DECISION = [*_CHILD, "decision_date"]
 _NEVER_EMPTY = ("Header", "Episodes")
+_IN_THE_YEAR = frozenset({"start_date", "end_date"})
+"""Dates of what a return holds: none lies after its year."""
 
 
 def make_extracts(
@@ -40,6 +44,7 @@ def make_extracts(
         for name, frame in rows.items()
         if form().tables[name].extract is not None
     }
+    _check_years(whole, account)
     if "UASC" in whole:
         whole["UASC"] = _without_outdated("UASC", whole["UASC"], _CHILD, account)
     if "PlacedAdoption" in whole:
@@ -66,6 +71,22 @@ def make_extracts(
         frames["adoptions"] = adopted
     coverage(typed, stated, told_of, imported)
     _leave_out_unusable(rows, imported)
+
+
+def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
+    """`UserError` for tables whose dates do not lie in the year that is said; queries for rows with a date after it."""
+    problems = []
+    for name, frames in typed.items():
+        dates = {field: column for field, column in form().tables[name].fields.items() if field in _IN_THE_YEAR}
+        year = pl.col("year")
+        said = frames.usable.filter(year.is_not_null()).with_columns(
+            pl.date(year - 1, 4, 1).alias(BEGINS), pl.date(year, 3, 31).alias(ENDS)
+        )
+        dated = Dated(said, tuple(dates), "`YEAR`" if frames.year_is_said else "its name")
+        problems += misnamed(dated)
+        for field, rows in after_its_year(dated):
+            account.query(rows, name, dates[field], "is after the end of the year of the return")
+    raise_all(problems)
 
 
 def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) -> None:

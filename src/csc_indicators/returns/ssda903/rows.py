@@ -14,7 +14,8 @@ from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.form import TITLE, form
 from csc_indicators.returns.ssda903.xml_form import UNKNOWN
-from csc_indicators.returns.ssda903.years import Submission, year_of_text
+from csc_indicators.returns.ssda903.years import Submission
+from csc_indicators.returns.year_names import year_of_text
 
 NO_YEAR = date(1900, 1, 1)
 """Stands for the year of what nothing tells the year of: older than any other."""
@@ -51,6 +52,7 @@ def placed_rows(
         frame = frame.filter(~nobody)
         frame, own = _with_authority(frame, options.la_code)
         problems += own
+        problems += _no_years(frame)
         rows[name] = _with_year(frame)
         if form().tables[name].by_year:
             problems += _without_year(rows[name])
@@ -94,6 +96,19 @@ def _no_authority(file: str) -> UserError:
     return UserError(
         f"`{file}` does not say whose return it is", hint="name the authority: `--la-code`, or `la_code` in the config"
     )
+
+
+def _no_years(frame: pl.DataFrame) -> list[UserError]:
+    """What is wrong with files that say a year which is none: that in their name may be another."""
+    if "YEAR" not in frame.columns:
+        return []
+    texts = frame["YEAR"].unique().drop_nulls()
+    none = [one for one in texts if one.strip() and year_of_text(one) is None]
+    hint = "write the year in which the return ends, such as 2024, or both: 2023-24"
+    return [
+        UserError(f"`{file}` row {own.item(0, 'source_row')}: `YEAR` is not a year that is certain", hint=hint)
+        for file, own in _by_file(frame.filter(pl.col("YEAR").is_in(none)))
+    ]
 
 
 def _with_year(frame: pl.DataFrame) -> pl.DataFrame:

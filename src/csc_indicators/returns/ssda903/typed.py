@@ -25,6 +25,8 @@ class TypedRows:
 
     usable: pl.DataFrame
     unusable: pl.DataFrame
+    year_is_said: bool = False
+    """Whether a column of the rows says of which year's return they are."""
 
 
 def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> TypedRows:
@@ -52,7 +54,8 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> TypedR
         unusable.append(read.filter(missing))
         account.dropped(unusable[-1], table.name, Reason(Cause.NO_KEY, column))
         read = read.filter(~missing)
-    return TypedRows(_renamed(read, table, wanted), _renamed(pl.concat(unusable), table, wanted))
+    said = "YEAR" in rows.columns and rows["YEAR"].is_not_null().any()
+    return TypedRows(_renamed(read, table, wanted), _renamed(pl.concat(unusable), table, wanted), said)
 
 
 def _renamed(read: pl.DataFrame, table: FormTable, wanted: Mapping[str, tuple[str, ColumnInfo]]) -> pl.DataFrame:

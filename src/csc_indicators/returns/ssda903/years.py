@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +10,8 @@ from pathlib import PurePosixPath
 import polars as pl
 
 from csc_indicators.returns.cells import day
+from csc_indicators.returns.year_names import year_of_both, year_of_text
 
-_TWO_YEARS = re.compile(r"(?<!\d)(20\d\d)[-_/ .]?(?:20)?(\d\d)(?!\d)")
-_SHORT = re.compile(r"(?<![\d./-])(?<!\d{4}[ _T])(?<!\d-\d\d[ _T])([12]\d)[-_/](\d\d)(?![\d/-]|\.\d)")
-"""23-24: two years in a row, with nothing beside of which it could be a day or an hour."""
-_ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DATED_BY = {"Episodes": ("DECOM", "DEC"), "Missing": ("MIS_START", "MIS_END"), "Reviews": ("REVIEW",)}
 """Columns whose dates lie in the year, or before it; those of episodes first, since they are checked most."""
 _RARE = 0.005
@@ -40,22 +36,6 @@ class Submission:
 def label(year: int) -> str:
     """The year that ends on 31 March of `year`, as `2024-25`."""
     return f"{year - 1}-{year % 100:02d}"
-
-
-def year_of_text(value: str) -> int | None:
-    """The year that a YEAR column or a name says, as the one it ends in; None when it is no year."""
-    both = _year_of_both(value)
-    one = _ONE_YEAR.search(value)
-    return both or (int(one[1]) if one else None)
-
-
-def _year_of_both(value: str) -> int | None:
-    """The year that a text names by both of its calendar years."""
-    both = _TWO_YEARS.search(value)
-    if both and (int(both[1]) + 1) % 100 == int(both[2]):
-        return int(both[1]) + 1
-    short = (found for found in _SHORT.finditer(value) if int(found[1]) + 1 == int(found[2]))
-    return next((2000 + int(found[2]) for found in short), None)
 
 
 def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Submission | None]:
@@ -120,7 +100,7 @@ def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.
 def _says_both(shown: str) -> bool:
     """Whether the part of the name that says the year names both of its calendar years."""
     part = next(part for part in _names(shown) if year_of_text(part) is not None)
-    return _year_of_both(part) is not None
+    return year_of_both(part) is not None
 
 
 def _latest(tables: list[Mapping[str, pl.DataFrame]]) -> date | None:

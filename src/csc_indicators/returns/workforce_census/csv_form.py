@@ -11,9 +11,9 @@ from csc_indicators.returns.csv_text import read_csv
 from csc_indicators.returns.kind import Options, Recognised, plain
 from csc_indicators.returns.mapping import nesting_of
 from csc_indicators.returns.message import Submission, authority_of, submission
-from csc_indicators.returns.ssda903.years import year_of_text
 from csc_indicators.returns.workforce_census.kind import HEADER, KIND, SAME
 from csc_indicators.returns.xml_tables import LINE, XmlTables
+from csc_indicators.returns.year_names import year_of_text
 
 
 def csv_tables(

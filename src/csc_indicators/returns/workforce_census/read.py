@@ -10,15 +10,16 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.returns.account import Query
-from csc_indicators.returns.kind import Imported, Options, Recognised
+from csc_indicators.returns.kind import Imported, Options, Recognised, plain
 from csc_indicators.returns.mapping import TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
+from csc_indicators.returns.named_years import BEGINS, ENDS, Dated, misnamed
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import covered, gaps, in_order, without_repeats, without_sent_again
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.workforce_census.csv_form import csv_tables
-from csc_indicators.returns.workforce_census.kind import FIGURES, KIND, TITLE
+from csc_indicators.returns.workforce_census.kind import FIGURES, KIND, TITLE, WORKERS
 from csc_indicators.returns.xml_rows import AS_AT, recorded, rows_of
 from csc_indicators.returns.xml_tables import LINE, XmlTables, read_tables
 
@@ -47,11 +48,24 @@ def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
         except UserError as error:
             problems += getattr(error, "errors", (error,))
     problems += _undated(sent)
+    problems += [error for frame in rows[WORKERS] for error in _misnamed(frame, files)]
     raise_all(problems)
     for table in tables_of(KIND):
         if rows[table.name]:
             _extract(table, pl.concat(rows[table.name]), sent, imported)
     return imported
+
+
+def _misnamed(rows: pl.DataFrame, files: Sequence[Recognised]) -> list[UserError]:
+    """What is wrong with workers of a census whose dates do not lie in the year that is said."""
+    if rows.is_empty():
+        return []
+    look = next(one.look for one in files if one.shown == rows["source_file"][0])
+    own = {"year", "referencedate"} & {plain(header) for header in look.headers}
+    said_by = "its name" if look.form == "csv" and not own else "its header" if look.form == "xml" else "its column"
+    days = {ENDS: pl.col(AS_AT), BEGINS: pl.col(AS_AT).dt.offset_by("-1y").dt.offset_by("1d")}
+    columns = tuple(f"social_workers.{name}" for name in ("start_date", "end_date"))
+    return misnamed(Dated(rows.with_columns(**days), columns, said_by, "row" if look.form == "csv" else "line"))
 
 
 def _tables(one: Recognised, options: Options, notes: list[str]) -> Iterator[tuple[Submission, XmlTables]]:
