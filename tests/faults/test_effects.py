@@ -97,7 +97,8 @@ def test_a_number_out_of_range_is_not_taken(tmp_path: Path) -> None:
     assert (row["numerator"], row["denominator"]) == (1.0, 1.5)
     code = next(rule.code for rule in RANGES if rule.columns == ("social_workers.fte",))
     assert done.notes[0] == (
-        f"because of errors, 1 row is read with a number as not known ({code} 1); `csc-indicators validate` lists them"
+        f"because of errors, 1 row is read with a number as not known (`social_workers`: {code} 1); "
+        "`csc-indicators validate` lists them"
     )
 
 
@@ -108,7 +109,10 @@ def late(folder: Path, code: str) -> list[str]:
 def test_the_run_names_the_rules_by_which_rows_are_left_out(tmp_path: Path) -> None:
     for rule in LEFT_OUT:
         notes = late(tmp_path / rule.code, rule.code)
-        assert notes == [f"because of errors, 1 row is left out ({rule.code} 1); `csc-indicators validate` lists them"]
+        assert notes == [
+            f"because of errors, 1 row is left out (`{rule.extract}`: {rule.code} 1); "
+            "`csc-indicators validate` lists them"
+        ]
 
 
 def test_figures_are_the_same_whether_rows_are_counted_or_not(tmp_path: Path) -> None:

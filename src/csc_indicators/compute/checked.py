@@ -41,23 +41,32 @@ class Checked:
                 self._counts[rule.code] += tables[table].filter(pl.col(KEEP) == reason).height
 
     def notes(self) -> list[str]:
-        """One line that names the rules, the most frequent first; none where all rows are taken as they are."""
+        """One line that names the extracts and rules, the most frequent first; none where all rows are taken."""
         effects = {rule.code: rule.effect for rule in self._rules}
+        extracts = {rule.code: rule.extract for rule in self._rules}
         found = self._counts.most_common()
         parts = [
-            _said([(code, n) for code, n in found if n and effects[code] == effect], words)
+            _rows_of_extracts([(extracts[code], code, n) for code, n in found if n and effects[code] == effect], words)
             for effect, words in (("left_out", "left out"), ("repaired", "read with a number as not known"))
         ]
         told = " and ".join(filter(None, parts))
         return [f"because of errors, {told}; `csc-indicators validate` lists them"] if told else []
 
 
-def _said(found: list[tuple[str, int]], words: str) -> str:
+def _rows_of_extracts(found: list[tuple[str, str, int]], words: str) -> str:
+    """How many rows, with the rules of each extract: every extract is named, since each has figures of its own."""
     if not found:
         return ""
-    rows = sum(n for _, n in found)
-    codes = ", ".join(f"{code} {n:,}" for code, n in found[:_MOST]) + (" and others" if len(found) > _MOST else "")
-    return f"{rows:,} {'row is' if rows == 1 else 'rows are'} {words} ({codes})"
+    rows = sum(n for _, _, n in found)
+    by_extract: dict[str, list[str]] = {}
+    for extract, code, n in found:
+        by_extract.setdefault(extract, []).append(f"{code} {n:,}")
+    most = max(1, _MOST // len(by_extract))
+    named = [
+        f"`{extract}`: {', '.join(codes[:most])}{' and others' if len(codes) > most else ''}"
+        for extract, codes in by_extract.items()
+    ]
+    return f"{rows:,} {'row is' if rows == 1 else 'rows are'} {words} ({'; '.join(named)})"
 
 
 def refuse_errors(data: Path, config_file: Path | None, la_code: str | None) -> None:
