@@ -1,0 +1,236 @@
+"""Small inputs that gave a wrong figure in silence, were refused unclearly or drew a false finding, and what is right.
+
+What the folders hold is made up; they are in `tests/fixtures/cases`, one folder for each situation.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csc_indicators.cli import app
+
+CASES = Path(__file__).parents[1] / "fixtures" / "cases"
+
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a command ended: its code, and what it wrote on each stream."""
+
+    code: int
+    out: str
+    err: str
+
+    def figures(self) -> dict[tuple[str, str], Figure]:
+        """The rows of a result in JSON Lines, by indicator and period."""
+        rows = [json.loads(line) for line in self.out.splitlines()]
+        return {(row["indicator"], row["period"]): row for row in rows}
+
+
+Run = Callable[..., Ending]
+Imported = Callable[..., tuple[Ending, dict[str, list[Figure]]]]
+
+YEAR = ("--period", "2024-25")
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def _run(*arguments: object) -> Ending:
+        code = app.run([str(argument) for argument in arguments])
+        streams = capfdbinary.readouterr()
+        return Ending(code, streams.out.decode(), streams.err.decode())
+
+    return _run
+
+
+@pytest.fixture
+def compute(run: Run) -> Run:
+    """`compute` of a folder of the cases, as JSON Lines."""
+
+    def _compute(folder: str, indicators: str, *options: str) -> Ending:
+        asked = [word for name in indicators.split() for word in ("--indicator", name)]
+        return run("compute", CASES / folder, *asked, *options, "--no-compare", "--no-progress", "-f", "jsonl")
+
+    return _compute
+
+
+@pytest.fixture
+def imported(run: Run, tmp_path: Path) -> Callable[..., tuple[Ending, dict[str, list[Figure]]]]:
+    """`import` of a folder of the cases: how it ended, and the rows of each extract."""
+
+    def _imported(folder: str, *options: str) -> tuple[Ending, dict[str, list[Figure]]]:
+        ending = run("import", CASES / folder, *options, "-o", tmp_path / "made")
+        files = sorted((tmp_path / "made").glob("*.csv"))
+        return ending, {file.stem: list(csv.DictReader(file.open(encoding="utf-8"))) for file in files}
+
+    return _imported
+
+
+def counts(ending: Ending) -> dict[str, tuple[float | None, float | None]]:
+    """Numerator and denominator by indicator, of a run of one period that ended well."""
+    assert ending.code == 0, ending.err
+    return {key[0]: (row["numerator"], row["denominator"]) for key, row in ending.figures().items()}
+
+
+def numerators(ending: Ending) -> dict[str, float | None]:
+    return {name: both[0] for name, both in counts(ending).items()}
+
+
+def is_refused(ending: Ending, *words: str) -> bool:
+    return ending.code == 2 and "error: " in ending.err and all(word in ending.err for word in words)
+
+
+def findings(run: Run, folder: str) -> list[dict[str, Any]]:
+    ending = run("validate", CASES / folder, "-f", "jsonl")
+    return [json.loads(line) for line in ending.out.splitlines()]
+
+
+# 01
+
+
+# 02
+
+
+# 03
+
+
+# 04
+
+
+# 05
+
+
+# 07
+
+
+# 08
+
+
+# 09
+
+
+# 10 to 12
+
+
+# 14
+
+
+def test_a_return_of_headings_makes_no_extract_and_import_says_so(imported: Imported) -> None:
+    ending, made = imported("14-headings-without-rows/return", "--la-code", "301")
+    assert list(made) == ["children"]
+    assert "`care_episodes` is not made" in ending.out
+
+
+# 15
+
+
+# 19
+
+
+@pytest.mark.parametrize("names", ["joined", "dashed"])
+def test_years_in_names_of_files_are_read_with_and_without_a_dash(imported: Imported, names: str) -> None:
+    ending, made = imported(f"19-years-as-2324/{names}", "--la-code", "301")
+    assert ending.code == 0
+    assert [row["as_at_date"] for row in made["sdq_scores"]] == ["2023-03-31", "2024-03-31"]
+    assert [row["birthday"] for row in made["care_leavers"]] == ["2023-03-14", "2024-03-14"]
+
+
+# 20
+
+
+# 22
+
+
+@pytest.mark.parametrize("folder", ["extracts", "mixed"])
+def test_a_workbook_that_counts_from_1904_has_the_days_that_excel_shows(compute: Run, folder: str) -> None:
+    ending = compute(f"22-pass-1904-workbook/{folder}", "cla_rate cla_starting_rate", *YEAR)
+    assert numerators(ending) == {"cla_rate": 3, "cla_starting_rate": 2}
+
+
+def test_a_return_that_counts_from_1904_has_the_days_that_excel_shows(imported: Imported) -> None:
+    _, made = imported("22-pass-1904-workbook/ssda903", "--la-code", "301")
+    assert [row["start_date"] for row in made["care_episodes"]] == ["2023-05-01", "2023-05-02", "2023-05-03"]
+    assert [row["end_date"] for row in made["care_episodes"]] == ["2023-09-30", "", ""]
+
+
+# 23
+
+
+@pytest.mark.parametrize("folder", ["with-toml", "xlsx"])
+def test_the_last_day_of_9999_is_an_open_end(compute: Run, folder: str) -> None:
+    assert numerators(compute(f"23-pass-open-ended-9999/{folder}", "cla_rate", *YEAR)) == {"cla_rate": 3}
+
+
+def test_the_last_day_of_9999_makes_no_year_the_latest(compute: Run) -> None:
+    ending = compute("23-pass-open-ended-9999/extracts", "cla_rate")
+    (figure,) = ending.figures().values()
+    assert figure["period"] == "2023-24"
+    assert figure["numerator"] == 2 or figure["reason"]
+
+
+# 24, 25
+
+
+def test_empty_modules_of_the_census_are_accounted_for(imported: Imported, compute: Run) -> None:
+    ending, made = imported("24-pass-cin-empty-modules/cin")
+    assert ending.code == 0
+    assert "35 rows = 29 kept + 6 dropped" in ending.out
+    assert {name: len(rows) for name, rows in made.items()} == {
+        "children": 12,
+        "referrals": 12,
+        "assessments": 4,
+        "s47_investigations": 1,
+    }
+    assert "no file of the CIN census holds `CINdetails`" not in ending.out
+    figures = numerators(compute("24-pass-cin-empty-modules/cin", "referral_rate cin_rate", "--period", "2023-24"))
+    assert figures == {"referral_rate": 12, "cin_rate": 10}
+
+
+def test_blanks_of_a_payload_are_accounted_for(imported: Imported) -> None:
+    ending, made = imported("25-pass-api-payload-blanks/api", "--la-code", "301")
+    assert ending.code == 0
+    assert "61 rows = 60 kept + 1 dropped" in ending.out
+    assert len(made["sdq_scores"]) == 9
+    assert [row["completed_date"] for row in made["assessments"]].count("") == 1
+
+
+def test_a_file_of_no_bytes_leaves_the_rest_of_a_return_readable(imported: Imported) -> None:
+    ending, made = imported("25-pass-api-payload-blanks/blank-file", "--la-code", "301")
+    assert ending.code == 1
+    assert len(made["care_episodes"]) == 3
+    assert "ad1.csv" in ending.err
+
+
+# 27 to 30
+
+
+def test_a_later_row_that_cannot_be_read_revives_no_earlier_row(compute: Run, run: Run) -> None:
+    folder = "27-later-return-with-unreadable-end"
+    ending = compute(folder, "cla_rate", *YEAR, "--la-code", "Hartlepool")
+    if ending.code == 2:
+        assert is_refused(ending, "DEC", "episodes.csv")
+    else:
+        (figure,) = ending.figures().values()
+        assert figure["numerator"] == 1 or (figure["status"] == "x" and "DEC" in figure["reason"])
+    if ending.code == 0 and figure["numerator"] is None:
+        assert "DEC" in ending.err
+
+
+def test_a_return_whose_dates_lie_after_the_year_it_names_gives_no_figure(compute: Run, imported: Imported) -> None:
+    folder = "28-year-column-names-the-start"
+    for period in ("2022-23", "2023-24"):
+        ending = compute(folder, "cla_rate", "--period", period)
+        assert "YEAR" in ending.err
+        assert ending.code == 2 or [row["status"] for row in ending.figures().values()] == ["x"]
+    ending, _ = imported(folder)
+    assert "YEAR" in ending.out + ending.err
