@@ -28,9 +28,9 @@ def _parquet_cut_short(folder: Path) -> str:
     return "referrals.parquet"
 
 
-def _utf_16(folder: Path) -> str:
+def _utf_16_cut_in_a_letter(folder: Path) -> str:
     file = folder / "referrals.csv"
-    file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
+    file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16")[:-1])
     return file.name
 
 

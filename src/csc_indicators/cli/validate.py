@@ -139,7 +139,7 @@ def validate(
         _check_folder(data, wanted, split is not None)
         made, notes = _report(data, config, la_code, failing, baseline)
         contents = {target: reports.rendered(made, target, show_values, color, by_child) for target in wanted}
-        parts = _split(made, data, split) if split is not None else None
+        parts = _split(made, data, split, config) if split is not None else None
     checked = perf_counter()
     output.write_files({target.file: parts for target, parts in contents.items() if target.file is not None})
     if summary_file is not None:
@@ -222,10 +222,11 @@ def _append_summary(made: Report, file: Path) -> None:
         raise UserError(f"cannot write the job summary: {error.strerror}") from None
 
 
-def _split(made: Report, data: Path, to: Path) -> tuple[int, int]:
+def _split(made: Report, data: Path, to: Path, config: Path | None) -> tuple[int, int]:
+    from csc_indicators.config import load_config
     from csc_indicators.exports.findings.split import split
 
-    return split(made, data, to)
+    return split(made, data, to, load_config(data, config))
 
 
 def _check_folder(data: Path, wanted: Sequence[reports.Target], split: bool) -> None:

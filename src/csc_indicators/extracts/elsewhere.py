@@ -10,11 +10,10 @@ import polars as pl
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ExtractInfo, catalogue
-from csc_indicators.extracts.csv_files import open_csv
-from csc_indicators.extracts.excel_files import open_excel
 from csc_indicators.extracts.folder import Source, look_in
 from csc_indicators.extracts.headers import match_headers
 from csc_indicators.extracts.parquet_files import open_parquet
+from csc_indicators.extracts.tabular_files import Wanted, open_extract
 from csc_indicators.reference.authorities import current_codes
 
 
@@ -57,13 +56,13 @@ def _of_parquet(source: Source, folder: Path, info: ExtractInfo, mapping: dict[s
 
 
 def _of_sheets(source: Source, folder: Path, info: ExtractInfo, mapping: dict[str, str]) -> list[pl.Series]:
-    open_sheet = open_csv if source.form == "csv" else open_excel
+    wanted = Wanted(info, mapping, fills_la=True)
     found = []
     for file in source.files:
         shown = file.relative_to(folder).as_posix()
-        sheet = open_sheet(file, info, shown)
-        position = match_headers(info, sheet.headers, mapping, shown, fills_la=True).positions.get("la_code")
+        table = open_extract(file, source.form, wanted, shown)
+        position = table.matched.positions.get("la_code")
         if position is not None:
-            raw, _ = sheet.load({"la_code": position})
+            raw, _ = table.load({"la_code": position}, info)
             found.append(raw["la_code"].cast(pl.String).unique())
     return found

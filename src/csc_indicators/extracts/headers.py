@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo, catalogue
+from csc_indicators.files.headings import FIRST_ROWS, plain
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,15 @@ def match_headers(
 ) -> Matched:
     """Match the headers of one file without regard to case and punctuation; `UserError` for all that is wrong.
 
-    Headers are named in an error only when one of them is known: else the first row may be a row of data.
+    Headers are named in an error only when one of them is known: else the row may be one of data.
     """
     found: dict[str, list[int]] = defaultdict(list)
     for position, header in enumerate(headers):
-        found[_plain(header)].append(position)
-    wanted = {column: _plain(mapping.get(column, column)) for column in info.columns}
+        found[plain(header)].append(position)
+    wanted = {column: plain(mapping.get(column, column)) for column in info.columns}
     if not any(name in found for name in wanted.values()):
         raise UserError(
-            f"the first row of `{shown}` holds none of the column names of `{info.name}`",
+            f"`{shown}` has none of the column names of `{info.name}` in its first {FIRST_ROWS} rows",
             hint=f"the first row must hold the names: {', '.join(info.columns)}",
         )
     positions = {column: found[name][0] for column, name in wanted.items() if name in found}
@@ -57,8 +58,8 @@ def match_headers(
 
 def source_positions(headers: Sequence[str]) -> dict[str, int]:
     """Where a file says of each row which file and row it came from, when it says both (an import writes them)."""
-    places = {_plain(header): position for position, header in enumerate(headers)}
-    found = {name: places[_plain(name)] for name in ("source_file", "source_row") if _plain(name) in places}
+    places = {plain(header): position for position, header in enumerate(headers)}
+    found = {name: places[plain(name)] for name in ("source_file", "source_row") if plain(name) in places}
     return found if len(found) == 2 else {}
 
 
@@ -80,10 +81,6 @@ def check_mapping(columns: Mapping[str, Mapping[str, str]], path: str) -> list[U
             if column not in known
         ]
     return problems
-
-
-def _plain(header: str) -> str:
-    return "".join(character for character in header.casefold() if character.isalnum())
 
 
 def _duplicates(

@@ -14,13 +14,12 @@ import polars as pl
 from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError, UserErrors, did_you_mean, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo, catalogue, polars_schema
-from csc_indicators.extracts.csv_files import open_csv
-from csc_indicators.extracts.excel_files import open_excel
 from csc_indicators.extracts.folder import Source, look_in
 from csc_indicators.extracts.headers import Matched, check_mapping, match_headers, source_positions
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
 from csc_indicators.extracts.statement import ExtractStatement, read_statement
+from csc_indicators.extracts.tabular_files import Wanted, open_extract
 from csc_indicators.extracts.unreadable import text_columns
 from csc_indicators.reference.authorities import current_codes
 
@@ -90,7 +89,9 @@ def read_extracts(
     for source, read in zip(found.sources, all_read, strict=True):
         problems += read.problems
         notes += read.notes
-        if not read.problems:
+        if not read.problems and not read.rows:
+            notes.append(_without_rows(source, folder))
+        elif not read.problems:
             own = statement.extracts.get(source.extract)
             extract = read.extract(
                 source, (own and own.covers_from) or statement.covers_from, own.extracted_on if own else None
@@ -98,6 +99,13 @@ def read_extracts(
             by_name[source.extract] = extract if own is None else _as_stated(extract, own)
     raise_all(sorted(problems, key=lambda problem: problem.message))
     return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes))
+
+
+def _without_rows(source: Source, folder: Path) -> str:
+    """The note on an extract that is not there: a nought would be said of what nobody knows."""
+    names = [f"`{file.relative_to(folder).as_posix()}`" for file in source.files]
+    hold = "holds" if len(names) == 1 else "hold"
+    return f"{' and '.join(names)} {hold} headings and no rows: the extract `{source.extract}` is taken not to be there"
 
 
 def _as_stated(extract: Extract, own: ExtractStatement) -> Extract:
@@ -188,17 +196,16 @@ def _read_sheets(
     source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None, lenient: bool
 ) -> _Read:
     outcome = _Read()
-    open_sheet = open_csv if source.form == "csv" else open_excel
+    wanted = Wanted(info, mapping, la_code is not None)
     frames = []
     for file, name in zip(source.files, shown, strict=True):
         try:
-            sheet = open_sheet(file, info, name)
-            matched = match_headers(info, sheet.headers, mapping, name, fills_la=la_code is not None)
-            raw, notes = sheet.load(matched.positions | source_positions(sheet.headers))
+            table = open_extract(file, source.form, wanted, name)
+            raw, notes = table.load_matched(info)
         except UserError as error:
             outcome.fail(error)
             continue
-        outcome.take(matched)
+        outcome.take(table.matched)
         outcome.notes += notes
         frame, problems = convert(raw, info, name, la_code, lenient=lenient)
         outcome.problems += problems

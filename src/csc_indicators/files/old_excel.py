@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
 from csc_indicators.files.content import Content
-from csc_indicators.files.workbook import Sheet, Workbook
+from csc_indicators.files.workbook import Cells, Sheet, Workbook, sheet_source
 from csc_indicators.files.workbook_limits import HINT, LARGEST_TEXT
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def _sheet(book: xlrd.Book, place: int, shown: str) -> Sheet:
         f"column_{column}": pl.Series([row[column] if column < len(row) else None for row in rows], dtype=pl.String)
         for column in range(width)
     }
-    return Sheet(sheet.name, sheet.visibility != 0, pl.DataFrame(columns))
+    cells = Cells(pl.DataFrame(columns), sheet.visibility != 0)
+    return Sheet(sheet.name, sheet_source(shown, sheet.name), lambda: cells)
 
 
 def _text(cell: Cell, datemode: int) -> str | None:
@@ -78,11 +79,14 @@ def _text(cell: Cell, datemode: int) -> str | None:
             return str(int(cell.value)) if float(cell.value).is_integer() else repr(cell.value)
         case xlrd.XL_CELL_DATE:
             try:
-                return str(xlrd.xldate_as_datetime(cell.value, datemode).replace(microsecond=0))
+                day = xlrd.xldate_as_datetime(cell.value, datemode).replace(microsecond=0)
+                return str(day).removesuffix(" 00:00:00")
             except (ValueError, OverflowError):
                 return repr(cell.value)
         case xlrd.XL_CELL_BOOLEAN:
             return "true" if cell.value else "false"
+        case xlrd.XL_CELL_ERROR:
+            return str(xlrd.error_text_from_code.get(cell.value, "#ERROR!"))
     return None
 
 

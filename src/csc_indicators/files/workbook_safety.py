@@ -10,10 +10,14 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from csc_indicators.errors import UserError
+from csc_indicators.files.merged_cells import MergedCells
 from csc_indicators.files.workbook_limits import (
     HINT,
     LARGEST_CELL,
@@ -35,8 +39,16 @@ DAMAGE = (
 _START = 64 * 1024
 
 
-def check_zipped_workbook(source: Path | BytesIO, shown: str) -> str:
-    """`xlsx` or `ods`; `UserError` when it is no workbook, is damaged or locked, or would do harm."""
+@dataclass(frozen=True)
+class CheckedWorkbook:
+    """The form of a workbook, and its merged cells by name of the sheet."""
+
+    form: Literal["xlsx", "ods"]
+    merged: Mapping[str, tuple[MergedCells, ...]]
+
+
+def check_zipped_workbook(source: Path | BytesIO, shown: str) -> CheckedWorkbook:
+    """What shows before it is opened; `UserError` when it is no workbook, is damaged or locked, or would do harm."""
     try:
         with zipfile.ZipFile(source) as container:
             return _check(container, shown)
@@ -44,7 +56,7 @@ def check_zipped_workbook(source: Path | BytesIO, shown: str) -> str:
         raise UserError(f"`{shown}` is damaged: it is not a whole Excel workbook", hint=HINT) from None
 
 
-def _check(container: zipfile.ZipFile, shown: str) -> str:
+def _check(container: zipfile.ZipFile, shown: str) -> CheckedWorkbook:
     parts = {part.filename: part for part in container.infolist()}
     if "EncryptedPackage" in parts or any(part.flag_bits & 1 for part in parts.values()):
         raise UserError(f"`{shown}` has a password", hint="save it without one")
@@ -53,11 +65,10 @@ def _check(container: zipfile.ZipFile, shown: str) -> str:
     if "[Content_Types].xml" in parts:
         if any(name.endswith("workbook.bin") for name in parts):
             raise UserError(f"`{shown}` is a binary workbook (.xlsb), which is not read", hint="save it as .xlsx")
-        check_xlsx(container, shown)
-        return "xlsx"
+        return CheckedWorkbook("xlsx", check_xlsx(container, shown))
     if "content.xml" in parts:
         _check_ods(container, shown)
-        return "ods"
+        return CheckedWorkbook("ods", {})
     raise UserError(f"`{shown}` is not an .xlsx workbook but a zip file", hint=HINT)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
+from csc_indicators.files.merged_cells import MergedCells, merged_range
 from csc_indicators.files.workbook_limits import (
     LARGEST_CELL,
     LARGEST_SHEET,
@@ -20,6 +21,7 @@ from csc_indicators.files.workbook_limits import (
     long_cell,
     too_large,
 )
+from csc_indicators.files.xlsx_parts import sheet_names
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,20 +37,29 @@ _FORMULA_ALONE = (
     r"<(?:\w+:)?c\s[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     r"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_CELL_NAME = r"\sr\s*=\s*[\"']([A-Za-z]{1,3}[0-9]{1,7})[\"']"
 _TEXT_RESULT = r"^[^>]*\st\s*=\s*[\"']str[\"']"
 """A formula whose result is a text may well have an empty one."""
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*[\"']([^\"'<>]+)[\"']")
 
 
-def check_xlsx(container: zipfile.ZipFile, shown: str) -> None:
-    """`UserError` when a sheet would take more than there is, or would lose what its formulas say."""
+def check_xlsx(container: zipfile.ZipFile, shown: str) -> dict[str, tuple[MergedCells, ...]]:
+    """The merged cells by name of the sheet.
+
+    `UserError` when a sheet would take more than there is, or would lose what its formulas say.
+    """
     names = [part.filename for part in container.infolist()]
     sheets = [name for name in names if _holds(container, name, b"sheetData")]
     texts = [name for name in names if name not in sheets and _holds(container, name, b"si>")]
     if len(set(names)) < len(names):
         raise zipfile.BadZipFile("two parts of one name")
     longest = max((_longest_shared(container, name, shown) for name in texts), default=0)
+    titles = sheet_names(container)
+    merged = {}
     for name in sheets:
-        near, cells = _look_through(container, name, shown)
+        source = f"{shown} [{titles[name]}]" if name in titles else shown
+        near, cells, ranges = _look_through(container, name, source)
+        merged[titles.get(name, "")] = ranges
         if not near and not _fits(container, name):
             hint = "delete the stray cells far below or to the right of the table"
             raise UserError(f"`{shown}` has a sheet whose cells reach too far to be read", hint=hint)
@@ -56,6 +67,7 @@ def check_xlsx(container: zipfile.ZipFile, shown: str) -> None:
             for shared in texts:
                 if _shared_text(container, name, _shared_lengths(container, shared, shown)) > LARGEST_TEXT:
                     raise too_large(shown)
+    return merged
 
 
 def _holds(container: zipfile.ZipFile, name: str, mark: bytes) -> bool:
@@ -99,11 +111,12 @@ def _shared_lengths(container: zipfile.ZipFile, shared: str, shown: str) -> list
     return lengths
 
 
-def _look_through(container: zipfile.ZipFile, name: str, shown: str) -> tuple[bool, int]:
-    """Whether every cell says that it is near, and the number of cells."""
+def _look_through(container: zipfile.ZipFile, name: str, shown: str) -> tuple[bool, int, tuple[MergedCells, ...]]:
+    """Whether every cell says that it is near, the number of cells, and those that are merged."""
     import polars as pl
 
     near, cells = True, 0
+    merged: list[MergedCells] = []
     for piece in _pieces(container, name):
         if _has_long_run(piece):
             raise long_cell(shown)
@@ -116,7 +129,9 @@ def _look_through(container: zipfile.ZipFile, name: str, shown: str) -> tuple[bo
             here, placed = xml.str.count_matches(_CELL)[0], xml.str.count_matches(_PLACED_CELL)[0]
         cells += here
         near = near and placed == here and not xml.str.contains(_FAR).all()
-    return near, cells
+        if b"mergeCell" in piece:
+            merged += filter(None, (merged_range(found.decode("latin-1")) for found in _MERGED.findall(piece)))
+    return near, cells, tuple(merged)
 
 
 def _referenced(container: zipfile.ZipFile, name: str) -> tuple[int, int]:
@@ -142,9 +157,12 @@ def _fits(container: zipfile.ZipFile, name: str) -> bool:
 
 def _refuse_formulas_alone(xml: pl.Series, shown: str) -> None:
     alone = xml.str.extract_all(_FORMULA_ALONE).explode().drop_nulls()
-    if not alone.str.contains(_TEXT_RESULT).all():
+    wrong = alone.filter(~alone.str.contains(_TEXT_RESULT))
+    if not wrong.is_empty():
+        cell = wrong.str.extract(_CELL_NAME)[0]
+        place = f" in {cell}" if cell else ""
         hint = "open it in Excel and save it again, so that the values are saved too"
-        raise UserError(f"`{shown}` has formulas without a value, which would be read as blank", hint=hint)
+        raise UserError(f"`{shown}` has formulas without a value{place}, which would be read as blank", hint=hint)
 
 
 def _has_long_run(piece: bytes) -> bool:

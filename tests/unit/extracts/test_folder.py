@@ -88,12 +88,12 @@ def test_all_errors_of_a_folder_are_told_together_by_file(tmp_path: Path) -> Non
         "`cp_plans.csv` is empty",
         "`referrals.csv` row 2: `no_further_action` is not yes or no",
         "`referrals.csv` row 2: `referral_date` is not a date",
-        "the first row of `s47_investigations.csv` holds none of the column names of `s47_investigations`",
+        "`s47_investigations.csv` has none of the column names of `s47_investigations` in its first 20 rows",
     ]
 
 
 def test_the_folder_states_its_own_dates(tmp_path: Path) -> None:
-    write(tmp_path, referrals=REFERRALS + ROW, children="la_code,child_id\n")
+    write(tmp_path, referrals=REFERRALS + ROW, children="la_code,child_id\n301,a\n")
     (tmp_path / "extract.toml").write_text(
         "extracted_on = 2025-04-10\ncovers_from = 2019-04-01\n[extracts.referrals]\ncovers_from = 2021-04-01\n"
     )

@@ -175,11 +175,12 @@ def test_a_file_that_is_no_parquet_is_refused_in_words(tmp_path: Path) -> None:
     assert refusal(tmp_path) == "`referrals.parquet` is damaged: it is not a whole Parquet file"
 
 
-def test_a_file_without_rows_is_read(tmp_path: Path) -> None:
+def test_a_file_without_rows_is_no_extract(tmp_path: Path) -> None:
     pl.DataFrame(schema={"la_code": pl.String, "child_id": pl.String, "referral_date": pl.Date}).write_parquet(
         tmp_path / "referrals.parquet"
     )
-    assert frame(tmp_path).height == 0
+    assert read(tmp_path).by_name == {}
+    assert "`referrals.parquet` holds headings and no rows" in read(tmp_path).notes[0]
 
 
 def test_without_la_code_the_config_says_whose_the_rows_are(tmp_path: Path) -> None:

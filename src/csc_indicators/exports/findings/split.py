@@ -6,21 +6,27 @@ byte by byte; Parquet and Excel are written again with the same columns and valu
 
 from __future__ import annotations
 
+import codecs
 import csv
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import polars as pl
 import xlsxwriter
 
-from csc_indicators.config import FILE_NAME
+from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError
 from csc_indicators.exports.findings.report import Report
-from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.extracts.excel_files import open_excel
 from csc_indicators.extracts.folder import Source, look_in
+from csc_indicators.extracts.tabular_files import Wanted, table_in
+from csc_indicators.files.content import Content
+from csc_indicators.files.csv_file import CsvFile
+from csc_indicators.files.encodings import UTF_8, whole_as_text
+from csc_indicators.files.workbook import Sheet, typed_rows
 
 _ORIGIN = ("source_file", "source_row")
 """Columns by which a file says where its rows came from; findings then name that place."""
@@ -29,14 +35,18 @@ _FIRST_ROW = 2
 """The row of the first values, as Excel numbers them."""
 _WITH_THE_CLEAN = ("extract.toml", FILE_NAME)
 
+_WITHOUT_MARK = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""By byte order mark: the encoding that writes none of its own."""
+_MARKS = tuple(_WITHOUT_MARK)
+
 Place = tuple[str, int]
 
 
-def split(report: Report, folder: Path, to: Path) -> tuple[int, int]:
+def split(report: Report, folder: Path, to: Path, config: Config | None = None) -> tuple[int, int]:
     """Write the two folders into `to`, all or nothing; gives the number of clean and of rejected rows.
 
-    Rejected are the rows with a finding that makes the data unfit. UserError where `to` holds something, or where the
-    findings are too many to be listed one by one.
+    `config` is the one that the extracts were read by. Rejected are the rows with a finding that makes the data unfit.
+    UserError where `to` holds something, or where the findings are too many to be listed one by one.
     """
     if report.unlisted:
         raise UserError(
@@ -52,7 +62,10 @@ def split(report: Report, folder: Path, to: Path) -> tuple[int, int]:
         for source in look_in(folder).sources:
             for file in source.files:
                 shown = file.relative_to(folder)
-                clean, rejected = _split_file(file, shown, source, places.get(source.extract, set()), part)
+                wanted = Wanted.by_config(source.extract, config or Config())
+                clean, rejected = _split_file(
+                    _File(file, shown, source, wanted), places.get(source.extract, set()), part
+                )
                 counts[0] += clean
                 counts[1] += rejected
         for name in _WITH_THE_CLEAN:
@@ -77,32 +90,51 @@ def _rejected(report: Report) -> dict[str, set[Place]]:
     return places
 
 
-def _split_file(file: Path, shown: Path, source: Source, places: Collection[Place], part: Path) -> tuple[int, int]:
+@dataclass(frozen=True)
+class _File:
+    """A file that is split: `shown` is its path below the folder."""
+
+    path: Path
+    shown: Path
+    source: Source
+    wanted: Wanted
+
+
+def _split_file(file: _File, places: Collection[Place], part: Path) -> tuple[int, int]:
     """Write the rows of one file to its places in the two folders; a file with nothing rejected is only in one."""
+    shown = file.shown
     clean, rejected = part / "clean" / shown, part / "rejected" / shown
     clean.parent.mkdir(parents=True, exist_ok=True)
     rejected.parent.mkdir(parents=True, exist_ok=True)
-    if source.form == "csv":
-        counts = _split_csv(file, shown, places, clean, rejected)
-    elif source.form == "parquet":
-        counts = _split_parquet(file, shown, places, clean, rejected)
+    if file.source.form == "parquet":
+        counts = _split_parquet(file.path, shown, places, clean, rejected)
     else:
-        counts = _split_excel(file, shown, source.extract, places, clean, rejected)
+        table, headings = table_in(file.path, file.source.form, file.wanted, shown.as_posix())
+        if isinstance(table, CsvFile):
+            counts = _split_csv(table, headings, places, clean, rejected)
+        else:
+            counts = _split_excel(file, table, headings, places, clean, rejected)
     if not counts[1]:
         rejected.unlink()
     return counts
 
 
-def _split_csv(file: Path, shown: Path, places: Collection[Place], clean: Path, rejected: Path) -> tuple[int, int]:
+def _split_csv(file: CsvFile, headings: int, places: Collection[Place], clean: Path, rejected: Path) -> tuple[int, int]:
+    shown = file.content.shown
     counts = [0, 0]
-    with file.open("rb") as lines, clean.open("wb") as kept, rejected.open("wb") as refused:
-        records = _records(lines, shown)
-        names, header = next(records, ([], b""))
-        kept.write(header)
-        refused.write(header)
-        origin = [names.index(name) for name in _ORIGIN] if set(_ORIGIN) <= set(names) else None
-        for number, (fields, raw) in enumerate(records, start=_FIRST_ROW):
-            place = (shown.as_posix(), number)
+    names = file.first_rows[headings]
+    origin = [names.index(name) for name in _ORIGIN] if set(_ORIGIN) <= set(names) else None
+    text, mark, encoding = _text_of(file)
+    with clean.open("wb") as kept, rejected.open("wb") as refused:
+        kept.write(mark)
+        refused.write(mark)
+        for number, (fields, written) in enumerate(_records(text, file.separator, shown), start=1):
+            raw = written.encode(encoding)
+            if number <= headings + 1:
+                kept.write(raw)
+                refused.write(raw)
+                continue
+            place = (shown, number)
             if origin is not None and len(fields) == len(names) and fields[origin[1]].isdecimal():
                 place = (fields[origin[0]], int(fields[origin[1]]))
             refuse = place in places
@@ -111,19 +143,27 @@ def _split_csv(file: Path, shown: Path, places: Collection[Place], clean: Path, 
     return counts[0], counts[1]
 
 
-def _records(lines: Iterator[bytes], shown: Path) -> Iterator[tuple[list[str], bytes]]:
-    """Each record of a CSV file as its values and as the bytes it is written in, line breaks in values included."""
-    taken: list[bytes] = []
+def _text_of(file: CsvFile) -> tuple[str, bytes, str]:
+    """The whole text, the byte order mark in front of it, and the encoding in which it is written again."""
+    data = file.content.read()
+    text, encoding = whole_as_text(data, file.encoding, file.content.shown)
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    return text, mark, _WITHOUT_MARK.get(mark, "utf-8" if encoding == UTF_8 else encoding)
 
-    def told() -> Iterator[str]:
-        for line in lines:
+
+def _records(text: str, separator: str, shown: str) -> Iterator[tuple[list[str], str]]:
+    """Each record of a CSV file as its values and as it is written, line breaks in values included."""
+    taken: list[str] = []
+
+    def taking() -> Iterator[str]:
+        for line in StringIO(text, newline=""):
             taken.append(line)
-            yield line.decode("utf-8-sig" if len(taken) == 1 else "utf-8", errors="replace")
+            yield line
 
     csv.field_size_limit(2**31 - 1)
     try:
-        for fields in csv.reader(told()):
-            yield [field.strip() for field in fields], b"".join(taken)
+        for fields in csv.reader(taking(), delimiter=separator):
+            yield [field.strip() for field in fields], "".join(taken)
             taken.clear()
     except csv.Error:
         raise UserError(f"`{shown}` cannot be split: it cannot be read as CSV line by line") from None
@@ -142,17 +182,18 @@ def _split_parquet(file: Path, shown: Path, places: Collection[Place], clean: Pa
 
 
 def _split_excel(
-    file: Path, shown: Path, extract: str, places: Collection[Place], clean: Path, rejected: Path
+    file: _File, sheet: Sheet, headings: int, places: Collection[Place], clean: Path, rejected: Path
 ) -> tuple[int, int]:
-    sheet = open_excel(file, catalogue()[extract], shown.as_posix())
-    rows, _ = sheet.load({str(place): place for place in range(len(sheet.headers))})
-    numbered = rows.with_row_index(_NUMBER, _FIRST_ROW)
-    origin = {name: str(sheet.headers.index(name)) for name in _ORIGIN if name in sheet.headers}
+    shown = file.shown
+    rows = typed_rows(Content(shown.as_posix(), file.path, file.path.stat().st_size), sheet, headings)
+    numbered = rows.with_row_index(_NUMBER, headings + _FIRST_ROW)
+    names = sheet.first_rows[headings]
+    origin = {name: rows.columns[names.index(name)] for name in _ORIGIN if name in names}
     refused = _is_in(places, shown, _ORIGIN if len(origin) == len(_ORIGIN) else (), origin)
     counts = []
     for chosen, target in ((~refused, clean), (refused, rejected)):
         part = numbered.filter(chosen).drop(_NUMBER)
-        _write_sheet(target, extract, sheet.headers, part)
+        _write_sheet(target, sheet.name, names, part)
         counts.append(part.height)
     return counts[0], counts[1]
 

@@ -1,0 +1,35 @@
+"""Which row of a table holds its headings: above it there may be titles and blank rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+FIRST_ROWS = 20
+"""The headings are among the first rows."""
+
+IsHeading = Callable[[str], bool]
+"""Whether a heading, in its plain form, is one that is looked for."""
+
+
+@lru_cache(maxsize=10_000)
+def plain(heading: str) -> str:
+    """A heading without regard to case, blanks and punctuation."""
+    return "".join(character for character in heading.casefold() if character.isalnum())
+
+
+def known_headings(row: Sequence[str], is_heading: IsHeading) -> int:
+    """How many cells of a row are headings that are looked for."""
+    return sum(is_heading(plain(cell)) for cell in row if cell)
+
+
+def heading_row(rows: Sequence[Sequence[str]], is_heading: IsHeading) -> int | None:
+    """The first of the rows with most of the headings, counted from 0; None where none has any."""
+    counts = [known_headings(row, is_heading) for row in rows]
+    most = max(counts, default=0)
+    return counts.index(most) if most else None
+
+
+def trimmed(row: Sequence[object]) -> tuple[str, ...]:
+    """The cells of a row as texts without blanks around; a blank cell is an empty text."""
+    return tuple("" if cell is None else str(cell).strip() for cell in row)
