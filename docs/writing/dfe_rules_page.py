@@ -1,48 +1,88 @@
-"""The page that sets DfE's rules beside those of the tool: which rule asks the same, which are not asked, and why."""
+"""The page that sets DfE's rules beside those of the tool: which ask the same, which are near, which are not asked."""
 
 from __future__ import annotations
 
-from importlib.resources import files
+from collections.abc import Iterable
 
-import yaml
-
+from csc_indicators.extracts.validation.dfe_rules import Comparison, NotAsked, Validator, comparison, not_asked
+from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.extracts.validation.rules import all_rules
 from docs.writing.markdown import bullets, page, table
-
-_RETURNS = {"903": "SSDA903 return", "CIN": "Children in need census"}
 
 
 def dfe_rules_page() -> str:
     """Every rule of the returns: by number, and what becomes of it here."""
-    asked: dict[str, list[str]] = {}
-    for rule in all_rules().values():
-        for dfe in rule.dfe_codes:
-            asked.setdefault(dfe, []).append(rule.code)
-    reasons = not_asked()
-    left_out = sum(map(len, reasons.values()))
+    rules = list(all_rules().values())
+    compared = comparison()
+    asked = {code for rule in rules for code in rule.dfe_codes}
+    near = {code for rule in rules for code, _ in rule.dfe_near} - asked
+    left_out = not_asked()
     parts = [
-        f"The returns have rules of their own. {len(asked)} of them are asked here too, of extracts instead of "
-        f"returns and at any time of the year; {left_out} are not, most of them since no extract holds what they ask "
-        "about. Numbers are those that the sector's validators and COLLECT show. Where several rules stand beside one, "
-        "they share what it asks.",
+        f"The returns have rules of their own. {len(asked)} of them are asked here too, of extracts instead of returns "
+        f"and at any time of the year. Near {len(near)} others a rule of ours asks something else, and does not bear "
+        f"their code. {sum(len(one.codes) for one in left_out)} are not asked, most of them since no extract holds "
+        "what they ask about. Numbers are those that the sector's validators and COLLECT show.",
+        "Ours were compared with the newest version of the validators of Data to Insight:",
+        bullets(_version(one) for one in compared.validators.values()),
+        "A code beside a rule of ours means: whatever the rule finds breaks one of the rules whose codes it bears, and "
+        "what breaks a rule of DfE's is found by one of the rules beside it, but for what is said to be left out. The "
+        "day the extract was made stands for the end of the return's year. That a date lies in the year of the return "
+        "is not asked, for an extract holds any years; nor is a value asked about again that was found wrong by "
+        "itself. *Version* is the year in which the validator last wrote its rule anew; *until*, its last year.",
     ]
-    for prefix, title in _RETURNS.items():
-        rows = [[dfe, _links(codes)] for dfe, codes in sorted(asked.items(), key=_order) if dfe.startswith(prefix)]
-        parts += [f"## {title}", table(["DfE", "Rules"], rows)]
-    told = [f"{reason} ({len(codes)}) {', '.join(sorted(codes))}" for reason, codes in sorted(reasons.items())]
-    return page("DfE's rules and ours", [*parts, "## Not asked, and why", bullets(told)])
+    for prefix, validator in compared.validators.items():
+        codes = sorted((code for code in asked if code.startswith(f"{prefix}/")), key=_order)
+        rows = [
+            [code, _years(compared, code), _bearing(rules, code), _differences(rules, compared, code)] for code in codes
+        ]
+        parts += [
+            f"## {validator.title}",
+            table(["DfE", "Version", "Rules", "Left out, and where sources differ"], rows),
+        ]
+    parts += [
+        "## Our own question, near a rule of DfE's",
+        table(
+            ["DfE", "Rule", "What differs"],
+            [
+                [code, f"[{rule.code}]({rule.code}.md)", what]
+                for code, rule, what in sorted(
+                    ((code, rule, what) for rule in rules for code, what in rule.dfe_near),
+                    key=lambda entry: (_order(entry[0]), entry[1].code),
+                )
+            ],
+        ),
+        "## Not asked, and why",
+        bullets(f"{one.reason} ({len(one.codes)}) {', '.join(sorted(one.codes))}" for one in _by_reason()),
+    ]
+    return page("DfE's rules and ours", parts)
 
 
-def not_asked() -> dict[str, list[str]]:
-    """DfE's rules that none of ours asks, by the reason."""
-    text = files("csc_indicators.extracts.validation").joinpath("not_asked.yaml").read_text(encoding="utf-8")
-    return {entry["reason"]: list(entry["codes"]) for entry in yaml.load(text, Loader=yaml.CBaseLoader)}
+def _by_reason() -> list[NotAsked]:
+    return sorted(not_asked(), key=lambda one: one.reason)
 
 
-def _order(item: tuple[str, object]) -> tuple[str, int, str]:
-    number = "".join(filter(str.isdigit, item[0].partition("/")[2])) or "0"
-    return item[0].partition("/")[0], int(number), item[0]
+def _version(one: Validator) -> str:
+    return (
+        f"{one.title}: [{one.repository.rpartition('/')[2]}]({one.repository}) at {one.commit} of "
+        f"{one.committed:%-d %B %Y}, rulesets up to {one.newest_ruleset}"
+    )
 
 
-def _links(codes: list[str]) -> str:
-    return ", ".join(f"[{code}]({code}.md)" for code in codes)
+def _years(compared: Comparison, code: str) -> str:
+    rule = compared.compared[code]
+    return f"{rule.as_of}, until {rule.last_year}" if rule.last_year else rule.as_of
+
+
+def _bearing(rules: Iterable[Rule], code: str) -> str:
+    return ", ".join(f"[{rule.code}]({rule.code}.md)" for rule in rules if code in rule.dfe_codes)
+
+
+def _differences(rules: Iterable[Rule], compared: Comparison, code: str) -> str:
+    """What our rules leave out of DfE's, and where the validator and the sentence of the rule disagree."""
+    parts = [what for rule in rules for of, what in rule.dfe_in_part if of == code]
+    return "; ".join(dict.fromkeys([*parts, *filter(None, [compared.compared[code].note])]))
+
+
+def _order(code: str) -> tuple[str, int, str]:
+    prefix, _, number = code.partition("/")
+    return prefix, int("".join(filter(str.isdigit, number)) or "0"), code

@@ -14,6 +14,7 @@ from csc_indicators.extracts.own_yaml import OWN, load
 from csc_indicators.extracts.schemas import SCHEMAS
 from csc_indicators.extracts.validation.column_codes import TARGET as CODES_TARGET
 from csc_indicators.extracts.validation.column_codes import column_codes_text
+from csc_indicators.extracts.validation.column_rules import DFE_COLUMNS
 from csc_indicators.extracts.validation.rules import FOLDER
 from csc_indicators.files import cell_texts
 from csc_indicators.held_yaml import as_json
@@ -43,7 +44,7 @@ def catalogue_text() -> str:
 
 def own_yaml_text() -> str:
     """What the code sets and the rules of validation say, as JSON."""
-    return as_json([SOURCE, *FOLDER.glob("*.yaml")], load)
+    return as_json([SOURCE, DFE_COLUMNS, *FOLDER.glob("*.yaml")], load)
 
 
 def cell_texts_text() -> str:

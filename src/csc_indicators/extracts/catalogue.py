@@ -29,7 +29,7 @@ class ColumnInfo:
     `absent` says what an absent column means, where all-NULL is a true reading; None means that what reads the column
     cannot be computed without it. `many` columns hold several codes with `;` between; `unknown` is the number that
     stands for "not known", which is read as NULL. `blank` says whether a row may leave it empty, `low` and `high` bound
-    a number, `planned` dates may lie in the future, and `dfe` names DfE's rules that ask the same of the column.
+    a number, and `planned` dates may lie in the future.
     """
 
     name: str
@@ -45,7 +45,6 @@ class ColumnInfo:
     low: float | None = None
     high: float | None = None
     planned: bool = False
-    dfe: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def catalogue() -> dict[str, ExtractInfo]:
 
 def _column(name: str, facts: dict[str, Any]) -> ColumnInfo:
     defaults = {"name": name, "required": False, "code_set": None, "absent": None}
-    return ColumnInfo(**{**defaults, **facts, "dfe": tuple(facts.get("dfe", ()))})
+    return ColumnInfo(**{**defaults, **facts})
 
 
 def polars_schema(extract_name: str) -> dict[str, pl.DataType]:

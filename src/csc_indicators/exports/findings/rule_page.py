@@ -43,6 +43,8 @@ def entries(rule: Rule, indicators: Sequence[str]) -> list[Entry]:
         Entry("Extracts", ", ".join(catalogue()[name].title for name in rule.extracts if name in catalogue())),
         Entry("Columns", ", ".join(rule.columns)),
         Entry("Same as", ", ".join(rule.dfe_codes)),
+        Entry("Left out", "; ".join(f"of {code}: {what}" for code, what in rule.dfe_in_part)),
+        Entry("Near", "; ".join(f"{code}, another question: {what}" for code, what in rule.dfe_near)),
     ]
     return [entry for entry in said if entry.text]
 

@@ -15,27 +15,22 @@ class CareEpisodes(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    start_date: pl.Date = day("Start of the episode", blank=False, dfe=["903/141"])
-    end_date: pl.Date | None = day("End of the episode", description="Blank while the episode is open", dfe=["903/147"])
-    reason_new_episode: pl.String = code(
-        "Reason for the new episode", "reason_new_episode", blank=False, dfe=["903/143"]
-    )
-    legal_status: pl.String = code("Legal status", "legal_status", blank=False, dfe=["903/144"])
-    placement_type: pl.String = code("Type of placement", "placement_type", blank=False, dfe=["903/146"])
-    need: pl.String | None = code("Category of need", "primary_need", dfe=["903/145"])
-    provider: pl.String | None = code("Provider of the placement", "placement_provider", dfe=["903/178"])
+    start_date: pl.Date = day("Start of the episode", blank=False)
+    end_date: pl.Date | None = day("End of the episode", description="Blank while the episode is open")
+    reason_new_episode: pl.String = code("Reason for the new episode", "reason_new_episode", blank=False)
+    legal_status: pl.String = code("Legal status", "legal_status", blank=False)
+    placement_type: pl.String = code("Type of placement", "placement_type", blank=False)
+    need: pl.String | None = code("Category of need", "primary_need")
+    provider: pl.String | None = code("Provider of the placement", "placement_provider")
     distance_miles: pl.Float64 | None = number(
         "Miles between home and placement",
         low=0,
         description="Blank or 999.9 where not known",
         unknown=999.9,
-        dfe=["903/164"],
     )
     urn: pl.String | None = text("Ofsted reference number of the setting")
-    reason_ended: pl.String | None = code("Reason the episode ended", "reason_ended", dfe=["903/149"])
-    reason_placement_change: pl.String | None = code(
-        "Reason for the change of placement", "reason_placement_change", dfe=["903/1009"]
-    )
+    reason_ended: pl.String | None = code("Reason the episode ended", "reason_ended")
+    reason_placement_change: pl.String | None = code("Reason for the change of placement", "reason_placement_change")
     home_id: pl.String | None = text(
         "Home", description="The carers' household or the home, local to the authority: the same for all who live there"
     )
@@ -56,10 +51,10 @@ class CareLeavers(DataFrameModel):
     child_id: pl.String = child_id()
     birthday: pl.Date = day("Birthday in the year", blank=False)
     in_touch: pl.String | None = code(
-        "In touch", "in_touch", absent="no young person in the file has died or returned home", dfe=["903/131"]
+        "In touch", "in_touch", absent="no young person in the file has died or returned home"
     )
-    activity: pl.String | None = code("Main activity", "activity", dfe=["903/132"])
-    accommodation: pl.String | None = code("Accommodation", "accommodation", dfe=["903/133"])
+    activity: pl.String | None = code("Main activity", "activity")
+    accommodation: pl.String | None = code("Accommodation", "accommodation")
 
     class Config:
         """What one row is."""
@@ -75,8 +70,8 @@ class SdqScores(DataFrameModel):
     la_code: Area = la_code()
     child_id: pl.String = child_id()
     as_at_date: pl.Date = day("Date the return is about", blank=False)
-    sdq_score: pl.Int64 | None = number("Score", whole=True, low=0, high=40, dfe=["903/180"])
-    sdq_reason: pl.String | None = code("Reason there is no score", "sdq_reason", dfe=["903/196"])
+    sdq_score: pl.Int64 | None = number("Score", whole=True, low=0, high=40)
+    sdq_reason: pl.String | None = code("Reason there is no score", "sdq_reason")
 
     class Config:
         """What one row is."""
@@ -91,9 +86,9 @@ class Adoptions(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    decision_date: pl.Date | None = day("Decision that the child should be placed for adoption", dfe=["903/115"])
-    match_date: pl.Date | None = day("Match with adopters", dfe=["903/113"])
-    placed_date: pl.Date | None = day("Placed for adoption", dfe=["903/112"])
+    decision_date: pl.Date | None = day("Decision that the child should be placed for adoption")
+    match_date: pl.Date | None = day("Match with adopters")
+    placed_date: pl.Date | None = day("Placed for adoption")
     order_date: pl.Date | None = day("Adoption order")
 
     class Config:

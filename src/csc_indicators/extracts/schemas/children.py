@@ -26,20 +26,17 @@ class Children(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    date_of_birth: pl.Date | None = day("Date of birth", dfe=["903/102", "CIN/8520"])
+    date_of_birth: pl.Date | None = day("Date of birth")
     expected_date_of_birth: pl.Date | None = day(
         "Expected date of birth", description="Of an unborn child", absent="no child is unborn", planned=True
     )
-    sex: pl.String | None = code(
-        "Sex", "sex", description="M, F or U; 1, 2, 0 and 9 are read too", dfe=["903/101", "CIN/4180"]
-    )
-    ethnicity: pl.String | None = code("Ethnicity", "ethnicity", dfe=["903/103", "CIN/4220"])
-    disabilities: pl.String | None = code("Disabilities", "disability", many=True, dfe=["CIN/8540"])
+    sex: pl.String | None = code("Sex", "sex", description="M, F or U; 1, 2, 0 and 9 are read too")
+    ethnicity: pl.String | None = code("Ethnicity", "ethnicity")
+    disabilities: pl.String | None = code("Disabilities", "disability", many=True)
     uasc_until: pl.Date | None = day(
         "Unaccompanied asylum-seeking until",
         description="Blank: never; a date: was an unaccompanied asylum-seeking child until that day",
         planned=True,
-        dfe=["903/104"],
     )
     upn: pl.String | None = text("Unique pupil number")
     family_id: pl.String | None = text("Family", description="Local to the authority, the same for siblings")

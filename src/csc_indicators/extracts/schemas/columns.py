@@ -1,13 +1,11 @@
 """The kinds of column that extracts are made of: each gives the pandera field with our metadata in it.
 
-`absent` says what a missing column means, for the few optional columns where reading every row as blank is true;
-`dfe` names the rules of DfE's returns that ask the same of the column.
+`absent` says what a missing column means, for the few optional columns where reading every row as blank is true.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import pandera.polars as pa
@@ -30,15 +28,15 @@ def la_code() -> Any:
     )
 
 
-def child_id(*dfe: str) -> Any:
+def child_id() -> Any:
     """The authority's own identifier of a child."""
     description = "Local to the authority: a child's key is always la_code and child_id"
-    return identifier("Child", description=description, dfe=dfe)
+    return identifier("Child", description=description)
 
 
-def identifier(title: str, *, description: str | None = None, dfe: Sequence[str] = ()) -> Any:
+def identifier(title: str, *, description: str | None = None) -> Any:
     """A text that must be present in every row."""
-    return pa.Field(title=title, description=description, nullable=False, metadata={"kind": "text", "dfe": list(dfe)})
+    return pa.Field(title=title, description=description, nullable=False, metadata={"kind": "text"})
 
 
 def text(title: str, *, description: str | None = None, absent: str | None = None) -> Any:
@@ -53,14 +51,13 @@ def day(
     description: str | None = None,
     absent: str | None = None,
     planned: bool = False,
-    dfe: Sequence[str] = (),
 ) -> Any:
     """A date; `planned` where it may lie in the future."""
     return pa.Field(
         title=title,
         description=description,
         nullable=blank,
-        metadata={"kind": "date", "absent": absent, "planned": planned, "dfe": list(dfe)},
+        metadata={"kind": "date", "absent": absent, "planned": planned},
     )
 
 
@@ -70,14 +67,13 @@ def yes_no(
     blank: bool = True,
     description: str | None = None,
     absent: str | None = None,
-    dfe: Sequence[str] = (),
 ) -> Any:
     """Yes or no."""
     return pa.Field(
         title=title,
         description=description,
         nullable=blank,
-        metadata={"kind": "yes_no", "absent": absent, "dfe": list(dfe)},
+        metadata={"kind": "yes_no", "absent": absent},
     )
 
 
@@ -96,7 +92,6 @@ def number(
     description: str | None = None,
     absent: str | None = None,
     unknown: float | None = None,
-    dfe: Sequence[str] = (),
 ) -> Any:
     """A number, within a range where nature or the return sets one; `unknown` is the number that means not known."""
     return pa.Field(
@@ -105,7 +100,7 @@ def number(
         nullable=blank,
         ge=low,
         le=high,
-        metadata={"kind": "integer" if whole else "number", "absent": absent, "unknown": unknown, "dfe": list(dfe)},
+        metadata={"kind": "integer" if whole else "number", "absent": absent, "unknown": unknown},
     )
 
 
@@ -117,7 +112,6 @@ def code(
     many: bool = False,
     description: str | None = None,
     absent: str | None = None,
-    dfe: Sequence[str] = (),
 ) -> Any:
     """A code of a code set, or several with `;` between them."""
     codes = list(code_sets()[code_set])
@@ -127,6 +121,6 @@ def code(
         title=title,
         description=description,
         nullable=blank,
-        metadata={"kind": "code", "code_set": code_set, "many": many, "absent": absent, "dfe": list(dfe)},
+        metadata={"kind": "code", "code_set": code_set, "many": many, "absent": absent},
         **allowed,
     )

@@ -15,14 +15,12 @@ class Referrals(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    referral_date: pl.Date = day("Date of referral", blank=False, dfe=["CIN/8600"])
-    source: pl.String | None = code("Source of the referral", "referral_source", dfe=["CIN/8866"])
-    no_further_action: pl.Boolean | None = yes_no(
-        "No further action", description="The referral led to nothing more", dfe=["CIN/8568"]
-    )
-    primary_need: pl.String | None = code("Primary need", "primary_need", dfe=["CIN/8650"])
+    referral_date: pl.Date = day("Date of referral", blank=False)
+    source: pl.String | None = code("Source of the referral", "referral_source")
+    no_further_action: pl.Boolean | None = yes_no("No further action", description="The referral led to nothing more")
+    primary_need: pl.String | None = code("Primary need", "primary_need")
     closure_date: pl.Date | None = day("Date of closure", description="Blank while the episode is open")
-    closure_reason: pl.String | None = code("Reason for closure", "closure_reason", dfe=["CIN/8640"])
+    closure_reason: pl.String | None = code("Reason for closure", "closure_reason")
 
     class Config:
         """What one row is."""
@@ -37,14 +35,13 @@ class Assessments(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    start_date: pl.Date = day("Start of the assessment", blank=False, dfe=["CIN/8608"])
+    start_date: pl.Date = day("Start of the assessment", blank=False)
     completed_date: pl.Date | None = day("Date of authorisation", description="Blank while the assessment is open")
     factors: pl.String | None = code(
         "Factors identified",
         "assessment_factor",
         many=True,
         description="Codes with `;` between them",
-        dfe=["CIN/8898"],
     )
 
     class Config:

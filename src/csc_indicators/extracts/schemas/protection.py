@@ -15,9 +15,7 @@ class S47Investigations(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    start_date: pl.Date = day(
-        "Start of the enquiry", blank=False, description="The day of the strategy discussion", dfe=["CIN/8740"]
-    )
+    start_date: pl.Date = day("Start of the enquiry", blank=False, description="The day of the strategy discussion")
     conference_date: pl.Date | None = day("Date of the initial conference that the enquiry led to")
     conference_needed: pl.Boolean | None = yes_no("An initial conference was found necessary")
     police_involved: pl.Boolean | None = yes_no("The police took part in the strategy discussion")
@@ -63,14 +61,13 @@ class CpPlans(DataFrameModel):
     child_id: pl.String = child_id()
     start_date: pl.Date = day("Start of the plan", blank=False)
     end_date: pl.Date | None = day("End of the plan", description="Blank while the plan is open")
-    initial_category: pl.String | None = code("Initial category of abuse", "category_of_abuse", dfe=["CIN/8905"])
-    latest_category: pl.String | None = code("Latest category of abuse", "category_of_abuse", dfe=["CIN/8910"])
+    initial_category: pl.String | None = code("Initial category of abuse", "category_of_abuse")
+    latest_category: pl.String | None = code("Latest category of abuse", "category_of_abuse")
     previous_plans: pl.Int64 | None = number(
         "Earlier plans of the child in this authority",
         whole=True,
         low=0,
         description="However long ago; decides what is a repeat plan where it is present",
-        dfe=["CIN/8730"],
         absent="earlier plans are those in the extract",
     )
     other_la: pl.Boolean | None = yes_no(

@@ -2,8 +2,8 @@
 
 Conditions are SQL over one row. Besides the columns of the row they may name `as_at` (the day the extracts were made),
 `covers_from` (the day from which the extract is complete, if that is known), `over_45_working_days_ago` and
-`over_15_working_days_ago` (the latest day so long before `as_at`), `child.X` (the child's row in `children`), and what
-the kind of check adds.
+`over_15_working_days_ago` (the latest day so long before `as_at`), `year_began` (the 1 April on or before `as_at`),
+`child.X` (the child's row in `children`), and what the kind of check adds.
 """
 
 from __future__ import annotations

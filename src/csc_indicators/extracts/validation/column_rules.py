@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
 from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.extracts.own_yaml import read_own
 from csc_indicators.extracts.validation.checks import ColumnCheck, ColumnCheckName, LinkCheck
 from csc_indicators.extracts.validation.column_codes import checks_of, column_codes
 from csc_indicators.extracts.validation.model import Effect, Rule
 
+DFE_COLUMNS = Path(__file__).with_name("columns_dfe.yaml")
+"""DfE's rules about columns."""
+
 _MOST_CODES = 24
 """More codes than this are not listed in a hint."""
-
-_OF_VALUES = ("blank", "value", "code", "range")
-"""The checks that DfE's rule about a column is about, where it has one."""
-
-_DFE = {
-    "children.child_id.blank": ("CIN/8500",),
-    "children.disabilities.twice": ("CIN/8794",),
-    "children.date_of_birth.future": ("903/301",),
-    "care_episodes.start_date.future": ("903/354",),
-    "care_episodes.end_date.future": ("903/385",),
-    "cp_plans.start_date.future": ("CIN/8720",),
-    "cin_plans.start_date.blank": ("CIN/4010",),
-    "missing_episodes.start_date.blank": ("903/1004",),
-    "missing_episodes.end_date.value": ("903/1005",),
-    "missing_episodes.missing_type.code": ("903/1006",),
-    "missing_episodes.start_date.future": ("903/570",),
-    "missing_episodes.end_date.future": ("903/571",),
-    "case_allocations.worker_id.blank": ("903/SW01aSTG1",),
-    "case_allocations.start_date.blank": ("903/SW04STG1",),
-    "case_allocations.end_date.value": ("903/SW05STG1",),
-    "adoptions.child_id.unlisted": ("903/INT01",),
-    "care_episodes.child_id.unlisted": ("903/INT03",),
-    "missing_episodes.child_id.unlisted": ("903/INT04",),
-    "sdq_scores.child_id.unlisted": ("903/INT05",),
-    "care_leavers.child_id.unlisted": ("903/INT06",),
-}
-"""DfE's rules about more than the values of a column."""
 
 
 def column_rules() -> Iterator[Rule]:
@@ -54,6 +34,7 @@ def _rule(extract: ExtractInfo, column: ColumnInfo, check: ColumnCheckName) -> R
     effect, effect_says = _effect(column, check)
     key = f"{extract.name}.{column.name}"
     is_link = check == "unlisted"
+    dfe = _dfe_rules().get(f"{key}.{check}", {})
     return Rule(
         code=column_codes()[f"{key}.{check}"],
         severity="query" if check == "year" else "error",
@@ -68,9 +49,18 @@ def _rule(extract: ExtractInfo, column: ColumnInfo, check: ColumnCheckName) -> R
         check=LinkCheck("true", "children", "true", (column.name,), "none")
         if is_link
         else ColumnCheck(column.name, check),
-        dfe_codes=_DFE.get(f"{key}.{check}", column.dfe if check in _OF_VALUES else ()),
+        dfe_codes=tuple(dfe.get("same_as", ())),
+        dfe_in_part=tuple(dfe.get("in_part", {}).items()),
+        dfe_near=tuple(dfe.get("near", {}).items()),
         spoils=() if check in ("year", "twice", "unlisted") else (column.name,),
     )
+
+
+@cache
+def _dfe_rules() -> Mapping[str, Mapping[str, Any]]:
+    """DfE's rules about columns, by `extract.column.check`, as the entries of the rules in `rules/` name them."""
+    content: Mapping[str, Mapping[str, Any]] = read_own(DFE_COLUMNS)
+    return content
 
 
 def _effect(column: ColumnInfo, check: ColumnCheckName) -> tuple[Effect, str]:

@@ -19,7 +19,7 @@ from csc_indicators.extracts.validation.checks import (
 )
 from csc_indicators.sql import columns_of
 
-GIVEN = ("as_at", "covers_from", "over_15_working_days_ago", "over_45_working_days_ago")
+GIVEN = ("as_at", "covers_from", "over_15_working_days_ago", "over_45_working_days_ago", "year_began")
 """What a condition may name that is no column: days that are the same for every row."""
 
 FUNCTIONS = ("cast", "regexp_like", "strpos")

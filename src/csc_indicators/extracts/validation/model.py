@@ -30,6 +30,10 @@ class Rule:
     happens to the row. `columns` are written `extract.column`. `spoils` names the columns of the row that no later rule
     looks at where this one fired, so that one wrong date is found once. `left_out_as` names the table, and the reason
     there, by which the row is left out.
+
+    `dfe_codes` are DfE's rules that ask the same: whatever the rule finds breaks one of them, and what breaks one of
+    them is found by a rule that bears its code, but for what `dfe_in_part` says by code. `dfe_near` are DfE's rules
+    near which it asks something else, each with what differs.
     """
 
     code: str
@@ -44,6 +48,8 @@ class Rule:
     effect_says: str
     check: Check
     dfe_codes: tuple[str, ...] = ()
+    dfe_in_part: tuple[tuple[str, str], ...] = ()
+    dfe_near: tuple[tuple[str, str], ...] = ()
     spoils: tuple[str, ...] = ()
     left_out_as: str | None = None
 

@@ -30,7 +30,8 @@ from csc_indicators.extracts.validation.model import Rule, Sort
 FOLDER = Path(__file__).with_name("rules")
 
 _KEYS = {
-    "code", "title", "extract", "severity", "effect", "effect_says", "left_out_as", "message", "hint", "dfe", "spoils",
+    "code", "title", "extract", "severity", "effect", "effect_says", "left_out_as", "message", "hint", "spoils",
+    "same_as", "in_part", "near",
     "when", "in_order", "link", "share", "jump", "span", "vanishes", "known",
 }  # fmt: skip
 _COUNTED = "the row counts as it stands"
@@ -91,7 +92,9 @@ def _rule(entry: Mapping[str, Any], sequences: Mapping[str, Sequence]) -> Rule:
         effect=effect,
         effect_says=entry["effect_says"] if effect != "counted" else entry.get("effect_says", _COUNTED),
         check=check,
-        dfe_codes=tuple(entry.get("dfe", ())),
+        dfe_codes=tuple(entry.get("same_as", ())),
+        dfe_in_part=tuple(entry.get("in_part", {}).items()),
+        dfe_near=tuple(entry.get("near", {}).items()),
         spoils=tuple(entry.get("spoils", ())),
         left_out_as=entry.get("left_out_as"),
     )
