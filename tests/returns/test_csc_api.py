@@ -12,7 +12,7 @@ from made_annex_a import LEEDS
 from csc_indicators.errors import UserError
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.report import as_text
-from csc_indicators.returns.run import Returned, import_returns
+from csc_indicators.returns.run import Returned, import_returns, recognised_files
 
 CHILD: dict[str, Any] = {
     "la_child_id": "C1",
@@ -151,3 +151,23 @@ def test_what_is_no_payload_is_refused_without_a_word_of_it(tmp_path: Path, text
 def test_other_json_is_no_payload(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no return"):
         imported(tmp_path / "other.json", '{"name": "x"}')
+
+
+@pytest.mark.parametrize(
+    ("text", "payload"),
+    [
+        ('[{"la_child_id": "1", "purge": false}]', True),
+        ('\ufeff[\n {"purge": false, "la_child_id":\n "12"}]', True),
+        ('{"la_child_id": "1"}\n{"la_child_id": "2"}', True),
+        ('{"openapi": "3.0.0", "components": {"schemas": {"Child": {"properties": {"la_child_id": {}}}}}}', False),
+        ('{"openapi": "3.0.0", "paths": {"x": {"example": [{"la_child_id": "1"}]}}}', False),
+        ('{"properties": {"la_child_id": {"type": "string"}}}', False),
+        ('{"la_child_id": {"type": "string"}}', False),
+        ('["la_child_id", "x"]', False),
+        ('[{"note": "\\"la_child_id\\": \\"1\\"", "id": 1}]', False),
+    ],
+)
+def test_a_document_that_describes_the_payload_is_none(tmp_path: Path, text: str, payload: bool) -> None:
+    (tmp_path / "api.json").write_text(text, encoding="utf-8")
+    found = recognised_files([tmp_path])
+    assert [one.kind for one in found.returns] == (["csc_api"] if payload else [])

@@ -283,3 +283,127 @@ def test_extracts_written_as_tables_of_the_dataset_come_back(data: st.DataObject
         key = [str(row) for row in rows(returned, extract, *columns)]
         assert sorted(key) == sorted(str(tuple(row[column] for column in columns)) for row in expected), extract
     assert returned.account.unbalanced() == []
+
+
+def persons(count: int) -> Table:
+    ids = [str(number) for number in range(1, count + 1)]
+    return {"pers_person_id": ids, "pers_dob": ["2010-05-06"] * count, "pers_sex": ["M"] * count}
+
+
+@pytest.mark.parametrize(
+    ("status", "unaccompanied", "understood"),
+    [
+        ("UASC", True, True),
+        ("Unaccompanied  Asylum-Seeking Child", True, True),
+        ("Not UASC", False, True),
+        ("Former UASC", False, True),
+        ("U", False, False),
+        ("UASC refused at appeal", False, False),
+        ("Claims to be UASC (unaccompanied)", False, False),
+        ("Accompanied, was UASC - refused", False, False),
+    ],
+)
+def test_a_status_is_taken_by_its_whole_text_and_an_unknown_one_is_listed(
+    tmp_path: Path, status: str, unaccompanied: bool, understood: bool
+) -> None:
+    found: dict[str, Table] = {
+        "ssd_person": persons(1),
+        "ssd_immigration_status": {
+            "immi_person_id": ["1"],
+            "immi_immigration_status": [status],
+            "immi_immigration_status_end_date": [None],
+        },
+    }
+    returned = imported(tmp_path / "a", found)
+    children = returned.frames["children"]
+    assert children["uasc_until"].to_list() == [date(2028, 5, 6) if unaccompanied else None]
+    assert returned.unmatched == ({} if understood else {("immigration_status", "immi_immigration_status", status): 1})
+    fates = [one.fate for one in returned.account.entries if one.table == "ssd_immigration_status"]
+    assert fates == ["read", "merged" if unaccompanied else "dropped"]
+
+
+def test_the_users_map_says_what_a_status_means(tmp_path: Path) -> None:
+    found: dict[str, Table] = {
+        "ssd_person": persons(2),
+        "ssd_immigration_status": {"immi_person_id": ["1", "2"], "immi_immigration_status": ["U", "X"]},
+    }
+    (tmp_path / "values.toml").write_text('[immigration_status]\nU = "unaccompanied"\nX = "other"\n', encoding="utf-8")
+    for name, columns in found.items():
+        (tmp_path / "a").mkdir(exist_ok=True)
+        pl.DataFrame(columns).write_csv(tmp_path / "a" / f"{name}.csv")
+    returned = import_returns([tmp_path / "a"], Options(la_code=LEEDS, values=tmp_path / "values.toml"))
+    assert returned.frames["children"]["uasc_until"].to_list() == [date(2028, 5, 6), None]
+    assert returned.unmatched == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "ordered"),
+    [("Adoption order", True), (None, True), ("SGO", False), ("SGO after adoption breakdown", False)],
+)
+def test_an_order_is_one_of_adoption_by_its_whole_text(tmp_path: Path, kind: str | None, ordered: bool) -> None:
+    found: dict[str, Table] = {
+        "ssd_permanence": {
+            "perm_person_id": ["1"],
+            "perm_adm_decision_date": ["2023-01-01"],
+            "perm_permanence_order_date": ["2024-01-01"],
+            "perm_permanence_order_type": [kind],
+        }
+    }
+    returned = imported(tmp_path / "a", found)
+    assert rows(returned, "adoptions", "order_date") == [(date(2024, 1, 1) if ordered else None,)]
+
+
+def test_rows_that_are_joined_to_nothing_are_not_said_to_be_merged(tmp_path: Path) -> None:
+    found: dict[str, Table] = {
+        "ssd_person": persons(1),
+        "ssd_disability": {"disa_person_id": ["1", "9"], "disa_disability_code": ["MOB", "MOB"]},
+        "ssd_family": {"fami_person_id": ["9"], "fami_family_id": ["f"]},
+        "ssd_cla_episodes": {
+            "clae_person_id": ["1"],
+            "clae_cla_episode_start_date": ["2023-01-01"],
+            "clae_cla_episode_ceased_date": [None],
+        },
+        "ssd_legal_status": {
+            "lega_person_id": ["1", "1", "9"],
+            "lega_legal_status": ["V2", "C2", "C2"],
+            "lega_legal_status_start_date": ["2022-01-01", "2024-01-01", "2022-01-01"],
+        },
+    }
+    returned = imported(tmp_path / "a", found)
+    gone = {(one.table, one.words): one.rows for one in returned.account.entries if one.fate == "dropped"}
+    assert gone == {
+        ("ssd_disability", "no row of ssd_person is the one that it is about"): 1,
+        ("ssd_family", "no row of ssd_person is the one that it is about"): 1,
+        ("ssd_legal_status", "no row of ssd_cla_episodes is the one that it is about"): 2,
+    }
+
+
+def test_a_whole_folder_of_the_dataset_is_known_with_why_a_table_goes_nowhere(tmp_path: Path) -> None:
+    """Every table, with the columns that are known of it and a row in each."""
+    found = {
+        name: {header: ["1"] for header in [column.title for column in form.columns.values()] + [*form.besides]}
+        for name, form in tables().items()
+    }
+    assert len(found) >= 47
+    returned = imported(tmp_path / "a", found)
+    assert [file.shown for file in returned.files if file.is_odd] == []
+    taken = {file.shown: str(file.taken_for).rpartition(", ")[2] for file in returned.files}
+    assert taken == {f"{name}.csv": name for name in found}
+    without = {one.table: one.words for one in returned.account.entries if one.reason and one.reason.expected}
+    assert without["ssd_address"] == "no extract takes this table: no indicator asks where a child lives"
+    assert set(without) == {name for name, form in tables().items() if form.without}
+
+
+def test_the_dataset_and_another_return_that_give_the_same_rows_are_refused_together(tmp_path: Path) -> None:
+    found: dict[str, Table] = {
+        "ssd_cla_episodes": {"clae_person_id": ["1"], "clae_cla_episode_start_date": ["2023-06-01"]},
+        "ssd_person": persons(1),
+    }
+    (tmp_path / "a" / "2023-24").mkdir(parents=True)
+    episodes = "CHILD,DECOM,RNE,LS,PLACE,DEC\n1,01/06/2023,S,C2,U4,\n"
+    (tmp_path / "a" / "2023-24" / "e.csv").write_text(episodes, encoding="utf-8")
+    with pytest.raises(
+        UserError,
+        match="SSDA903 and Standard Safeguarding Dataset are of the same authority and both give `care_episodes`",
+    ):
+        imported(tmp_path / "a", found)

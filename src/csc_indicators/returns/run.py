@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import polars as pl
@@ -135,6 +136,7 @@ def import_files(found: Found, options: Options) -> Returned:
 
 def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequence[FileRead]) -> Returned:
     _pictures_give_way([imported for _, imported in done])
+    _refuse_twice_told(done)
     account = Account()
     files = list(others)
     for own, imported in done:
@@ -164,6 +166,30 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         _latest(imported.pictures for _, imported in done),
         dict(sum((Counter(imported.unmatched) for _, imported in done), Counter())),
         (*(note for _, imported in done for note in imported.notes), *_notes_on_ids(done)),
+    )
+
+
+def _refuse_twice_told(done: Sequence[tuple[list[Recognised], Imported]]) -> None:
+    """`UserError` for an extract that two kinds of return give of one authority: each of its rows would count twice."""
+    titles = {kind.name: kind.title for kind in kinds()}
+    told: dict[str, list[tuple[str, set[str]]]] = {}
+    for own, imported in done:
+        for extract, frame in imported.frames.items():
+            if extract != "children" and "la_code" in frame.columns:
+                told.setdefault(extract, []).append((titles[own[0].kind], set(frame["la_code"].unique())))
+    twice: dict[tuple[str, str], list[str]] = {}
+    for extract, of_kinds in told.items():
+        for (one, first), (other, second) in combinations(of_kinds, 2):
+            if first & second:
+                twice.setdefault((one, other), []).append(extract)
+    raise_all(
+        [
+            UserError(
+                f"{one} and {other} are of the same authority and both give {', '.join(f'`{name}`' for name in names)}",
+                hint="each row would count twice: give one of the two, or import them into folders of their own",
+            )
+            for (one, other), names in twice.items()
+        ]
     )
 
 

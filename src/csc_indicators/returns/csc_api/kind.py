@@ -10,7 +10,14 @@ from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.csc_api.payload import Records, decoded, decoded_cells, records, rows_of
+from csc_indicators.returns.csc_api.payload import (
+    Records,
+    begins_with_children,
+    decoded,
+    decoded_cells,
+    records,
+    rows_of,
+)
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, one_authority, plain
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
@@ -20,7 +27,6 @@ from csc_indicators.returns.tabular.sources import text_tables
 from csc_indicators.returns.tabular.usable import once
 from csc_indicators.returns.tabular.values import Meanings, ValueMap, users
 
-_CHILD = b'"la_child_id"'
 _STAGED = "json_payload"
 _LARGEST = 512 * 1024**2
 _SOURCE = ("source_file", "source_row")
@@ -40,7 +46,7 @@ class CscApi:
 
     def recognise(self, look: Look) -> Recognised | None:
         """A JSON file whose beginning names a child as the API does, or a table with payloads."""
-        if look.form == "json" and _CHILD in look.content.start:
+        if look.form == "json" and begins_with_children(look.content.start):
             return Recognised(look, self.name, "payload")
         if any(plain(header) == plain(_STAGED) for header in look.headers):
             return Recognised(look, self.name, "staging table")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +16,8 @@ import yaml
 from csc_indicators.errors import UserError
 from csc_indicators.returns.tabular.form import ColumnForm
 
+_TOKENS = re.compile(rb'"(?P<key>(?:[^"\\]|\\.)*)"(?:\s*:\s*(?=(?P<value>["\d-])))?|[{}\[\]]')
+"""Texts, of which one that is a key may have a text or number for a value, and brackets outside of texts."""
 CHILD, PURGE, PLACE = "la_child_id", "purge", "_place"
 _EPISODES = "social_care_episodes"
 
@@ -90,6 +94,25 @@ def schema() -> pl.DataType:
 
 def _keys(one: Records) -> dict[str, ColumnForm]:
     return {form.title: form for form in one.fields.values()}
+
+
+def begins_with_children(start: bytes) -> bool:
+    """Whether the beginning of a JSON text is that of a child, of an array of them, or of one a line.
+
+    The key of a child must stand in the outermost objects, with a text or number: a document that describes the API has
+    it deeper inside, and a schema has an object there.
+    """
+    depth: list[bytes] = []
+    for token in _TOKENS.finditer(start.removeprefix(codecs.BOM_UTF8)):
+        mark = token[0][:1]
+        if mark in (b"{", b"["):
+            depth.append(mark)
+        elif mark in (b"}", b"]"):
+            if depth:
+                depth.pop()
+        elif token["value"] is not None and token["key"] == CHILD.encode() and depth in ([b"{"], [b"[", b"{"]):
+            return True
+    return False
 
 
 def decoded(text: str, shown: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 from csc_indicators.returns.leaving_care import accommodation, birthday_in
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.scores import last_of_year
-from csc_indicators.returns.ssd.tables import Tables
+from csc_indicators.returns.ssd.tables import Joins, Tables
 from csc_indicators.returns.tabular.usable import once
 
 _SOURCE = ("source_file", "source_row")
@@ -22,13 +22,12 @@ def care_episodes(found: Tables) -> pl.DataFrame | None:
         for name in ("ssd_cla_placement", "ssd_legal_status"):
             found.give_up(name, Reason(Cause.NOTHING_TO_JOIN, detail="ssd_cla_episodes"))
         return None
-    placements = found.join("ssd_cla_placement", "care_episodes", _OF_EPISODE)
-    statuses = found.join("ssd_legal_status", "care_episodes", _OF_EPISODE)
+    placements, statuses = found.take("ssd_cla_placement"), found.take("ssd_legal_status")
     rows = rows.with_row_index("place")
     if placements is not None:
-        rows = _with_placement(rows, placements)
+        rows = _with_placement(rows, placements, found)
     if statuses is not None:
-        rows = _with_status(rows, statuses)
+        rows = _with_status(rows, statuses, found)
     for name, title in (("legal_status", "lega_legal_status"), ("placement_type", "clap_cla_placement_type")):
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
@@ -40,17 +39,22 @@ def care_episodes(found: Tables) -> pl.DataFrame | None:
     return once(rows, "ssd_cla_episodes", "care_episodes", found.account)
 
 
-def _with_placement(rows: pl.DataFrame, placements: pl.DataFrame) -> pl.DataFrame:
+def _joins(table: str) -> Joins:
+    return Joins(table, "ssd_cla_episodes", "care_episodes", _OF_EPISODE)
+
+
+def _with_placement(rows: pl.DataFrame, placements: pl.DataFrame, found: Tables) -> pl.DataFrame:
     """The placement that an episode names, or else the one the child was in when it began."""
     told = [name for name in (*_OF_PLACEMENT, "reason_placement_change") if name in placements.columns]
     ends = pl.col("end_date") if "end_date" in placements.columns else pl.lit(None, pl.Date)
-    placements = placements.with_columns(placement_end=ends)
+    placements = placements.with_columns(placement_end=ends).with_row_index("joined")
     by_id = None
     if "placement_id" in rows.columns and "placement_id" in placements.columns:
         named = placements.drop_nulls("placement_id").unique("placement_id", keep="last", maintain_order=True)
-        by_id = rows.join(named.select("placement_id", "placement_end", *told), on="placement_id", how="inner")
+        wanted = named.select("placement_id", "placement_end", "joined", *told)
+        by_id = rows.join(wanted, on="placement_id", how="inner")
     by_day = (
-        rows.join(placements.select("child_id", "placement_end", *told, began="start_date"), on="child_id")
+        rows.join(placements.select("child_id", "placement_end", "joined", *told, began="start_date"), on="child_id")
         .filter(
             pl.col("began") <= pl.col("start_date"),
             pl.col("placement_end").is_null() | (pl.col("placement_end") > pl.col("start_date")),
@@ -58,8 +62,9 @@ def _with_placement(rows: pl.DataFrame, placements: pl.DataFrame) -> pl.DataFram
         .sort("place", "began")
         .unique("place", keep="last", maintain_order=True)
     )
-    found = by_day if by_id is None else pl.concat([by_id, by_day], how="diagonal").unique("place", keep="first")
-    joined = rows.join(found.select("place", "placement_end", *told), on="place", how="left", maintain_order="left")
+    both = by_day if by_id is None else pl.concat([by_id, by_day], how="diagonal").unique("place", keep="first")
+    found.used(placements, placements["joined"].is_in(both["joined"].implode()), _joins("ssd_cla_placement"))
+    joined = rows.join(both.select("place", "placement_end", *told), on="place", how="left", maintain_order="left")
     if "reason_placement_change" in told and "end_date" in rows.columns:
         # The reason is that of the move at the end of the placement, not of a change of status during it.
         moved = (pl.col("end_date") == pl.col("placement_end")).fill_null(False)
@@ -67,10 +72,11 @@ def _with_placement(rows: pl.DataFrame, placements: pl.DataFrame) -> pl.DataFram
     return joined.drop("placement_end")
 
 
-def _with_status(rows: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
+def _with_status(rows: pl.DataFrame, statuses: pl.DataFrame, found: Tables) -> pl.DataFrame:
     """The status that held on the day the episode began; of several the one that began last."""
     ends = pl.col("end_date") if "end_date" in statuses.columns else pl.lit(None, pl.Date)
-    held = statuses.select("child_id", "legal_status", began="start_date", ended=ends)
+    statuses = statuses.with_row_index("joined")
+    held = statuses.select("child_id", "legal_status", "joined", began="start_date", ended=ends)
     on_the_day = (
         rows.select("place", "child_id", "start_date")
         .join(held, on="child_id")
@@ -81,6 +87,7 @@ def _with_status(rows: pl.DataFrame, statuses: pl.DataFrame) -> pl.DataFrame:
         .sort("place", "began", "legal_status")
         .unique("place", keep="last", maintain_order=True)
     )
+    found.used(statuses, statuses["joined"].is_in(on_the_day["joined"].implode()), _joins("ssd_legal_status"))
     return rows.join(on_the_day.select("place", "legal_status"), on="place", how="left", maintain_order="left")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.returns.reasons import Cause, Reason
-from csc_indicators.returns.ssd.tables import Tables
+from csc_indicators.returns.ssd.tables import Joins, Tables
 
 _OF_CHILD = Reason(Cause.OF_CHILD)
-_UNACCOMPANIED = "(?i)uasc|unaccompanied"
+_UNACCOMPANIED = "unaccompanied"
 
 
 def children(found: Tables) -> pl.DataFrame | None:
@@ -20,7 +20,7 @@ def children(found: Tables) -> pl.DataFrame | None:
         return None
     columns = ("child_id", "sex", "ethnicity", "date_of_birth", "expected_date_of_birth", "upn")
     rows = persons.select(*(name for name in columns if name in persons.columns), "source_file", "source_row")
-    for joined in (_disabilities(found), _asylum(found), _families(found)):
+    for joined in (_disabilities(found, rows), _asylum(found, rows), _families(found, rows)):
         if joined is not None:
             rows = rows.join(joined, on="child_id", how="left", maintain_order="left")
     if "unaccompanied" in rows.columns:
@@ -31,10 +31,15 @@ def children(found: Tables) -> pl.DataFrame | None:
     return rows.with_columns(table=pl.lit("ssd_person"), as_at=pl.lit(None, pl.Date), primary=pl.lit(True))
 
 
-def _disabilities(found: Tables) -> pl.DataFrame | None:
-    rows = found.join("ssd_disability", "children", _OF_CHILD)
+def _joins(table: str) -> Joins:
+    return Joins(table, "ssd_person", "children", _OF_CHILD)
+
+
+def _disabilities(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
+    rows = found.take("ssd_disability")
     if rows is None:
         return None
+    rows = found.joined(rows, persons, "child_id", _joins("ssd_disability"))
     return (
         rows.drop_nulls("disability")
         .group_by("child_id")
@@ -42,13 +47,18 @@ def _disabilities(found: Tables) -> pl.DataFrame | None:
     )
 
 
-def _asylum(found: Tables) -> pl.DataFrame | None:
-    rows = found.join("ssd_immigration_status", "children", _OF_CHILD)
+def _asylum(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
+    rows = found.take("ssd_immigration_status")
     if rows is None:
         return None
+    # Any other status says nothing that an extract has: its row is left out, and not part of a child's.
+    tells = pl.col("status") == _UNACCOMPANIED
+    found.joined(rows.filter(tells), persons, "child_id", _joins("ssd_immigration_status"))
+    reason = Reason(Cause.SAYS_NOTHING_TAKEN, "immi_immigration_status")
+    found.account.dropped(rows.filter(~tells.fill_null(value=False)), "ssd_immigration_status", reason)
     end = pl.col("end_date") if "end_date" in rows.columns else pl.lit(None, pl.Date)
     return (
-        rows.filter(pl.col("status").str.contains(_UNACCOMPANIED))
+        rows.filter(pl.col("status") == _UNACCOMPANIED)
         .with_columns(end_date=end)
         .group_by("child_id")
         .agg(
@@ -58,6 +68,12 @@ def _asylum(found: Tables) -> pl.DataFrame | None:
     )
 
 
-def _families(found: Tables) -> pl.DataFrame | None:
-    rows = found.join("ssd_family", "children", _OF_CHILD)
-    return None if rows is None else rows.group_by("child_id").agg(pl.col("family_id").last())
+def _families(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
+    rows = found.take("ssd_family")
+    if rows is None:
+        return None
+    return (
+        found.joined(rows, persons, "child_id", _joins("ssd_family"))
+        .group_by("child_id")
+        .agg(pl.col("family_id").last())
+    )

@@ -8,9 +8,11 @@ import polars as pl
 
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.returns.reasons import Cause, Reason
-from csc_indicators.returns.ssd.tables import Tables
+from csc_indicators.returns.ssd.tables import Joins, Tables
+from csc_indicators.returns.tabular.convert import WRONG
 from csc_indicators.returns.tabular.usable import once
 
+_OF_ASSESSMENT = Joins("ssd_assessment_factors", "ssd_cin_assessments", "assessments", Reason(Cause.OF_ASSESSMENT))
 _SOURCE = ("source_file", "source_row")
 _YES = {"yes", "y", "true", "1"}
 
@@ -21,11 +23,14 @@ def assessments(found: Tables) -> pl.DataFrame | None:
     if rows is None:
         found.give_up("ssd_assessment_factors", Reason(Cause.NOTHING_TO_JOIN, detail="ssd_cin_assessments"))
         return None
-    factors = found.join("ssd_assessment_factors", "assessments", Reason(Cause.OF_ASSESSMENT))
+    factors = found.take("ssd_assessment_factors")
     names = [name for name in ("child_id", "start_date", "completed_date", "assessment_id") if name in rows.columns]
     rows = rows.select(*names, *_SOURCE)
     if factors is not None and "assessment_id" in rows.columns:
+        factors = found.joined(factors, rows, "assessment_id", _OF_ASSESSMENT)
         rows = rows.join(_factors(factors, found), on="assessment_id", how="left", maintain_order="left")
+    elif factors is not None:
+        found.give_up("ssd_assessment_factors", Reason(Cause.NOTHING_TO_JOIN, detail="cina_assessment_id"))
     return once(rows.drop("assessment_id", strict=False), "ssd_cin_assessments", "assessments", found.account)
 
 
@@ -76,14 +81,25 @@ def enquiries(found: Tables) -> pl.DataFrame | None:
     return once(rows.drop("enquiry_id", strict=False), "ssd_s47_enquiry", "s47_investigations", found.account)
 
 
+def without_unclear_orders(rows: pl.DataFrame) -> pl.DataFrame:
+    """Typed rows of ssd_permanence without the date of an order whose kind is a text that matches none."""
+    unclear = f"{WRONG}order_type"
+    if unclear not in rows.columns or "order_date" not in rows.columns:
+        return rows
+    return rows.with_columns(order_date=pl.when(~pl.col(unclear)).then("order_date"))
+
+
 def adoptions(found: Tables) -> pl.DataFrame | None:
-    """The steps to an adoption; an order of another kind, or a row without any step, is none."""
+    """The steps to an adoption; an order of another kind, or a row without any step, is none.
+
+    Where the kind of order is blank, it is taken to be that of the table, adoption.
+    """
     rows = found.take("ssd_permanence")
     if rows is None:
         return None
     steps = [name for name in ("decision_date", "match_date", "placed_date", "order_date") if name in rows.columns]
     if "order_type" in rows.columns and "order_date" in rows.columns:
-        of_adoption = pl.col("order_type").str.contains("(?i)adopt").fill_null(True)
+        of_adoption = (pl.col("order_type") == "adoption").fill_null(value=True)
         rows = rows.with_columns(order_date=pl.when(of_adoption).then("order_date"))
     nothing = pl.all_horizontal(pl.col(name).is_null() for name in steps)
     found.account.dropped(rows.filter(nothing), "ssd_permanence", Reason(Cause.NO_STEP))

@@ -14,14 +14,14 @@ from csc_indicators.returns.look import Look
 from csc_indicators.returns.reasons import not_taken
 from csc_indicators.returns.ssd.care import care_episodes, care_leavers, sdq_scores
 from csc_indicators.returns.ssd.children import children
-from csc_indicators.returns.ssd.joined import adoptions, assessments, enquiries
+from csc_indicators.returns.ssd.joined import adoptions, assessments, enquiries, without_unclear_orders
 from csc_indicators.returns.ssd.tables import Tables
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
 from csc_indicators.returns.tabular.place import place, shape
 from csc_indicators.returns.tabular.sources import text_tables
 from csc_indicators.returns.tabular.usable import once, usable
-from csc_indicators.returns.tabular.values import Meanings, shipped, users
+from csc_indicators.returns.tabular.values import Meanings, ValueMap, shipped, users
 
 _PACKAGE = "csc_indicators.returns.ssd"
 _JOINED = {
@@ -63,7 +63,7 @@ class Ssd:
         imported = Imported()
         la_code = one_authority(files, options)
         # The spellings that people use are those of Annex A.
-        meanings = Meanings(users(options.values), shipped("csc_indicators.returns.annex_a", "values.toml"))
+        meanings = Meanings(users(options.values), _shipped())
         found = Tables(imported.account)
         problems: list[UserError] = []
         for one in files:
@@ -90,6 +90,12 @@ class Ssd:
         return imported
 
 
+def _shipped() -> ValueMap:
+    """The spellings of Annex A, and those of lists that it does not have."""
+    both = [shipped(package, "values.toml") for package in ("csc_indicators.returns.annex_a", _PACKAGE)]
+    return ValueMap({name: texts for part in both for name, texts in part.lists.items()})
+
+
 def _take(one: Recognised, found: Tables, meanings: Meanings, imported: Imported) -> None:
     for table in text_tables(one.look):
         placed = place([[cell or "" for cell in row] for row in table.rows.head(1).rows()], tables().values())
@@ -102,6 +108,7 @@ def _take(one: Recognised, found: Tables, meanings: Meanings, imported: Imported
         if placed.form.without is not None:
             imported.account.dropped(rows, placed.form.name, not_taken(placed.form.without))
             continue
+        rows = without_unclear_orders(rows)
         found.add(placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account))
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.reasons import Reason
+from csc_indicators.returns.reasons import Cause, Reason
+
+
+@dataclass(frozen=True)
+class Joins:
+    """How the rows of a table go into those of another: which extract those are rows of, and what they say of them."""
+
+    table: str
+    to: str
+    extract: str
+    reason: Reason
 
 
 class Tables:
@@ -23,12 +35,16 @@ class Tables:
         """All rows of a table; None when it was not given. Who takes them accounts for them."""
         return pl.concat(self._rows[name], how="diagonal") if name in self._rows else None
 
-    def join(self, name: str, extract: str, reason: Reason) -> pl.DataFrame | None:
-        """The rows of a table whose news goes into rows of an extract: all are accounted for as merged."""
-        rows = self.take(name)
-        if rows is not None:
-            self.account.merged(rows, name, extract, reason)
-        return rows
+    def joined(self, rows: pl.DataFrame, to: pl.DataFrame, on: str, joins: Joins) -> pl.DataFrame:
+        """Those rows of a table that are joined to a row of another one: merged into it. The others are dropped."""
+        return self.used(rows, rows.select(pl.col(on).is_in(to[on].drop_nulls().unique().implode())).to_series(), joins)
+
+    def used(self, rows: pl.DataFrame, mask: pl.Series, joins: Joins) -> pl.DataFrame:
+        """The rows of the mask, accounted for as merged; the others are dropped."""
+        mask = mask.fill_null(value=False)
+        self.account.merged(rows.filter(mask), joins.table, joins.extract, joins.reason)
+        self.account.dropped(rows.filter(~mask), joins.table, Reason(Cause.JOINS_NOTHING, detail=joins.to))
+        return rows.filter(mask)
 
     def give_up(self, name: str, reason: Reason) -> None:
         """Drop a table that could be joined to nothing."""

@@ -23,8 +23,12 @@ OWN_LISTS: Mapping[str, tuple[str, ...]] = {
     "yes_no": ("Y", "N"),
     "accommodation_type": ("0", *(f"{kind}{suitable}" for kind in "BCDEGHKRSTUVWXYZ" for suitable in ("", "1", "2"))),
     "suitability": ("1", "2"),
+    "immigration_status": ("unaccompanied", "other"),
+    "permanence_order": ("adoption", "other"),
 }
 """Lists of values that are no code set of an extract."""
+_WHOLE_TEXTS = frozenset({"immigration_status", "permanence_order"})
+"""Lists of which a word within a text means nothing by itself: `Not UASC`, `Former UASC`."""
 
 _BLANK = frozenset({"", "null", "nan", "nat", "n/a", "#n/a", "none", "-", "."})
 _LETTER = re.compile(r"^[a-z]{1,2}\)\s*")
@@ -106,7 +110,7 @@ class Meanings:
         own = self.user.lists.get(name, {})
         if key in own:
             return True, own[key]
-        code = self._readers[name](text)
+        code = None if name in _WHOLE_TEXTS else self._readers[name](text)
         if code is not None:
             return True, code
         if key in _BLANK:
