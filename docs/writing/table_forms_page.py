@@ -27,7 +27,9 @@ _SSD_JOINS = """\
   well.
 * A care leaver counts for the birthday that the latest contact was around: from three months before it to one month
   after. The dataset keeps the latest contact alone, so that most birthdays of a year are not in it, and indicators of
-  care leavers are `x`: give the SSDA903 return as well.
+  care leavers are `x`: give the table OC3 of the SSDA903 return as well, without its episodes, which would count
+  twice: where two kinds of return give the same rows of one authority, the import stops.
+* A status and a kind of order count by their whole texts; others are listed by `--unmatched`, for `values.toml`.
 * Of the strengths and difficulties scores of a year, the last is the one of that year's 31 March.
 * A child with a status of unaccompanied asylum seeker that has no end was one until the age of 18."""
 _API = """\

@@ -329,8 +329,9 @@ def test_care_periods(rows: list[Row]) -> None:
     _same(_built("care_periods", care_episodes=rows), expected, columns)
 
 
-def _absences_by_hand(period: list[Row]) -> set[int]:
-    """The numbers of the episodes in which the child is only away."""
+def _absences_by_hand(period: list[Row]) -> tuple[set[int], set[int]]:
+    """The numbers of the episodes in which the child is only away, and of those of a stay in T4 that goes on."""
+    on: set[int] = set()
     away = {row["row_id"] for row in period if row["placement_type"] == "T0"}
     stay: list[Row] = []
     for row in [*period, None]:
@@ -338,15 +339,17 @@ def _absences_by_hand(period: list[Row]) -> set[int]:
             stay.append(row)
             continue
         if stay:
-            end = stay[-1]["end_date"]
-            if end is None or (end - stay[0]["start_date"]).days <= 7:
+            end = stay[-1]["end_date"] or (row["start_date"] if row else None)
+            if end is None:
+                on |= {each["row_id"] for each in stay}
+            elif (end - stay[0]["start_date"]).days <= 7:
                 away |= {each["row_id"] for each in stay}
         stay = [row] if row and row["placement_type"] == "T4" else []
-    return away
+    return away, on
 
 
 def _placements_by_hand(period: list[Row]) -> list[Row]:
-    away = _absences_by_hand(period)
+    away, on = _absences_by_hand(period)
     found: list[Row] = []
     was_away = False
     for row in period:
@@ -369,7 +372,13 @@ def _placements_by_hand(period: list[Row]) -> list[Row]:
             found[-1] |= row | {"start_date": found[-1]["start_date"]}
         else:
             before = found[-1]["start_date"] if found else None
-            found.append(row | {"previous_start_date": before})
+            counts_from = row["start_date"]
+            if row["row_id"] in on:
+                # Until it has lasted more than a week the child is only away from the placement before.
+                counts_from += timedelta(days=8)
+                if found:
+                    found[-1]["end_date"] = counts_from
+            found.append(row | {"previous_start_date": before, "start_date": counts_from})
     return [row | {"left_out": None, "care_start_date": period[0]["start_date"]} for row in found]
 
 

@@ -19,7 +19,10 @@ def _of_placement(name: str, title: str) -> Column:
 
 
 _FOR_EVER = pl.date(9999, 12, 31)
-_SHORT = pl.duration(days=7)
+_LONG = pl.duration(days=8)
+"""A stay in T4 of so many days is longer than its definition allows, and a placement."""
+_FOLLOWED = ~pl.col("period_begins").shift(-1, fill_value=True)
+"""Whether another episode of the same period of care follows."""
 _NEW_CARER = pl.col("reason_new_episode").is_in(["S", "P", "B"]).fill_null(False)
 _BY_CURRENT_CARER = pl.col("placement_type").is_in(["A3", "A5"]).fill_null(False)
 _T4 = (pl.col("placement_type") == "T4").fill_null(False)
@@ -30,8 +33,15 @@ def placements(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
     episodes = _with_beginnings(_with_absences(in_order(frames)))
     begins = pl.col("begins")
     stretch_ends = (begins | pl.col("period_begins")).shift(-1, fill_value=True)
+    # A stay in T4 that goes on is a placement once it has lasted more than a week: until then the one before goes on.
+    counts_from = pl.when(begins & pl.col("stay_goes_on")).then(pl.col("start_date") + _LONG)
+    until_then = pl.when(_FOLLOWED).then(pl.col("_counts_from").shift(-1))
     latest = (
-        episodes.with_columns(_end=_last_end(stretch_ends))
+        episodes.with_columns(_counts_from=counts_from)
+        .with_columns(
+            start_date=pl.coalesce("_counts_from", "start_date"), end_date=pl.coalesce(until_then, "end_date")
+        )
+        .with_columns(_end=_last_end(stretch_ends))
         .filter(~pl.col("absent"))
         .with_columns(start_date=since(begins, "start_date"), end_date=_open_again("_end"))
         .filter(begins.shift(-1, fill_value=True))
@@ -44,15 +54,21 @@ def placements(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
 
 
 def _with_absences(episodes: pl.LazyFrame) -> pl.LazyFrame:
-    """The episodes with `absent`: whether the child is only away, in T0 to T3, or in T4 for 7 days or less.
+    """The episodes with `absent` (the child is only away, in T0 to T3, or in T4 for 7 days or less) and `stay_goes_on`.
 
-    Episodes in T4 that follow each other without a move are one stay; one that goes on is taken to be short.
+    Episodes in T4 that follow each other without a move are one stay. One that was never closed ends when the child's
+    next episode of the period of care begins; without a next one it goes on.
     """
     stay_begins = pl.col("period_begins") | _NEW_CARER | ~_T4 | ~_T4.shift(fill_value=False)
     began = pl.when("_stay_begins").then("start_date").forward_fill()
-    ended = _open_again(_last_end(pl.col("_stay_begins").shift(-1, fill_value=True)))
-    long_stay = _T4 & (ended > began + _SHORT).fill_null(False)
-    return episodes.with_columns(_stay_begins=stay_begins).with_columns(absent=TEMPORARY & ~long_stay)
+    end = pl.coalesce("end_date", pl.when(_FOLLOWED).then(pl.col("start_date").shift(-1))).fill_null(_FOR_EVER)
+    ended = pl.when(pl.col("_stay_begins").shift(-1, fill_value=True)).then(end).backward_fill()
+    goes_on = _T4 & (ended == _FOR_EVER)
+    return (
+        episodes.with_columns(_stay_begins=stay_begins)
+        .with_columns(stay_goes_on=goes_on, _short=(ended < began + _LONG).fill_null(True))
+        .with_columns(absent=TEMPORARY & (~_T4 | pl.col("_short")))
+    )
 
 
 def _with_beginnings(episodes: pl.LazyFrame) -> pl.LazyFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from made_tables import rows
 
 
@@ -87,10 +88,37 @@ def test_the_return_to_the_same_type_but_another_home_is_a_move_where_both_homes
 def test_a_child_who_is_away_today_is_still_in_the_placement() -> None:
     assert _placements(
         """A | 2023-04-01 | 2023-05-01 | S | U4 | | X1
-           A | 2023-05-01 |            | P | T3 | |
-           B | 2023-04-01 | 2023-05-01 | S | U4 | | X1
-           B | 2023-05-01 |            | P | T4 | |"""
-    ) == ["2023-04-01 - U4 -", "2023-04-01 - U4 -"]
+           A | 2023-05-01 |            | P | T3 | |"""
+    ) == ["2023-04-01 - U4 -"]
+
+
+def test_a_stay_in_t4_that_goes_on_is_a_placement_from_its_eighth_day_on_and_an_absence_until_then() -> None:
+    assert _placements(
+        """A | 2023-04-01 | 2023-05-01 | S | U4 | | X1
+           A | 2023-05-01 | 2023-05-04 | P | T4 | | X1
+           A | 2023-05-04 |            | L | T4 | |"""
+    ) == ["2023-04-01 2023-05-09 U4 -", "2023-05-09 - T4 2023-04-01"]
+
+
+def test_a_stay_in_t4_that_goes_on_from_the_beginning_is_a_placement_from_its_eighth_day_on() -> None:
+    assert _placements("B | 2023-05-01 | | S | T4 | |") == ["2023-05-09 - T4 -"]
+
+
+@pytest.mark.parametrize(
+    ("follows", "expected"),
+    [
+        ("2023-05-08", ["2023-04-01 - U4 -"]),
+        (
+            "2023-05-09",
+            ["2023-04-01 2023-05-01 U4 -", "2023-05-01 - T4 2023-04-01", "2023-05-09 - U4 2023-05-01"],
+        ),
+    ],
+)
+def test_a_stay_in_t4_that_was_never_closed_ends_when_another_episode_begins(follows: str, expected: list[str]) -> None:
+    rows = f"""A | 2023-04-01 | 2023-05-01 | S | U4 | | X1
+               A | 2023-05-01 |            | P | T4 | |
+               A | {follows}  |            | P | U4 | |"""
+    assert _placements(rows) == expected
 
 
 def test_7_days_in_t4_are_an_absence() -> None:
