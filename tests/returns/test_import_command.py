@@ -83,19 +83,20 @@ def test_what_is_known_of_other_files_is_said_and_a_row_of_data_is_not_taken_for
 ) -> None:
     others: dict[str, str | bytes] = {
         "a.csv": "child_id,academic_year,sessions_possible\n1,2023-24,300\n",
-        "b.csv": "CHILD;DECOM;RNE\n1;01/04/2023;S\n",
+        "b.csv": "CHILD;DECOM;COLOUR\n1;01/04/2023;S\n",
         "c.csv": "Ann,Smith,01/02/2012,SEX,secret\n",
-        "d.csv": "CHILD,DECOM,RNE\n".encode("utf-16"),
+        "d.csv": "CHILD,DECOM,RNE\n".encode("utf-16")[:-1],
+        "f.csv": b"SQLite format 3\0",
         "e.csv": "",
     }
     given = folder_of(tmp_path / "given", {**FILES, **others})
     code, out, _ = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
     assert code == 1
     assert "a.csv: not read: it has the columns of the extract `attendance`" in out
-    assert "b.csv: not read: it has semicolons between its values" in out
+    assert "b.csv: not read: nearest is" in out
     assert "c.csv: not read: nearest is" in out
     assert "Smith" not in out
-    assert "d.csv: not read: it is text in UTF-16: save it as CSV UTF-8" in out
+    assert "f.csv: not read: it is an SQLite database" in out
     assert "e.csv: not read: `e.csv` is empty" in out
 
 
@@ -153,7 +154,7 @@ def test_every_broken_file_is_told_at_once_and_nothing_is_written(tmp_path: Path
     given = folder_of(tmp_path / "given", FILES | broken)
     code, out, err = run("import", given, "-o", tmp_path / "data", "--la-code", "Leeds")
     assert (code, out) == (2, "")
-    assert "`2023-24/oc2.csv` row 2 has more values than the first row has names" in err
+    assert "`2023-24/oc2.csv` row 2 has more cells than there are headings" in err
     assert "`2023-24/a.xml` line 1" in err
     assert not (tmp_path / "data").exists()
 

@@ -194,7 +194,7 @@ def test_column_names_may_stand_below_a_title_or_blank_lines(tmp_path: Path, abo
 
 
 def test_a_row_with_more_values_than_names_is_told_by_its_own_number_below_a_title(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="row 4 has more values than the first row has names"):
+    with pytest.raises(UserError, match="row 4 has more cells than there are headings"):
         imported(tmp_path, {"2023-24/e.csv": f"Episodes\n{EPISODES}{episode()}{episode().strip()},1\n"})
 
 

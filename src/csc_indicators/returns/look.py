@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import codecs
-import csv
 from dataclasses import dataclass, field
-from io import BytesIO, StringIO
-from itertools import islice
+from io import BytesIO
 from typing import Literal
 
 from csc_indicators.errors import UserError
 from csc_indicators.files.content import Content
+from csc_indicators.files.csv_file import CsvFile, open_csv
+from csc_indicators.files.encodings import UTF_8, beginning_as_text, encoding_of
 from csc_indicators.files.file_kinds import kind_of
+from csc_indicators.files.headings import IsHeading, heading_row
 from csc_indicators.returns.xml_safely import opening
 
 Form = Literal["csv", "xml", "excel", "parquet", "json", "other"]
-
-_OTHER_MARKS = {
-    mark: f"it has {name} between its values: save it as CSV with commas"
-    for mark, name in {";": "semicolons", "\t": "tabs", "|": "bars"}.items()
-}
-_REMEDIES = {"text in UTF-16": ": save it as CSV UTF-8"}
-_FIRST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -37,9 +31,10 @@ class SheetLook:
 class Look:
     """What can be seen of a file without reading it.
 
-    `headers` are those of a CSV or Parquet file, and `rows` its first rows, headers included; `sheets` those of a
-    workbook; `root` is the name of the first element of an XML file, and `texts` the first text of each element in its
-    beginning by name, both without namespaces.
+    `headers` are those of a CSV or Parquet file, and `rows` its first rows, titles and headers included; `csv` is how a
+    CSV file is read, with its headers in the row `header_row`, counted from 0; `sheets` are those of a workbook. `root`
+    is the name of the first element of an XML file, and `texts` the first text of each element in its beginning by
+    name, both without namespaces.
     `problem` says why a file could not be looked into.
     """
 
@@ -47,14 +42,24 @@ class Look:
     form: Form
     headers: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    csv: CsvFile | None = None
+    header_row: int = 0
     sheets: tuple[SheetLook, ...] = ()
     root: str | None = None
     texts: dict[str, str] = field(default_factory=dict)
     problem: str | None = None
 
 
-def look_at(content: Content) -> Look:
-    """The first look; a file that cannot be looked into has its problem in words, and is of the form it seems to be."""
+def _no_heading(heading: str) -> bool:
+    return False
+
+
+def look_at(content: Content, is_heading: IsHeading = _no_heading) -> Look:
+    """The first look; a file that cannot be looked into has its problem in words, and is of the form it seems to be.
+
+    By the headings that are looked for it is told what stands between the values of a CSV file, and in which row its
+    headers are.
+    """
     try:
         start = content.start
     except UserError as error:
@@ -63,11 +68,9 @@ def look_at(content: Content) -> Look:
     try:
         match form:
             case "csv":
-                rows = _csv_rows(start)
-                headers = rows[0] if rows else ()
-                one = headers[0] if len(headers) == 1 else ""
-                problem = next((text for mark, text in _OTHER_MARKS.items() if mark in one), None)
-                return Look(content, form, headers=headers, rows=rows, problem=problem)
+                file = open_csv(content, is_heading)
+                row = heading_row(file.first_rows, is_heading) or 0
+                return Look(content, form, file.first_rows[row], file.first_rows, csv=file, header_row=row)
             case "xml":
                 begins = opening(start)
                 if begins is None:
@@ -81,35 +84,29 @@ def look_at(content: Content) -> Look:
     except UserError as error:
         return Look(content, form, problem=error.message)
     kind = kind_of(start)
-    return Look(content, form, problem=kind and f"it is {kind}{_REMEDIES.get(kind, '')}")
+    return Look(content, form, problem=kind and f"it is {kind}")
 
 
 def _form(content: Content, start: bytes) -> Form:
-    text = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    text = _beginning(start)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "excel"
     if start.startswith(b"PAR1"):
         return "parquet"
-    if text.startswith(b"<") or (content.suffix == ".xml" and kind_of(start) == "text in UTF-16"):
+    if text.startswith(b"<"):
         return "xml"
-    if kind_of(start) is not None:
+    if kind_of(start) not in (None, "text in UTF-16"):
         return "other"
     if text.startswith((b"[", b"{")) or content.suffix in (".json", ".jsonl"):
         return "json"
     return "other" if content.suffix in (".toml", ".md", ".yaml", ".yml", ".log") else "csv"
 
 
-def _csv_rows(start: bytes) -> tuple[tuple[str, ...], ...]:
-    start = start.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        text = start.decode("cp1252", errors="replace")
-    try:
-        first = list(islice(csv.reader(StringIO(text, newline="")), _FIRST_ROWS))
-    except csv.Error:
-        return ()
-    return tuple(tuple(cell.strip() for cell in row) for row in first)
+def _beginning(start: bytes) -> bytes:
+    """The first bytes in UTF-8, whatever encoding they are in, without a mark or blanks in front."""
+    if kind_of(start) == "text in UTF-16":
+        start = beginning_as_text(start, encoding_of(start) or UTF_8).encode()
+    return start.removeprefix(codecs.BOM_UTF8).lstrip()
 
 
 def _parquet_headers(content: Content) -> tuple[str, ...]:
@@ -127,7 +124,7 @@ def _sheets(content: Content) -> tuple[SheetLook, ...]:
     return tuple(
         SheetLook(
             sheet.name,
-            tuple(tuple((cell or "").strip() for cell in row) for row in sheet.rows.head(_FIRST_ROWS).rows()),
+            sheet.first_rows,
             sheet.hidden,
         )
         for sheet in open_workbook(content).sheets

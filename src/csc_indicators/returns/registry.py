@@ -36,6 +36,20 @@ def kinds() -> tuple[Kind, ...]:
     )
 
 
+@cache
+def _headings() -> frozenset[str]:
+    """The columns of every table of every kind, in their plain form."""
+    from csc_indicators.returns.ssda903.form import form
+
+    names = {plain(column) for kind in kinds() for shape in kind.shapes for column in shape.columns}
+    return frozenset(names | set(form().aliases))
+
+
+def is_heading(heading: str) -> bool:
+    """Whether a plain heading is that of a column of a return."""
+    return heading in _headings()
+
+
 def recognise(look: Look) -> Recognised | None:
     """The first kind that takes the file for its own; None when no kind does, and for an extract of ours."""
     if _is_extract(look):

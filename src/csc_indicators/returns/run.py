@@ -23,7 +23,7 @@ from csc_indicators.returns.look import look_at
 from csc_indicators.returns.merge import merge_children
 from csc_indicators.returns.pupils import linked
 from csc_indicators.returns.reasons import Cause, Reason
-from csc_indicators.returns.registry import kinds, recognise, why_not
+from csc_indicators.returns.registry import is_heading, kinds, recognise, why_not
 from csc_indicators.returns.same_children import notes_on_ids
 from csc_indicators.returns.spans import all_gaps, together
 
@@ -100,7 +100,7 @@ def recognised_files(paths: Sequence[Path]) -> Found:
     mine: list[Recognised] = []
     others: list[FileRead] = []
     for content in inside:
-        look = look_at(content)
+        look = look_at(content, is_heading)
         recognised = recognise(look) if look.problem is None else None
         if recognised is not None:
             mine.append(recognised)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.files.merged_cells import refuse_merged
 from csc_indicators.returns.annex_a.day import day_of
 from csc_indicators.returns.annex_a.make import extracts
 from csc_indicators.returns.annex_a.parts import Part
@@ -76,7 +77,7 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
     # The lists of one workbook are of one day; so are the CSV files of one folder.
     together = one.shown if one.look.form == "excel" else "/".join(one.look.content.place)
     for table in text_tables(one.look):
-        first = [[cell or "" for cell in row] for row in table.rows.head(20).rows()]
+        first = table.first_rows
         placed = place(first, lists().values())
         if placed is None:
             if table.rows.height and not table.hidden:
@@ -86,6 +87,7 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
             imported.notes.append(f"`{table.source}` is hidden and is not read: unhide it if it is wanted")
             continue
         imported.notes += table.notes
+        refuse_merged(table, placed.header_row, set(placed.positions.values()))
         where = Where(table.source, placed.form.name, one.shown, table.from_1904)
         rows = typed_rows(table.rows, placed, where, meanings, imported.account)
         parts.append(Part(placed, together, rows))

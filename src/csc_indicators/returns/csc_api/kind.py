@@ -95,10 +95,11 @@ def _children_of(one: Recognised) -> pl.DataFrame:
             raise UserError(f"`{one.shown}` is not UTF-8") from None
         return decoded(text, one.shown)
     (table,) = text_tables(one.look)
-    headers = [plain(cell or "") for cell in table.rows.row(0)]
-    cells = table.rows.to_series(headers.index(plain(_STAGED)))[1:]
+    row = one.look.header_row
+    headers = [plain(cell or "") for cell in table.rows.row(row)]
+    cells = table.rows.to_series(headers.index(plain(_STAGED)))[row + 1 :]
     places = [place for place, cell in enumerate(cells) if cell is not None]
-    return decoded_cells(cells.gather(places).to_list(), [place + 2 for place in places], one.shown)
+    return decoded_cells(cells.gather(places).to_list(), [place + row + 2 for place in places], one.shown)
 
 
 def _typed(rows: pl.DataFrame, kind: Records, shown: str, meanings: Meanings, account: Account) -> pl.DataFrame:

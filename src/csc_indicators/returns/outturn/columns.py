@@ -11,13 +11,12 @@ from typing import Any
 
 import yaml
 
+from csc_indicators.files.headings import FIRST_ROWS
 from csc_indicators.returns.kind import plain
 from csc_indicators.returns.year_names import year_of_both
 
 _NOTE = re.compile(r"\[[^\]]*\]")
 _NUMBER = re.compile(r"^\s*\d{1,3}[a-z]?[\s.:-]+", re.IGNORECASE)
-FIRST_ROWS = 20
-"""Above the headers stand a title and notes."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ import polars as pl
 
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import polars_schema
+from csc_indicators.files.merged_cells import refuse_merged
 from csc_indicators.reference.authorities import AREA, current_codes
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
 from csc_indicators.returns.lines import SOURCE, account_for_lines
 from csc_indicators.returns.look import Look
-from csc_indicators.returns.outturn.columns import FIRST_ROWS, OutturnSheet, declared, find, forms, year_of
+from csc_indicators.returns.outturn.columns import OutturnSheet, declared, find, forms, year_of
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.sources import TextTable, text_tables
 
@@ -71,7 +72,7 @@ def _of_file(one: Recognised, imported: Imported) -> list[pl.DataFrame]:
     parts = []
     told = []
     for table in text_tables(one.look):
-        first = [[cell or "" for cell in row] for row in table.rows.head(FIRST_ROWS).rows()]
+        first = table.first_rows
         sheet = find(first)
         if sheet is None:
             continue
@@ -91,6 +92,7 @@ def _of_file(one: Recognised, imported: Imported) -> list[pl.DataFrame]:
 
 def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account) -> pl.DataFrame:
     """A row for each authority and line that has an amount."""
+    refuse_merged(table, sheet.header_row, {*sheet.key.values(), *sheet.lines.values()})
     names = table.rows.columns
     name = names[sheet.key["name"]]
     code = names[sheet.key["code"]] if "code" in sheet.key else None

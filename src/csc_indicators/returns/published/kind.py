@@ -26,7 +26,7 @@ class Published:
 
     def recognise(self, look: Look) -> Recognised | None:
         """The file when its first row has the columns of one."""
-        placed = place([look.headers], files().values()) if look.headers else None
+        placed = place(look.rows, files().values())
         return None if placed is None else Recognised(look, self.name, placed.form.name)
 
     def read(self, given: Sequence[Recognised], options: Options) -> Imported:
@@ -37,7 +37,7 @@ class Published:
             imported.taken_for[one.shown] = f"Published figures, {one.table}"
             for table in text_tables(one.look):
                 imported.notes += table.notes
-                placed = place([[cell or "" for cell in table.rows.row(0)]], files().values())
+                placed = place(table.first_rows, files().values())
                 if placed is not None:
                     parts.append(figures_in(table, placed, imported.account))
         figures = latest(pl.concat(parts), imported.account)

@@ -40,7 +40,7 @@ class SchoolCensus:
 
     def recognise(self, look: Look) -> Recognised | None:
         """The file when its first row has the columns of a table."""
-        placed = place([look.headers], tables().values()) if look.headers else None
+        placed = place(look.rows, tables().values())
         return None if placed is None else Recognised(look, self.name, placed.form.name, placed.lacks)
 
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
@@ -71,7 +71,7 @@ class SchoolCensus:
 
 def _take(one: Recognised, census: Census, imported: Imported) -> None:
     (table,) = text_tables(one.look)
-    placed = place([[cell or "" for cell in table.rows.row(0)]], tables().values())
+    placed = place(table.first_rows, tables().values())
     if placed is None:
         return
     imported.notes += table.notes

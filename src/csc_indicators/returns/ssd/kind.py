@@ -53,8 +53,8 @@ class Ssd:
 
     def recognise(self, look: Look) -> Recognised | None:
         """The file when its first row has the columns of a table."""
-        placed = place([look.headers], tables().values()) if look.headers else None
-        if placed is None or placed.header_row != 0:
+        placed = place(look.rows, tables().values())
+        if placed is None:
             return None
         return Recognised(look, self.name, placed.form.name, placed.lacks, placed.besides)
 
@@ -98,7 +98,7 @@ def _shipped() -> ValueMap:
 
 def _take(one: Recognised, found: Tables, meanings: Meanings, imported: Imported) -> None:
     for table in text_tables(one.look):
-        placed = place([[cell or "" for cell in row] for row in table.rows.head(1).rows()], tables().values())
+        placed = place(table.first_rows, tables().values())
         if placed is None:
             continue
         imported.notes += table.notes

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from csc_indicators.errors import UserError
+from csc_indicators.files.headings import FIRST_ROWS
+from csc_indicators.files.merged_cells import refuse_merged
 from csc_indicators.returns.csv_text import NO_VALUE, read_csv
 from csc_indicators.returns.kind import Recognised, by_columns, plain
 from csc_indicators.returns.look import Look
@@ -17,9 +19,6 @@ from csc_indicators.returns.tabular.sources import TextTable, text_tables
 
 XML, WORKBOOK = "XML", "workbook"
 """What a file is taken for that holds several tables."""
-_FIRST_ROWS = 12
-"""Above the headers of a sheet there may be titles."""
-
 Found = tuple[str, tuple[str, ...], tuple[str, ...]]
 """A table by name, the columns that it lacks here, and the headers that are no part of it."""
 
@@ -43,7 +42,7 @@ def table_with(headers: Sequence[str]) -> Found | None:
 def in_csv(look: Look) -> tuple[int, Found] | None:
     """The row of headers of a CSV file, and the table that it is; above it may stand blank lines and a title."""
     table = table_with(look.headers)
-    return (0, table) if table is not None else _on_sheet(look.rows)
+    return (look.header_row, table) if table is not None else _on_sheet(look.rows)
 
 
 def sheets_with(look: Look) -> list[Found]:
@@ -66,10 +65,11 @@ def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.Da
         found_in_rows = in_csv(file.look)
         above = found_in_rows[0] if found_in_rows else 0
         positions = _positions(form().tables[file.table], file.look.rows[above], file.shown)
-        return {file.shown: with_plain_dates({file.table: read_csv(content, positions, notes, above)}, file.shown)}
+        rows = read_csv(file.look, positions, notes, above)
+        return {file.shown: with_plain_dates({file.table: rows}, file.shown)}
     found = {}
     for table in text_tables(file.look):
-        placed = _on_sheet([[cell or "" for cell in row] for row in table.rows.head(_FIRST_ROWS).rows()])
+        placed = _on_sheet(table.first_rows)
         if table.hidden or placed is None:
             if table.rows.height:
                 why = "is hidden" if table.hidden else "is none of the tables"
@@ -82,7 +82,7 @@ def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.Da
 
 def _on_sheet(rows: Sequence[Sequence[str]]) -> tuple[int, Found] | None:
     """The row of headers, counted from 0, and the table that it is."""
-    for number, row in enumerate(rows[:_FIRST_ROWS]):
+    for number, row in enumerate(rows[:FIRST_ROWS]):
         table = table_with(row) if has_own_names(row) else None
         if table is not None:
             return number, table
@@ -93,6 +93,7 @@ def _texts(table: TextTable, name: str, header_row: int) -> pl.DataFrame:
     columns = table.rows.columns
     headers = [cell or "" for cell in table.rows.row(header_row)]
     positions = _positions(form().tables[name], headers, table.source)
+    refuse_merged(table, header_row, set(positions.values()))
     cells = {column: pl.col(columns[position]) for column, position in positions.items()}
     return (
         table.rows.with_row_index("source_row", 1)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
+from csc_indicators.files.headings import FIRST_ROWS
 from csc_indicators.returns.kind import Shape, plain
 from csc_indicators.returns.tabular.form import TableForm
 
-FIRST_ROWS = 12
-"""The header row is among the first rows: above it are titles."""
 _NEARLY = 0.93
 """As alike as two headers are that differ by a slip of the keyboard."""
 _LIKELIEST = 4

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
 from csc_indicators.files.content import Content
-from csc_indicators.returns.csv_text import with_line_feeds
+from csc_indicators.files.headings import FIRST_ROWS
+from csc_indicators.files.merged_cells import MergedCells
 from csc_indicators.returns.look import Look
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ class TextTable:
     from_1904: bool = False
     notes: tuple[str, ...] = ()
     """What the user should know of how it was read."""
+    merged: tuple[MergedCells, ...] = ()
+
+    @property
+    def first_rows(self) -> list[list[str]]:
+        """The rows among which the header row is; a blank cell is an empty text."""
+        return [[cell or "" for cell in row] for row in self.rows.head(FIRST_ROWS).rows()]
 
 
 def text_tables(look: Look) -> list[TextTable]:
@@ -37,41 +43,29 @@ def text_tables(look: Look) -> list[TextTable]:
 
         workbook = open_workbook(content)
         return [
-            TextTable(f"{content.shown} [{sheet.name}]", sheet.rows, sheet.hidden, workbook.dates_from_1904)
+            TextTable(sheet.source, sheet.rows, sheet.hidden, workbook.dates_from_1904, merged=sheet.merged)
             for sheet in workbook.sheets
         ]
     if look.form == "parquet":
         return [TextTable(content.shown, _parquet(content))]
-    rows, notes = _csv(content)
+    rows, notes = _csv(look)
     return [TextTable(content.shown, rows, notes=notes)]
 
 
-def _csv(content: Content) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def _csv(look: Look) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """All rows of a CSV file, titles and headers included, as wide as the headers."""
     import polars as pl
 
-    packed = with_line_feeds(content.read())
-    notes: tuple[str, ...] = ()
-    try:
-        text = packed.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = packed.decode("cp1252", errors="replace")
-        notes = (f"`{content.shown}` is read as Windows-1252, since it is not UTF-8",)
-    # Rows may be of different lengths, above the headers most of all: as wide as the widest of the first ones.
-    width = max(
-        (len(row) for row, _ in zip(csv.reader(StringIO(text, newline="")), range(50), strict=False)), default=0
-    )
-    try:
-        rows = pl.read_csv(
-            text.encode(),
-            has_header=False,
-            infer_schema=False,
-            schema={f"column_{number}": pl.String for number in range(width)},
-            missing_columns="insert",
-        )
-    except pl.exceptions.PolarsError:
-        hint = "the usual cause is a quotation mark that is never closed, or a text with a comma and none around it"
-        raise UserError(f"`{content.shown}` cannot be read as CSV", hint=hint) from None
-    return rows, notes
+    file = look.csv
+    assert file is not None
+    names = [f"column_{number}" for number in range(len(look.headers))]
+    below, notes = file.read(look.header_row, {name: position for position, name in enumerate(names)})
+    above = [
+        [row[position] or None if position < len(row) else None for position in range(len(names))]
+        for row in file.first_rows[: look.header_row + 1]
+    ]
+    first = pl.DataFrame(above, schema=dict.fromkeys(names, pl.String()), orient="row")
+    return pl.concat([first, below]), tuple(notes)
 
 
 def _parquet(content: Content) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def csv_tables(
     wanted = {plain(name): name for name in (*HEADER, *nesting_of(KIND)[one.table]) if name != "row"}
     named = (SAME.get(plain(header), plain(header)) for header in one.look.headers)
     positions = {wanted[name]: number for number, name in reversed(list(enumerate(named))) if name in wanted}
-    rows = read_csv(one.look.content, positions, notes)
+    rows = read_csv(one.look, positions, notes, one.look.header_row)
     rows = rows.with_columns(
         pl.lit(None, pl.String).alias(name) for name in wanted.values() if name not in rows.columns
     ).with_columns(pl.col(name).str.strip_chars().replace("", None) for name in wanted.values())
