@@ -33,7 +33,8 @@ def commands_page() -> str:
     top = typer.Context(group, info_name=NAME, terminal_width=_WIDTH, **group.context_settings)
     parts = [
         "Data goes to stdout and everything else to stderr; a command that fails leaves stdout empty. "
-        "`-o FILE` writes the same bytes as a redirect, and beside a result its `run.json`.",
+        "`-o FILE` writes the same bytes as a redirect, and beside them a `run.json`; what it may replace is in "
+        "[Files to hand on](outputs.md#what-may-be-replaced).",
         block(_help(group, top), "text"),
     ]
     for name, command in commands().items():

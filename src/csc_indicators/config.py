@@ -44,9 +44,7 @@ def load_config(folder: Path, explicit: Path | None = None) -> Config:
     """The config in force: the explicit file, else the data folder's, else that of the working directory or above."""
     if explicit is not None and not explicit.is_file():
         raise UserError(f"config file `{explicit}` does not exist")
-    working = Path.cwd()
-    candidates = [explicit] if explicit else [folder / FILE_NAME, *_in_each(working), *_in_each(*working.parents)]
-    for path in candidates:
+    for path in config_files(folder, explicit):
         if not path.is_file():
             continue
         content = read_toml(path)
@@ -60,6 +58,12 @@ def load_config(folder: Path, explicit: Path | None = None) -> Config:
         config._path = path
         return config
     return Config()
+
+
+def config_files(folder: Path, explicit: Path | None = None) -> list[Path]:
+    """The files in which the config is looked for, the first that is there first."""
+    working = Path.cwd()
+    return [explicit] if explicit else [folder / FILE_NAME, *_in_each(working), *_in_each(*working.parents)]
 
 
 def _in_each(*folders: Path) -> list[Path]:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from csc_indicators.cli import output
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.shipped import folder
 from csc_indicators.errors import UserError
+from csc_indicators.safe_writing import write_result_folder
+from csc_indicators.written_files import base_record, run_file
 
 
 def test_a_file_that_cannot_be_finished_does_not_appear_and_leaves_the_old_one(tmp_path: Path) -> None:
@@ -21,7 +24,7 @@ def test_a_file_that_cannot_be_finished_does_not_appear_and_leaves_the_old_one(t
         raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
-        output.write(broken(), file, b"{}")
+        output.write(broken(), file)
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"results.csv": "old"}
 
 
@@ -50,7 +53,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_the_run_beside_a_file_has_its_name() -> None:
-    assert output.run_file(Path("out/results.2025.csv")) == Path("out/results.2025.run.json")
+    assert run_file(Path("out/results.2025.csv")) == Path("out/results.2025.run.json")
 
 
 def test_a_folder_that_is_not_there_is_an_error_that_names_it(tmp_path: Path) -> None:
@@ -64,18 +67,8 @@ def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
 
 
 def test_what_is_no_file_is_written_into_and_not_replaced() -> None:
-    output.write([b"new"], Path(os.devnull), b"{}")
+    output.write([b"new"], Path(os.devnull))
     assert Path(os.devnull).is_char_device()
-
-
-def test_a_result_never_takes_the_place_of_an_extract(cli: Callable[..., Any], tmp_path: Path) -> None:
-    extract = tmp_path / "fine" / "care_episodes.csv"
-    extract.parent.mkdir()
-    extract.write_text("child_id")
-    ending = cli("compute", extract.parent, "-o", extract)
-    assert ending.code == 2
-    assert "is one of the extracts" in ending.stderr
-    assert extract.read_text() == "child_id"
 
 
 def test_the_sample_is_written_into_a_new_folder_and_never_over_anything(
@@ -91,29 +84,38 @@ def test_the_sample_is_written_into_a_new_folder_and_never_over_anything(
     assert "is not empty" in again.stderr
 
 
-def test_a_folder_is_made_and_filled_and_filled_again(tmp_path: Path) -> None:
+def test_a_folder_is_made_and_filled_and_filled_again_without_what_is_no_longer_in_it(tmp_path: Path) -> None:
     folder = tmp_path / "ees"
-    output.write_folder({"a.csv": [b"1"], "b.csv": [b"2"]}, folder)
-    output.write_folder({"a.csv": [b"3"], "b.csv": [b"4"]}, folder)
-    assert {file.name: file.read_text() for file in folder.iterdir()} == {"a.csv": "3", "b.csv": "4"}
+    for files in ({"a.csv": [b"1"], "b.csv": [b"2"]}, {"a.csv": [b"3"], "c.csv": [b"4"]}):
+        check_places(Writes(result_folders=[folder]), Reads())
+        write_result_folder(files, folder, base_record())
+    written = {file.name: file.read_text() for file in folder.iterdir() if file.name != "run.json"}
+    assert written == {"a.csv": "3", "c.csv": "4"}
 
 
 def test_a_folder_with_files_of_others_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("mine")
     with pytest.raises(UserError, match="holds other files"):
-        output.write_folder({"a.csv": [b"1"]}, tmp_path)
+        check_places(Writes(result_folders=[tmp_path]), Reads())
     assert [file.name for file in tmp_path.iterdir()] == ["mine.csv"]
+
+
+def test_a_folder_of_a_result_that_was_changed_is_refused(tmp_path: Path) -> None:
+    write_result_folder({"a.csv": [b"1"]}, tmp_path / "ees", base_record())
+    (tmp_path / "ees" / "a.csv").write_text("mine")
+    with pytest.raises(UserError, match="was changed since it was written"):
+        check_places(Writes(result_folders=[tmp_path / "ees"]), Reads())
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ees").write_text("mine")
     with pytest.raises(UserError, match="is a file, and a folder is needed"):
-        output.write_folder({"a.csv": [b"1"]}, tmp_path / "ees")
+        check_places(Writes(result_folders=[tmp_path / "ees"]), Reads())
 
 
 def test_a_folder_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no folder"):
-        output.write_folder({"a.csv": [b"1"]}, tmp_path / "nowhere" / "ees")
+        check_places(Writes(result_folders=[tmp_path / "nowhere" / "ees"]), Reads())
 
 
 @pytest.mark.parametrize("format", ["ees", "star"])

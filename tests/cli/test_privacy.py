@@ -112,7 +112,7 @@ def test_whatever_is_wrong_no_report_but_a_named_list_holds_anything_of_a_record
         assert app.run(["validate", str(data), "-f", format]) == 1
     streams = capfd.readouterr()
     files = [file for file in tmp_path.iterdir() if file.is_file()]
-    assert {file.name for file in files} == {*kinds.values(), *lists.values(), "step.md"}
+    assert {file.name for file in files} == {*kinds.values(), *lists.values(), "a.run.json", "step.md"}
     told = streams.out + streams.err + "".join(file.read_text(encoding="utf-8") for file in files)
     assert MARKER.lower() not in told.lower()
     ids = _ids(data)

@@ -11,6 +11,8 @@ import pytest
 from made_compute import MARKER
 from made_results import SCHEMA
 
+from csc_indicators.written_files import hash_of
+
 Cli = Callable[..., Any]
 
 
@@ -133,9 +135,12 @@ def test_the_run_stands_beside_a_file_and_inside_parquet_and_arrow(cli: Cli, tmp
     cli("compute", "extracts", "-o", tmp_path / "results.arrow")
     beside = json.loads((tmp_path / "results.run.json").read_text(encoding="utf-8"))
 
-    assert beside == {"version": "0.1.0", "sä": 1, "inputs": {"care_episodes.csv": "sha256:0"}}
-    assert json.loads(pl.read_parquet_metadata(tmp_path / "results.parquet")["csc_indicators"]) == beside
-    assert json.loads(_arrow_metadata(tmp_path / "results.arrow")) == beside
+    run = {"version": "0.1.0", "sä": 1, "inputs": {"care_episodes.csv": "sha256:0"}}
+    assert json.loads(pl.read_parquet_metadata(tmp_path / "results.parquet")["csc_indicators"]) == run
+    assert json.loads(_arrow_metadata(tmp_path / "results.arrow")) == run
+    for name, record in {"results.arrow": beside, "results.parquet": beside["others"]["results.parquet"]}.items():
+        assert run.items() <= record.items()
+        assert record["files"] == {name: hash_of(tmp_path / name)}
 
 
 def _arrow_metadata(file: Path) -> bytes:

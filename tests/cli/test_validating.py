@@ -18,6 +18,7 @@ from test_processes import on_a_terminal
 
 from csc_indicators.cli import reports
 from csc_indicators.exports.findings.formats import ReportFormat
+from csc_indicators.written_files import run_file
 
 HERE = Path(__file__).parent
 PROGRAM = [sys.executable, str(HERE / "made_validate.py")]
@@ -116,7 +117,8 @@ class TestFiles:
         options = [word for file, format in wanted.items() for word in ("--report", f"{format}={file}")]
         ending = cli("validate", "extracts", *options)
         assert ending.stdout.startswith(b"extracts: 3 files")
-        assert {file.name for file in tmp_path.iterdir()} == set(wanted)
+        records = {run_file(Path(file)).name for file in wanted}
+        assert {file.name for file in tmp_path.iterdir()} == {*wanted, *records}
         assert ending.stderr.endswith(": a.csv, b.jsonl, c.xlsx, d.xml, e.sarif\n")
 
     @pytest.mark.parametrize(
@@ -160,10 +162,28 @@ class TestFiles:
 
         monkeypatch.setattr("csc_indicators.exports.findings.workbook.as_workbook", broken)
         (tmp_path / "a.csv").write_text("old")
-        ending = cli("validate", "extracts", "--report", "csv=a.csv", "--report", "xlsx=b.xlsx")
+        ending = cli("validate", "extracts", "--force", "--report", "csv=a.csv", "--report", "xlsx=b.xlsx")
         assert (ending.code, ending.stdout) == (3, b"")
         assert CHILD not in ending.stderr
         assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a.csv": "old"}
+
+    def test_what_holds_values_is_for_its_owner_alone(self, cli: Cli, tmp_path: Path) -> None:
+        reports = [f"--report={form}=a.{form}" for form in ("csv", "xlsx", "jsonl", "sarif")]
+        cli("validate", "extracts", *reports, "-o", "b.txt")
+        cli("validate", "extracts", "--hide-values", "-o", "c.csv")
+        (tmp_path / "usual.txt").touch()
+        usual = (tmp_path / "usual.txt").stat().st_mode & 0o777
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir() if file.suffix != ".json"}
+        assert modes == {
+            **dict.fromkeys(["a.csv", "a.xlsx", "a.jsonl"], 0o600),
+            **dict.fromkeys(["a.sarif", "b.txt", "c.csv", "usual.txt"], usual),
+        }
+
+    def test_where_modes_do_not_keep_it_so_that_is_said(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("csc_indicators.cli.diagnostics.KEEPS_MODES", False)
+        said = "note: `a.csv` holds records of children"
+        assert said in cli("validate", "extracts", "--report", "csv=a.csv").stderr
+        assert said not in cli("validate", "extracts", "--report", "csv=a.csv", "--hide-values").stderr
 
     def test_a_report_never_takes_the_place_of_an_extract(self, cli: Cli, tmp_path: Path) -> None:
         (tmp_path / "data").mkdir()
@@ -300,9 +320,11 @@ class TestBaseline:
         ending = cli("validate", "queries", "--baseline", "last.csv")
         assert b"Fixed: 4 findings of 1 rule\n  CE001 (4)\n" in ending.stdout
 
-    def test_a_report_may_replace_the_one_it_is_compared_with(self, cli: Cli) -> None:
+    def test_a_report_never_replaces_the_one_it_is_compared_with(self, cli: Cli) -> None:
         cli("validate", "extracts", "-o", "last.csv")
-        assert cli("validate", "extracts", "--baseline", "last.csv", "-o", "last.csv").code == 1
+        ending = cli("validate", "extracts", "--baseline", "last.csv", "-o", "last.csv")
+        assert (ending.code, ending.stdout) == (2, b"")
+        assert "`last.csv` is one of the files that are read" in ending.stderr
 
 
 def test_sixty_thousand_findings_fill_no_more_than_a_screen(cli: Cli) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from csc_indicators.cli import colour, diagnostics, output, progress, results
 from csc_indicators.cli.diagnostics import ExitCode, counted
 from csc_indicators.cli.options import (
     Color,
+    Force,
     Framework,
     OutputFile,
     Quiet,
@@ -20,6 +20,7 @@ from csc_indicators.cli.options import (
     Verbose,
     check_specs_only,
 )
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import (
     By,
     Compare,
@@ -45,7 +46,6 @@ from csc_indicators.cli.run_options import (
     check_validation,
     several,
 )
-from csc_indicators.errors import UserError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -91,6 +91,7 @@ def compute(
     specs_only: SpecsOnly = False,
     format: ResultFormat = None,
     output_file: OutputFile = None,
+    force: Force = False,
     disclosure: Disclosure = None,
     no_progress: NoProgress = False,
     quiet: Quiet = False,
@@ -104,6 +105,8 @@ def compute(
     check_validation(no_validate, strict)
     check_model(neighbours)
     chosen = results.choose_format(format, output_file)
+    to_file, to_folder = (None, output_file) if chosen.is_folder else (output_file, None)
+    check_places(Writes([to_file], [to_folder], force=force), Reads([data], [groups, specs], config))
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
         from csc_indicators.compute import Request
@@ -134,7 +137,6 @@ def compute(
                 relative_to=relative_to,
             )
         )
-    _spare_inputs(output_file, data, outcome_of_run.run)
     computed = perf_counter()
     of_writing = results.write(outcome_of_run, chosen, output_file, color)
     for text in (*outcome_of_run.notes, *of_writing):
@@ -142,14 +144,6 @@ def compute(
     diagnostics.detail(f"computed in {computed - began:.1f} s, written in {perf_counter() - computed:.1f} s")
     diagnostics.done(_summary(outcome_of_run.table, output_file))
     return ExitCode.DONE
-
-
-def _spare_inputs(file: Path | None, data: Path, run: Mapping[str, object]) -> None:
-    """Refuse a result in the place of an extract: nothing could be computed again."""
-    inputs = run.get("inputs")
-    for name in inputs if isinstance(inputs, dict) else ():
-        if file is not None and file.exists() and file.samefile(data / name):
-            raise UserError(f"`{file}` is one of the extracts", hint="name another file with `-o`")
 
 
 def _summary(table: pl.DataFrame, file: Path | None) -> str:

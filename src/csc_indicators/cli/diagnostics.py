@@ -16,6 +16,7 @@ from traceback import walk_tb
 from csc_indicators.cli import colour
 from csc_indicators.errors import UserError, UserErrors
 from csc_indicators.exports.plain_text import printable
+from csc_indicators.safe_writing import KEEPS_MODES
 
 
 class ExitCode(IntEnum):
@@ -87,6 +88,12 @@ def note(text: str) -> None:
     """Something to know about the data or the result; not with --quiet."""
     if not _settings.quiet:
         _say("note", text)
+
+
+def note_private(place: Path) -> None:
+    """On Windows: that who may read a file with children's ids is up to the folder it is in."""
+    if not KEEPS_MODES:
+        note(f"`{place}` holds records of children: keep it where only people who may see them can read")
 
 
 def done(text: str, well: bool = True) -> None:

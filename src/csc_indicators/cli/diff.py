@@ -9,7 +9,8 @@ import typer
 
 from csc_indicators.cli import colour, diagnostics, output, progress, results
 from csc_indicators.cli.diagnostics import ExitCode, counted
-from csc_indicators.cli.options import Color, OutputFile, Quiet, ResultFormat
+from csc_indicators.cli.options import Color, Force, OutputFile, Quiet, ResultFormat
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import (
     By,
     ConfigFile,
@@ -53,6 +54,7 @@ def diff(
     config: ConfigFile = None,
     format: ResultFormat = None,
     output_file: OutputFile = None,
+    force: Force = False,
     no_progress: NoProgress = False,
     quiet: Quiet = False,
     color: Color = colour.When.auto,
@@ -62,6 +64,7 @@ def diff(
     chosen = results.choose_format(format, output_file)
     if chosen not in TIDY:
         raise UserError(f"differences cannot be written as {chosen}", hint=f"give one of {', '.join(TIDY)}")
+    check_places(Writes([output_file], force=force), Reads([old, new], [], config))
     for path in (old, new):
         if not path.exists():
             raise UserError(f"`{path}` does not exist")

@@ -13,12 +13,14 @@ from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.options import (
     OUTPUT,
     Color,
+    Force,
     OutputFile,
     Quiet,
     SpecsFolder,
     SpecsOnly,
     check_specs_only,
 )
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import WHICH, ConfigFile, LaCode, NoProgress
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.exports.findings.formats import ReportFormat
@@ -109,6 +111,7 @@ def explain(
         ),
     ] = None,
     output_file: OutputFile = None,
+    force: Force = False,
     show_values: Annotated[
         bool | None,
         typer.Option(
@@ -125,6 +128,7 @@ def explain(
     """Write what there is to say about it."""
     diagnostics.configure(color, quiet)
     check_specs_only(specs, specs_only)
+    check_places(Writes([output_file], force=force), Reads([data], [specs], config))
     if data is None:
         output.write_text(_rule(id), output_file)
         return ExitCode.DONE
@@ -150,8 +154,11 @@ def explain(
             ),
             child,
         )
-        content = _rendered(opened, target, target.is_named_file and show_values is not False, child is not None)
-    output.write([content], target.file)
+        with_values = reports.holds_values(target, show_values)
+        content = _rendered(opened, target, with_values, child is not None)
+    output.write([content], target.file, private=with_values)
+    if with_values and target.file is not None:
+        diagnostics.note_private(target.file)
     for text in opened.notes:
         diagnostics.note(text)
     if target.format.lists_rows and not target.is_named_file:

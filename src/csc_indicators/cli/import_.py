@@ -11,8 +11,10 @@ import typer
 
 from csc_indicators.cli import colour, diagnostics, output, progress
 from csc_indicators.cli.diagnostics import ExitCode, counted
-from csc_indicators.cli.options import OUTPUT, Color, Quiet
+from csc_indicators.cli.options import OUTPUT, Color, Force, Quiet
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.errors import UserError, did_you_mean
+from csc_indicators.safe_writing import write_alone
 
 if TYPE_CHECKING:
     from csc_indicators.returns.run import Returned
@@ -59,6 +61,7 @@ def import_returns(
             "--output",
             "-o",
             metavar="DATA",
+            writable=True,
             help="The folder for the extracts: new or empty.",
             rich_help_panel=OUTPUT,
             show_default=False,
@@ -136,10 +139,12 @@ def import_returns(
         typer.Option(
             "--unmatched",
             metavar="FILE",
+            writable=True,
             help="Write the texts that match no code, for --values. It holds texts of records.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    force: Force = False,
     no_progress: Annotated[
         bool, typer.Option("--no-progress", help="No counting of seconds on a terminal.", rich_help_panel=OUTPUT)
     ] = False,
@@ -149,6 +154,11 @@ def import_returns(
     """Import the returns, write extracts and reports, and say what was done."""
     diagnostics.configure(color, quiet)
     reports = [_report(text) for text in report or []]
+    values = values or _values_in(sources)
+    check_places(
+        Writes([file for _, file in reports], record_folders=[folder], never_replaced=[unmatched], force=force),
+        Reads(sources, [postcodes, values], config),
+    )
     with progress.shown("importing", not (no_progress or quiet)):
         from csc_indicators.config import load_config
         from csc_indicators.returns.kind import Options
@@ -158,21 +168,19 @@ def import_returns(
         from csc_indicators.returns.write import check_target, write_extracts
 
         check_target(folder)
-        if unmatched is not None and unmatched.exists():
-            hint = "name a new one, and paste its lines into the old one"
-            raise UserError(f"`{unmatched}` is there already: a value map is never written over", hint=hint)
         settings = load_config(sources[0] if sources[0].is_dir() else sources[0].parent, config)
         options = Options(
             la_code=chosen_authority(la_code, settings),
             repair=repair,
             postcodes=postcodes,
-            values=values or _values_in(sources),
+            values=values,
             as_at=as_at.date() if as_at else None,
         )
         returned = run(sources, options)
         written = write_extracts(returned, folder, form.value)
+    diagnostics.note_private(folder)
     if unmatched is not None:
-        output.write_text(as_toml(returned.unmatched), unmatched)
+        write_alone(unmatched, [as_toml(returned.unmatched).encode()], private=True)
     elif returned.unmatched:
         texts = counted(len(returned.unmatched), "text")
         diagnostics.note(f"{texts} matched no code: `--unmatched values.toml` writes them, to be filled in")

@@ -11,7 +11,8 @@ import typer
 
 from csc_indicators.cli import colour, complete, diagnostics, output, progress
 from csc_indicators.cli.diagnostics import ExitCode, counted
-from csc_indicators.cli.options import OUTPUT, Color, OutputFile, Quiet
+from csc_indicators.cli.options import OUTPUT, Color, Force, OutputFile, Quiet
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
@@ -55,11 +56,13 @@ def lint(
         LintFormat, typer.Option("--format", "-f", help="How to write the faults.", rich_help_panel=OUTPUT)
     ] = LintFormat.text,
     output_file: OutputFile = None,
+    force: Force = False,
     quiet: Quiet = False,
     color: Color = colour.When.auto,
 ) -> ExitCode:
     """Write the faults, and say how many there are."""
     diagnostics.configure(color, quiet)
+    check_places(Writes([output_file], force=force), Reads([], [folder]))
     with progress.shown("checking", not quiet):
         from csc_indicators.compute.check import check_specs
         from csc_indicators.specs.load import indicator_ids

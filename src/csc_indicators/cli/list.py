@@ -13,6 +13,7 @@ from csc_indicators.cli import colour, complete, diagnostics, output, results
 from csc_indicators.cli.diagnostics import ExitCode, counted
 from csc_indicators.cli.options import (
     Color,
+    Force,
     Framework,
     OutputFile,
     Quiet,
@@ -21,6 +22,7 @@ from csc_indicators.cli.options import (
     SpecsOnly,
     check_specs_only,
 )
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.exports.formats import TIDY, Format
 from csc_indicators.exports.plain_text import outcome_heading
@@ -57,12 +59,14 @@ def list_indicators(
     specs_only: SpecsOnly = False,
     format: ResultFormat = None,
     output_file: OutputFile = None,
+    force: Force = False,
     quiet: Quiet = False,
     color: Color = colour.When.auto,
 ) -> ExitCode:
     """Write the list, and say how many there are."""
     diagnostics.configure(color, quiet)
     check_specs_only(specs, specs_only)
+    check_places(Writes([output_file], force=force), Reads([], [specs]))
     from csc_indicators.specs.load import load_library
 
     chosen = results.choose_format(format, output_file)

@@ -38,6 +38,7 @@ OutputFile = Annotated[
         "--output",
         "-o",
         metavar="FILE",
+        writable=True,
         help="Write to this file instead of stdout: the same bytes.",
         rich_help_panel=OUTPUT,
     ),
@@ -51,6 +52,10 @@ ResultFormat = Annotated[
         show_default="from the suffix of FILE; else table on a terminal, csv in a pipe",
         rich_help_panel=OUTPUT,
     ),
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Replace files too that the program did not write.", rich_help_panel=OUTPUT),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Errors only.", rich_help_panel=MESSAGES)]
 Verbose = Annotated[

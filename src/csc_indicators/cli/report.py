@@ -14,6 +14,7 @@ from csc_indicators.cli.diagnostics import ExitCode, counted
 from csc_indicators.cli.options import (
     OUTPUT,
     Color,
+    Force,
     Framework,
     Quiet,
     SpecsFolder,
@@ -21,6 +22,7 @@ from csc_indicators.cli.options import (
     Verbose,
     check_specs_only,
 )
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import (
     WHICH,
     By,
@@ -67,6 +69,7 @@ def report(
             "--output",
             "-o",
             metavar="FILE",
+            writable=True,
             help="The page: a file that ends in .html, or - for stdout.",
             rich_help_panel=OUTPUT,
             show_default=False,
@@ -91,6 +94,7 @@ def report(
     neighbours: Neighbours = 2025,
     groups: Groups = None,
     disclosure: Disclosure = None,
+    force: Force = False,
     framework: Framework = None,
     la_code: LaCode = None,
     config: ConfigFile = None,
@@ -106,6 +110,7 @@ def report(
     check_periods(period, last)
     check_specs_only(specs, specs_only)
     check_model(neighbours)
+    check_places(Writes([output_file], force=force), Reads([data], [groups, specs], config))
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
         from csc_indicators.compute import Request, compute
@@ -136,7 +141,7 @@ def report(
         computed = perf_counter()
         contents = contents_of(result.table, result.legend, result.notes)
         text = page(contents, _made(result.run, disclosure or _NOTHING_HIDDEN))
-    output.write_text(text, output_file)
+    output.write_text(text, output_file, result.run)
     diagnostics.detail(f"computed in {computed - began:.1f} s, drawn in {perf_counter() - computed:.1f} s")
     cards = sum(len(section.cards) for section in contents.sections)
     periods = counted(len(contents.periods), "period")

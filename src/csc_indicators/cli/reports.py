@@ -41,11 +41,6 @@ def targets(format: ReportFormat | None, file: Path | None, reports: Sequence[st
         raise UserError(
             f"{wanted[0].format} is not for a terminal to show", hint=f"give a file: `-o findings.{wanted[0].format}`"
         )
-    places = [target.file.resolve() for target in wanted if target.file is not None]
-    for place, target in zip(places, (one for one in wanted if one.file is not None), strict=True):
-        if places.count(place) > 1:
-            raise UserError(f"two reports go to `{target.file}`", hint="give each a file of its own")
-    output.check_places(target.file for target in wanted if target.file is not None)
     return wanted
 
 
@@ -70,9 +65,14 @@ def check_values(
         )
 
 
+def holds_values(target: Target, show: bool | None) -> bool:
+    """Whether the report holds what comes from a child's record."""
+    return target.format.lists_rows and target.is_named_file and show is not False
+
+
 def rendered(report: Report, target: Target, show: bool | None, when: colour.When, by_child: bool) -> list[bytes]:
     """The bytes of the report for where it goes."""
-    with_values = target.is_named_file and show is not False
+    with_values = holds_values(target, show)
     match target.format:
         case ReportFormat.csv:
             from csc_indicators.exports.findings.listing import csv_lines

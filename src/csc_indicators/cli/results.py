@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csc_indicators.cli import colour, output
 from csc_indicators.errors import UserError
 from csc_indicators.exports.formats import SUFFIXES, Format, format_of
+from csc_indicators.safe_writing import write_result_folder
 
 if TYPE_CHECKING:
     import polars as pl
 
     from csc_indicators.compute import Outcome
-
-RUN = "run.json"
-"""The file in a folder of a result that says how it was made."""
 
 MOST_AREAS = 8
 """As many areas as a person compares side by side on a terminal; a pipe and a file get all of them."""
@@ -48,9 +47,9 @@ def disclosure_of(asked: str | None, format: Format) -> str:
 
 def write(result: Outcome, format: Format, file: Path | None, when: colour.When) -> tuple[str, ...]:
     """Write the result, and the run beside it where it is a file; what there is to say of what was written."""
-    from csc_indicators.exports.machine import encode, run_json
+    from csc_indicators.exports.machine import encode
 
-    about = run_json(result.run)
+    about = result.run
     match format:
         case Format.table:
             output.write([_drawn(result.table, file, when)], file, about)
@@ -65,18 +64,18 @@ def write(result: Outcome, format: Format, file: Path | None, when: colour.When)
             from csc_indicators.exports.star import star_files
 
             star = {name: [content] for name, content in star_files(result.table, result.legend).items()}
-            output.write_folder({**star, RUN: [about]}, _folder(file))
+            write_result_folder(star, _folder(file), about)
         case _:
             output.write(encode(result.table, format, result.run), file, about)
     return ()
 
 
-def _write_ees(result: Outcome, folder: Path | None, about: bytes) -> tuple[str, ...]:
+def _write_ees(result: Outcome, folder: Path | None, about: Mapping[str, object]) -> tuple[str, ...]:
     from csc_indicators.exports.ees.pairs import ees_files, ees_pairs
 
     pairs = ees_pairs(result.table, result.legend)
     files = {name: [content] for name, content in ees_files(pairs).items()}
-    output.write_folder({**files, RUN: [about]}, _folder(folder))
+    write_result_folder(files, _folder(folder), about)
     missing = ", ".join(pairs.without_time)
     return (f"Explore Education Statistics has no name for the periods of: {missing}",) if missing else ()
 

@@ -11,7 +11,9 @@ import typer
 from csc_indicators.cli import diagnostics, shipped
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.options import OUTPUT, Quiet
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.errors import UserError
+from csc_indicators.safe_writing import new_folder
 
 HELP = """\
 Write made-up extracts of three authorities over four years, to try the program with.
@@ -30,6 +32,7 @@ def sample(
             "--output",
             "-o",
             metavar="DIR",
+            writable=True,
             help="A folder that is new or empty.",
             rich_help_panel=OUTPUT,
             show_default=False,
@@ -41,13 +44,11 @@ def sample(
     diagnostics.configure(quiet=quiet)
     ours = shipped.folder("sample_data") / "extracts"
     files = sorted(file for file in ours.iterdir() if not file.name.startswith("."))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise UserError(f"the folder `{folder}` is not empty", hint="name a new one: nothing is written over")
+    check_places(Writes(record_folders=[folder]), Reads([ours]))
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UserError(f"the folder `{folder}` is not empty", hint="name a new one: nothing is written over")
+    with new_folder(folder) as part:
         for file in files:
-            shutil.copyfile(file, folder / file.name)
-    except OSError as error:
-        raise UserError(f"cannot write `{folder}`: {error.strerror}") from None
+            shutil.copyfile(file, part / file.name)
     diagnostics.done(f"wrote {len(files)} files to {folder}: try `csc-indicators compute {folder}`")
     return ExitCode.DONE

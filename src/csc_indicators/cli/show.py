@@ -10,7 +10,8 @@ import typer
 
 from csc_indicators.cli import colour, complete, diagnostics, output
 from csc_indicators.cli.diagnostics import ExitCode
-from csc_indicators.cli.options import OUTPUT, Color, OutputFile, SpecsFolder, SpecsOnly, check_specs_only
+from csc_indicators.cli.options import OUTPUT, Color, Force, OutputFile, SpecsFolder, SpecsOnly, check_specs_only
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.exports.plain_text import labelled, outcome_heading
 
@@ -51,11 +52,13 @@ def show(
         ),
     ] = ShowFormat.text,
     output_file: OutputFile = None,
+    force: Force = False,
     color: Color = colour.When.auto,
 ) -> ExitCode:
     """Write the indicator."""
     diagnostics.configure(color)
     check_specs_only(specs, specs_only)
+    check_places(Writes([output_file], force=force), Reads([], [specs]))
     from csc_indicators.specs.load import indicator_ids, load_library
     from csc_indicators.specs.model import json_ready
 

@@ -12,10 +12,12 @@ import typer
 
 from csc_indicators.cli import colour, complete, diagnostics, output, progress, reports
 from csc_indicators.cli.diagnostics import ExitCode
-from csc_indicators.cli.options import OUTPUT, Color, OutputFile, Quiet, Verbose
+from csc_indicators.cli.options import OUTPUT, Color, Force, OutputFile, Quiet, Verbose
+from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import ConfigFile, DataFolder, LaCode, NoProgress
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.exports.findings.formats import ReportFormat
+from csc_indicators.safe_writing import Output
 
 if TYPE_CHECKING:
     from csc_indicators.exports.findings.report import Report
@@ -56,6 +58,7 @@ def validate(
         ),
     ] = None,
     output_file: OutputFile = None,
+    force: Force = False,
     report: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,6 +105,7 @@ def validate(
         typer.Option(
             "--split",
             metavar="DIR",
+            writable=True,
             help="Write the rows with findings that make exit code 1 to DIR/rejected, all others to DIR/clean.",
             rich_help_panel=_MORE,
         ),
@@ -133,20 +137,34 @@ def validate(
     reports.check_values(wanted, show_values, split is not None)
     _check_by_child(by_child, wanted)
     summary_file = _summary_file(summary)
+    files = [target.file for target in wanted]
+    check_places(Writes(files, record_folders=[split], force=force), Reads([data], [baseline], config))
     failing = _failing(fail_on or [], strict)
     began = perf_counter()
     with progress.shown("checking", not (no_progress or quiet)):
-        _check_folder(data, wanted, split is not None)
+        if split is not None:
+            _check_can_be_split(data)
         made, notes = _report(data, config, la_code, failing, baseline)
         contents = {target: reports.rendered(made, target, show_values, color, by_child) for target in wanted}
         parts = _split(made, data, split, config) if split is not None else None
     checked = perf_counter()
-    output.write_files({target.file: parts for target, parts in contents.items() if target.file is not None})
+    output.write_files(
+        [
+            Output(target.file, content, private=reports.holds_values(target, show_values))
+            for target, content in contents.items()
+            if target.file is not None
+        ]
+    )
     if summary_file is not None:
         _append_summary(made, summary_file)
     for target, content in contents.items():
         if target.file is None:
             output.write(content)
+    for target in wanted:
+        if target.file is not None and reports.holds_values(target, show_values):
+            diagnostics.note_private(target.file)
+    if split is not None:
+        diagnostics.note_private(split)
     for text in notes:
         diagnostics.note(text)
     _note_what_is_left_out(made, wanted, fail_on or [])
@@ -229,24 +247,15 @@ def _split(made: Report, data: Path, to: Path, config: Path | None) -> tuple[int
     return split(made, data, to, load_config(data, config))
 
 
-def _check_folder(data: Path, wanted: Sequence[reports.Target], split: bool) -> None:
-    """UserError for a report in the place of a file that is read, and for returns that are to be split."""
-    from csc_indicators.extracts.folder import holds_extracts, look_in
+def _check_can_be_split(data: Path) -> None:
+    """UserError for returns."""
+    from csc_indicators.extracts.folder import holds_extracts
 
-    if not data.is_dir():
-        return
-    if holds_extracts(data):
-        inputs = {file.resolve() for source in look_in(data).sources for file in source.files}
-    else:
-        inputs = {file.resolve() for file in data.rglob("*")}
-        if split:
-            raise UserError(
-                "`--split` is for extracts, whose rows stand each by itself",
-                hint=f"`csc-indicators import {data} -o extracts` makes extracts of returns",
-            )
-    for target in wanted:
-        if target.file is not None and target.file.resolve() in inputs:
-            raise UserError(f"`{target.file}` is one of the files that are read", hint="name another file")
+    if data.is_dir() and not holds_extracts(data):
+        raise UserError(
+            "`--split` is for extracts, whose rows stand each by itself",
+            hint=f"`csc-indicators import {data} -o extracts` makes extracts of returns",
+        )
 
 
 def _note_what_is_left_out(made: Report, wanted: Sequence[reports.Target], fail_on: Sequence[str]) -> None:

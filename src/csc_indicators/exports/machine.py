@@ -14,9 +14,7 @@ import polars as pl
 
 from csc_indicators.exports.formats import Format
 from csc_indicators.exports.formulas import guarded
-
-METADATA_KEY = "csc_indicators"
-"""Under this key Parquet and Arrow files carry the run as JSON."""
+from csc_indicators.written_files import METADATA_KEY
 
 _SLICE = 50_000
 _NUMBERS_AS_TEXT = ("value_text",)
@@ -38,11 +36,6 @@ def encode(table: pl.DataFrame, format: Format, run: Mapping[str, object]) -> It
             return _arrow(plain, run)
         case _:
             raise ValueError("tables for people, workbooks and folders have modules of their own")
-
-
-def run_json(run: Mapping[str, object]) -> bytes:
-    """The run as the `run.json` beside a file: UTF-8, one key a line, in the order given."""
-    return (json.dumps(run, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _plain(table: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from csc_indicators.written_files import MADE_WITH, WORKBOOK_PROPERTY
+
 _LONGEST_CELL = 32_000
 _WIDEST, _NARROWEST = 60, 8
 _LOOKED_AT = 200
@@ -33,6 +35,7 @@ def workbook_of(title: str, tables: Iterable[Table]) -> bytes:
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"title": title, "created": _ANY_DAY})
+        book.set_custom_property(WORKBOOK_PROPERTY, MADE_WITH)
         heading = book.add_format({"bold": True, "bg_color": "#DDE5ED", "bottom": 1})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for table in tables:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.written_files import is_output
 
 Form = Literal["csv", "parquet", "xlsx"]
 FORMS: dict[str, Form] = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
@@ -114,7 +115,7 @@ def _shown(entry: Path) -> str:
 
 
 def _note_on_unknown(entry: Path, name: str) -> str | None:
-    if entry.name.startswith((".", "_", "~")):
+    if entry.name.startswith((".", "_", "~")) or is_output(entry):
         return None
     if entry.is_dir():
         if not any(_is_data(file, entry) for file in entry.rglob("*")):

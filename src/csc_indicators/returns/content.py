@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from csc_indicators.errors import UserError
 from csc_indicators.files.content import Content
 from csc_indicators.files.zip_safely import members
+from csc_indicators.written_files import is_output
 
 _NOT_DATA = (
     "__macosx",
@@ -50,7 +51,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     for file in sorted(path.rglob("*")):
-        if file.is_file() and _is_data(file.relative_to(path).parts):
+        if file.is_file() and _is_data(file.relative_to(path).parts) and not is_output(file):
             yield file
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Literal
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.statement import FILE_NAME
 from csc_indicators.returns.run import Returned
+from csc_indicators.safe_writing import new_folder
 
 Form = Literal["csv", "parquet"]
 
@@ -23,24 +22,17 @@ def check_target(folder: Path) -> None:
 
 
 def write_extracts(returned: Returned, folder: Path, form: Form) -> list[Path]:
-    """The files written, all or none; the folder must be new or empty."""
+    """The files written, all or none, readable by their owner alone; the folder must be new or empty."""
     check_target(folder)
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        part.mkdir(parents=True)
+    with new_folder(folder, private=True) as part:
         for name, frame in returned.frames.items():
             if form == "csv":
                 frame.write_csv(part / f"{name}.csv")
             else:
                 frame.write_parquet(part / f"{name}.parquet")
         (part / FILE_NAME).write_text(statement(returned), encoding="utf-8")
-        folder.mkdir(exist_ok=True)
-        written = [Path(shutil.move(file, folder / file.name)) for file in sorted(part.iterdir())]
-    except OSError as error:
-        raise UserError(f"cannot write `{folder}`: {error.strerror}") from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return written
+        written = sorted(file.name for file in part.iterdir())
+    return [folder / name for name in written]
 
 
 def statement(returned: Returned) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from made_results import SCHEMA, result, two_areas
 
+from csc_indicators import written_files
 from csc_indicators.exports import machine
 from csc_indicators.exports.formats import Format
 
@@ -77,4 +78,4 @@ def test_parquet_and_its_run_are_read_by_another_engine(tmp_path: Path) -> None:
 
 
 def test_the_run_is_readable_json() -> None:
-    assert machine.run_json({"b": 1, "a": "ü"}).decode() == '{\n  "b": 1,\n  "a": "ü"\n}\n'
+    assert written_files.as_bytes({"b": 1, "a": "ü"}).decode() == '{\n  "b": 1,\n  "a": "ü"\n}\n'

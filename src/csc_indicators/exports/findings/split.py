@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from csc_indicators.files.content import Content
 from csc_indicators.files.csv_file import CsvFile
 from csc_indicators.files.encodings import UTF_8, whole_as_text
 from csc_indicators.files.workbook import Sheet, typed_rows
+from csc_indicators.safe_writing import new_folder
 
 _ORIGIN = ("source_file", "source_row")
 """Columns by which a file says where its rows came from; findings then name that place."""
@@ -43,7 +43,7 @@ Place = tuple[str, int]
 
 
 def split(report: Report, folder: Path, to: Path, config: Config | None = None) -> tuple[int, int]:
-    """Write the two folders into `to`, all or nothing; gives the number of clean and of rejected rows.
+    """Write the two folders into `to`, all or nothing, for their owner alone; gives the rows clean and the rejected.
 
     `config` is the one that the extracts were read by. Rejected are the rows with a finding that makes the data unfit.
     UserError where `to` holds something, or where the findings are too many to be listed one by one.
@@ -56,9 +56,8 @@ def split(report: Report, folder: Path, to: Path, config: Config | None = None) 
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UserError(f"the folder `{to}` is not empty", hint="name a new one: nothing is written over")
     places = _rejected(report)
-    part = to.with_name(f".{to.name}.{os.getpid()}.part")
     counts = [0, 0]
-    try:
+    with new_folder(to, private=True) as part:
         for source in look_in(folder).sources:
             for file in source.files:
                 shown = file.relative_to(folder)
@@ -71,13 +70,6 @@ def split(report: Report, folder: Path, to: Path, config: Config | None = None) 
         for name in _WITH_THE_CLEAN:
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, part / "clean" / name)
-        if to.exists():
-            to.rmdir()
-        part.rename(to)
-    except OSError as error:
-        raise UserError(f"cannot write `{to}`: {error.strerror}") from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return counts[0], counts[1]
 
 

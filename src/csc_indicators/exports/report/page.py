@@ -8,6 +8,7 @@ from importlib.resources import files
 from csc_indicators.exports.report import charts
 from csc_indicators.exports.report.contents import Card, Contents, Group, Point
 from csc_indicators.exports.report.styles import STYLES
+from csc_indicators.written_files import MADE_WITH
 
 _TEMPLATES = "csc_indicators.exports.report"
 
@@ -50,6 +51,7 @@ def page(contents: Contents, made: str) -> str:
     return environment.get_template("report.html.jinja").render(
         contents=contents,
         made=made,
+        made_with=MADE_WITH,
         style=Markup(style),
         symbols=SYMBOLS,
         styles=STYLES,

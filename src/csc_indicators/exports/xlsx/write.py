@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from csc_indicators.exports.xlsx.layout import FIGURES, Book, Cell, Number, TableSheet, Trend
+from csc_indicators.written_files import MADE_WITH, WORKBOOK_PROPERTY
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -26,6 +27,7 @@ def workbook(book: Book) -> bytes:
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, _SAFE) as file:
         file.set_properties({"title": book.title, "created": datetime.combine(book.last_day, datetime.min.time())})
+        file.set_custom_property(WORKBOOK_PROPERTY, MADE_WITH)
         formats = _Formats(file)
         starts = {sheet.name: len(sheet.about) + 2 for sheet in book.sheets}
         for number, sheet in enumerate(book.sheets, start=1):
