@@ -1,16 +1,15 @@
 """Which figures the data cannot give: extracts or columns that are not there, and dates that begin or end too early.
 
-What the user states (`extract.toml`) is believed. Otherwise the beginning of an extract is inferred from its dates, for
-the part of a window that lies before the period: there a late beginning gives a low figure that nobody would notice.
+Every date that an indicator reads is asked for its coverage: events, stocks on a day, what lies before the period and
+after it. What the user states (`extract.toml`), or a return says of its year, comes first; then what the dates show
+(`completeness`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-
-import polars as pl
 
 from csc_indicators.engine.causes import (
     AuthorityCoversFrom,
@@ -24,44 +23,19 @@ from csc_indicators.engine.causes import (
     PictureWithoutPast,
     Unavailable,
 )
+from csc_indicators.engine.completeness import Completeness, Spells, Verdict, Window, expected_rows
+from csc_indicators.engine.coverage_causes import GapStated, NotOfTheYear
 from csc_indicators.engine.needs import Reach, missing, reaches
+from csc_indicators.engine.record_dates import DateRange, DateRanges
 from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
-from csc_indicators.tables.catalogue import TABLES
+from csc_indicators.tables.catalogue import OR, TABLES
 
-_QUIET_DAYS = 4
-"""Days without any record that say nothing: Easter with its weekend."""
-_USUAL_GAPS = 3
-"""So many mean gaps between records say nothing either: a small authority has few of them."""
-_RARE = 0.01
+__all__ = ["Coverage", "DateRange", "DateRanges", "Doubt", "assess", "unavailable"]
 
-
-@dataclass(frozen=True)
-class DateRange:
-    """How many dates a column holds for one authority, the first and the last."""
-
-    n: int
-    first: date
-    last: date
-
-    @property
-    def usual_silence(self) -> timedelta:
-        """How long nothing may happen without meaning that records are missing."""
-        mean_gap = (self.last - self.first).days / (self.n - 1) if self.n > 1 else 0
-        return timedelta(days=max(_QUIET_DAYS, round(_USUAL_GAPS * mean_gap)))
-
-    @property
-    def begins(self) -> date:
-        """The day from which records can be taken to be complete."""
-        return self.first - self.usual_silence
-
-    def surely_later_than(self, day: date) -> bool:
-        """Whether so late a first record would be a rare chance, had there been as many from that day on as since."""
-        since, all_days = (self.last - self.first).days, (self.last - day).days
-        return all_days > 0 and (since / all_days) ** (self.n - 1) < _RARE
 
 
 @dataclass(frozen=True)
@@ -70,7 +44,9 @@ class Coverage:
 
     has: Callable[[str], bool]
     stated_from: Mapping[str, date]
+    """By extract: from which day events are complete."""
     stated_to: Mapping[str, date]
+    """By extract: until which day."""
     pictures: Mapping[str, date]
     """Of an extract that holds what was open on a day, and nothing of what went before: that day."""
     ranges: DateRanges
@@ -78,47 +54,29 @@ class Coverage:
     """The same of every authority in the files, where the data is of some of them only."""
     of_authorities: Mapping[str, Mapping[str, tuple[date | None, date | None]]] = field(default_factory=dict)
     """By extract and authority whose rows cover less than the extract: from which day, and to which, as stated."""
+    open_from: Mapping[str, date] = field(default_factory=dict)
+    """By extract: from which day what was open is complete, as stated; else it is from when events are."""
+    gaps: Mapping[str, Mapping[str, Sequence[tuple[date, date]]]] = field(default_factory=dict)
+    """By extract and authority: days that lie between its rows and that none of them covers, as returns say."""
+    _verdicts: dict[tuple[object, ...], _Answer] = field(default_factory=dict, compare=False, repr=False)
 
 
-class DateRanges:
-    """The dates found in the extracts, by authority; a column is looked at when it is asked for, and not before."""
+@dataclass(frozen=True)
+class Doubt:
+    """A figure that may be wrong, since its records may not be complete: why, for one authority in a period."""
 
-    def __init__(self, frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, Collection[str]]) -> None:
-        """`columns` names the date columns of each extract that say what it covers."""
-        self._frames = frames
-        self._columns = columns
-        self._found: dict[tuple[str, str], dict[str, DateRange]] = {}
+    indicator: str
+    period: int
+    la_code: str
+    cause: Cause
 
-    def of(self, extract: str, column: str) -> Mapping[str, DateRange]:
-        """The dates of a column, by authority; an authority without any is not there."""
-        return self.of_all([(extract, column)]).get((extract, column), {})
 
-    def of_all(self, columns: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Mapping[str, DateRange]]:
-        """The dates of those of the columns, each an extract and its column, that are there."""
-        there = [(extract, column) for extract, column in columns if column in self._columns.get(extract, ())]
-        new = [pair for pair in there if pair not in self._found]
-        plans = [
-            self._frames[extract]
-            .filter(pl.col(column).is_not_null())
-            .group_by("la_code")
-            .agg(n=pl.len(), first=pl.col(column).min(), last=pl.col(column).max())
-            for extract, column in new
-        ]
-        # Collected before the run's one plan: the periods and the grid of authorities are made of it.
-        for pair, found in zip(new, pl.collect_all(plans, engine="streaming"), strict=True):
-            self._found[pair] = {la_code: DateRange(*dates) for la_code, *dates in found.iter_rows()}
-        return {pair: self._found[pair] for pair in there}
+@dataclass(frozen=True)
+class _Answer:
+    """What a date lacks for everyone, or for some authorities."""
 
-    def last_year(self) -> str | None:
-        """The latest year (`2024-25`) that a row says it is of; None where none does."""
-        years = [
-            self._frames[name].select(pl.col(column).max().alias("year"))
-            for name in self._frames
-            for column, info in catalogue()[name].columns.items()
-            if info.kind == "year"
-        ]
-        found = pl.collect_all(years, engine="streaming")
-        return max((frame["year"].item() for frame in found if frame["year"].item() is not None), default=None)
+    for_all: Cause | None
+    verdict: Verdict
 
 
 def unavailable(
@@ -129,92 +87,261 @@ def unavailable(
     coverage: Coverage,
 ) -> list[Unavailable]:
     """Every figure that cannot be given, with the reason."""
+    return assess(indicators, library, periods, authorities, coverage)[0]
+
+
+def assess(
+    indicators: Sequence[AnyIndicator],
+    library: Library,
+    periods: Sequence[Period],
+    authorities: Mapping[str, Sequence[str]],
+    coverage: Coverage,
+) -> tuple[list[Unavailable], list[Doubt]]:
+    """Every figure that cannot be given, and every one that may be wrong, with the reasons."""
     found: list[Unavailable] = []
+    doubts: list[Doubt] = []
     for indicator in indicators:
         lacks = missing(indicator, [], library, coverage.has)
+        codes = tuple(authorities[indicator.id])
         for number, period in enumerate(periods):
             if lacks is not None:
                 found.append(Unavailable(indicator.id, number, None, lacks))
-            elif _is_yearly(indicator) and not period.is_reporting_year:
-                found.append(Unavailable(indicator.id, number, None, CountedOnceAYear()))
-            else:
-                found += _out_of_reach(indicator, number, period, authorities[indicator.id], coverage)
-    return found
+                continue
+            for_all, verdict = _answers(indicator, period, codes, coverage)
+            if for_all is not None:
+                found.append(Unavailable(indicator.id, number, None, for_all))
+                continue
+            lacking = verdict.lacking.items()
+            found += [Unavailable(indicator.id, number, code, cause) for code, cause in lacking]
+            doubtful = verdict.doubtful.items()
+            doubts += [
+                Doubt(indicator.id, number, code, cause) for code, cause in doubtful if code not in verdict.lacking
+            ]
+    return found, doubts
 
 
-def _is_yearly(indicator: AnyIndicator) -> bool:
-    return any(TABLES[cohort.table].yearly for cohort in indicator.quantities())
-
-
-def _out_of_reach(
-    indicator: AnyIndicator, number: int, period: Period, authorities: Sequence[str], coverage: Coverage
-) -> Iterator[Unavailable]:
+def _answers(
+    indicator: AnyIndicator, period: Period, codes: tuple[str, ...], coverage: Coverage
+) -> tuple[Cause | None, Verdict]:
+    """What the dates of an indicator lack in a period: the cause for all authorities, or those of some."""
+    verdict = Verdict()
+    yearly = {cohort.table for cohort in indicator.quantities() if TABLES[cohort.table].yearly}
+    if yearly and not period.is_reporting_year:
+        return CountedOnceAYear(), verdict
+    for table in sorted(yearly):
+        answer = _of_year(table, period, codes, coverage)
+        if answer.for_all is not None:
+            return answer.for_all, verdict
+        verdict.add(answer.verdict)
     begins = spans([period], indicator.year_ends)[0].start
     for reach in sorted(reaches(indicator, period), key=lambda reach: (reach.first or date.max, reach.table)):
-        extract, column = reach.source
-        until = coverage.stated_to.get(extract)
-        if until and reach.last and reach.last > until:
-            yield Unavailable(indicator.id, number, None, MadeTooEarly(extract, until, reach.last))
-            return
-        picture = coverage.pictures.get(extract)
-        if picture is not None and (lost := _not_in_picture(reach, picture, coverage.stated_from.get(extract))):
-            yield Unavailable(indicator.id, number, None, lost)
-            return
-        stated = coverage.stated_from.get(extract)
-        if stated is not None and reach.first is not None and reach.first < stated:
-            yield Unavailable(indicator.id, number, None, CoversFrom(extract, stated, reach.first))
-            return
-        stated_of = coverage.of_authorities.get(extract, {})
-        yield from _of_authorities(indicator, number, reach, authorities, stated_of)
-        if stated is None and reach.first is not None and reach.first < begins:
-            ranges = coverage.ranges.of(extract, column)
-            everywhere = (coverage.others or coverage.ranges).of(extract, column)
-            yield from _late(indicator, number, reach, authorities, ranges, everywhere)
+        key = (reach, begins, codes)
+        if key not in coverage._verdicts:
+            coverage._verdicts[key] = _of_reach(reach, begins, codes, coverage)
+        answer = coverage._verdicts[key]
+        if answer.for_all is not None:
+            return answer.for_all, verdict
+        verdict.add(answer.verdict)
+    return None, verdict
 
 
-def _of_authorities(
-    indicator: AnyIndicator,
-    number: int,
-    reach: Reach,
-    authorities: Sequence[str],
-    stated: Mapping[str, tuple[date | None, date | None]],
-) -> Iterator[Unavailable]:
-    """The figures of authorities whose rows begin too late or end too early, as stated."""
-    extract = reach.source[0]
-    for la_code in authorities:
-        start, end = stated.get(la_code, (None, None))
-        if end is not None and reach.last is not None and reach.last > end:
-            yield Unavailable(indicator.id, number, la_code, AuthorityEnds(extract, end, reach.last))
-        elif start is not None and reach.first is not None and reach.first < start:
-            yield Unavailable(indicator.id, number, la_code, AuthorityCoversFrom(extract, start, reach.first))
+def _of_year(table: str, period: Period, codes: tuple[str, ...], coverage: Coverage) -> _Answer:
+    """Whether a yearly extract has rows of the year."""
+    verdict = Verdict()
+    declared = TABLES[table]
+    extract, _, column = declared.columns[declared.start or ""].reads[0].partition(".")
+    dates = coverage.others or coverage.ranges
+    if not dates.holds(extract):
+        return _Answer(None, verdict)
+    year = period.label
+    years = dates.years(extract, column)
+    of_the_year = {code: int(year in own) for code, own in years.items()}
+    if not any(of_the_year.values()):
+        return _Answer(NotOfTheYear(extract, year), verdict)
+    for code in codes:
+        if not of_the_year.get(code) and (code in years or expected_rows(code, of_the_year) >= 1):
+            verdict.lacking[code] = NotOfTheYear(extract, year)
+    return _Answer(None, verdict)
 
 
-def _not_in_picture(reach: Reach, picture: date, events_from: date | None) -> Cause | None:
+def _of_reach(reach: Reach, begins: date, codes: tuple[str, ...], coverage: Coverage) -> _Answer:
+    sources = [(extract, column) for extract, column in reach.sources if coverage.has(extract)] or [reach.source]
+    answers = [_of_source(reach, source, begins, codes, coverage) for source in sources]
+    if len(answers) == 1:
+        return answers[0]
+    # Any of the sources will do: an authority lacks something only where it does in all of them.
+    enough = next((answer for answer in answers if answer.for_all is None and not answer.verdict.lacking), None)
+    if enough is not None:
+        return enough
+    if all(answer.for_all is not None for answer in answers):
+        return answers[0]
+    usable = [answer.verdict for answer in answers if answer.for_all is None]
+    lacking = {
+        code: cause
+        for code, cause in usable[0].lacking.items()
+        if all(code in verdict.lacking for verdict in usable[1:])
+    }
+    return _Answer(None, Verdict(lacking, usable[0].doubtful))
+
+
+def _of_source(
+    reach: Reach, source: tuple[str, str], begins: date, codes: tuple[str, ...], coverage: Coverage
+) -> _Answer:
+    extract, column = source
+    verdict = Verdict()
+    stated = _as_stated(reach, extract, coverage)
+    if stated is not None:
+        return _Answer(stated, verdict)
+    verdict.lacking |= dict(_of_authorities(reach, extract, codes, coverage))
+    verdict.add(_late(reach, source, begins, codes, coverage))
+    verdict.add(_as_found(reach, source, codes, coverage))
+    return _Answer(None, verdict)
+
+
+def _asks_of_ends(reach: Reach) -> bool:
+    """Whether the dates are those with which spells end: what ended must have been in the extract when it was open."""
+    return reach.asks == "events" and reach.column == TABLES[reach.table].end
+
+
+def _first_day(reach: Reach) -> date | None:
+    """The first day that a reach is about; of a stock, its day."""
+    return reach.last if reach.asks == "open" else reach.first
+
+
+def _as_stated(reach: Reach, extract: str, coverage: Coverage) -> Cause | None:
+    """Why the extract cannot give what is asked, as the user or the return states it."""
+    until = coverage.stated_to.get(extract)
+    if until and reach.last and reach.last > until:
+        return MadeTooEarly(extract, until, reach.last)
+    picture = coverage.pictures.get(extract)
+    if picture is not None and (lost := _not_in_picture(reach, extract, picture, coverage.stated_from.get(extract))):
+        return lost
+    stated, first = _complete_from(reach, extract, coverage), _first_day(reach)
+    if picture is None and stated is not None and first is not None and first < stated:
+        return CoversFrom(extract, stated, first)
+    return None
+
+
+def _complete_from(reach: Reach, extract: str, coverage: Coverage) -> date | None:
+    """From which day on the extract is stated to hold what is asked of it."""
+    events_from, open_from = coverage.stated_from.get(extract), coverage.open_from.get(extract)
+    if reach.asks == "events" and not _asks_of_ends(reach):
+        return events_from
+    if open_from is not None or events_from is None:
+        return open_from
+    # What is open at the end of a day is open on the morning of the next.
+    return events_from - timedelta(days=1) if reach.asks == "open" else events_from
+
+
+def _not_in_picture(reach: Reach, extract: str, picture: date, events_from: date | None) -> Cause | None:
     """What a picture of one day cannot tell, or None: it knows what was open then, and events as far as stated."""
-    extract = reach.source[0]
     if reach.asks == "open" and reach.last is not None:
         return None if reach.last == picture else PictureOfAnotherDay(extract, picture, reach.last)
     # Known events are those with which something begins: an end that was followed by a new beginning is in no picture.
-    begins = reach.asks == "events" and reach.column == TABLES[reach.table].start
-    return None if begins and events_from is not None else PictureWithoutPast(extract, picture)
+    if reach.asks == "events" and reach.column == TABLES[reach.table].start and events_from is not None:
+        return None if reach.first is None or reach.first >= events_from else CoversFrom(extract, events_from, reach.first)
+    return PictureWithoutPast(extract, picture)
+
+
+def _of_authorities(
+    reach: Reach, extract: str, codes: Sequence[str], coverage: Coverage
+) -> Iterator[tuple[str, Cause]]:
+    """The authorities whose rows begin too late or end too early, or leave out days between, as stated."""
+    stated, gaps = coverage.of_authorities.get(extract, {}), coverage.gaps.get(extract, {})
+    first = _first_day(reach)
+    for code in codes:
+        start, end = stated.get(code, (None, None))
+        if end is not None and reach.last is not None and reach.last > end:
+            yield code, AuthorityEnds(extract, end, reach.last)
+        elif start is not None and first is not None and first < start:
+            yield code, AuthorityCoversFrom(extract, start, first)
+        elif first is not None and reach.last is not None:
+            lost = [gap for gap in gaps.get(code, ()) if gap[0] <= reach.last and gap[1] >= first]
+            if lost:
+                yield code, GapStated(extract, *lost[0])
 
 
 def _late(
-    indicator: AnyIndicator,
-    number: int,
-    reach: Reach,
-    authorities: Sequence[str],
-    ranges: Mapping[str, DateRange],
-    everywhere: Mapping[str, DateRange],
-) -> Iterator[Unavailable]:
-    if reach.first is None:
-        return
+    reach: Reach, source: tuple[str, str], begins: date, codes: Sequence[str], coverage: Coverage
+) -> Verdict:
+    """Authorities whose first record is too late for what lies before the period.
+
+    There a late beginning makes a figure low that nobody would notice, so that records are asked to be there.
+    """
+    verdict = Verdict()
+    extract, column = source
+    if extract in coverage.stated_from or reach.first is None or reach.first >= begins:
+        return verdict
+    ranges = coverage.ranges.of(extract, column)
+    everywhere = (coverage.others or coverage.ranges).of(extract, column)
     # Few records tell little by themselves: what the others in the extract have speaks for them.
     others_do = any(dates.begins <= reach.first for dates in everywhere.values())
-    for la_code in authorities:
-        dates = ranges.get(la_code)
+    for code in codes:
+        dates = ranges.get(code)
         if dates is None or dates.begins <= reach.first:
             continue
         if not others_do or dates.surely_later_than(reach.first):
-            extract, column = reach.source
-            yield Unavailable(indicator.id, number, la_code, BeginsLate(extract, column, dates.first, reach.first))
+            verdict.lacking[code] = BeginsLate(extract, column, dates.first, reach.first)
+    return verdict
+
+
+def _as_found(reach: Reach, source: tuple[str, str], codes: Sequence[str], coverage: Coverage) -> Verdict:
+    """What the dates in the extract show to be missing."""
+    extract, column = source
+    dates = coverage.others or coverage.ranges
+    info = catalogue()[extract]
+    begins = _begins_with(reach.table, extract)
+    if not dates.has(extract, column) or not dates.has(extract, begins) or extract in coverage.pictures:
+        return Verdict()
+    stated = {extract: (extract in coverage.stated_from, extract in coverage.stated_to)}
+    records = Completeness(dates, codes, stated)
+    first = _first_day(reach)
+    if first is None or reach.last is None:
+        return Verdict()
+    window = Window(first, reach.last)
+    if info.rounds is not None and column == info.rounds:
+        return records.rounds(extract, column, Window(window.last, window.last) if reach.of_last_day else window)
+    if info.rounds is not None and (in_rounds := [code for code in codes if code in dates.of(extract, info.rounds)]):
+        verdict = Completeness(dates, in_rounds, stated).rounds(extract, info.rounds, _round_of(window))
+        others = [code for code in codes if code not in in_rounds]
+        verdict.add(_of_records(reach, source, window, Completeness(dates, others, stated)))
+        return verdict
+    return _of_records(reach, source, window, records)
+
+
+def _of_records(reach: Reach, source: tuple[str, str], window: Window, records: Completeness) -> Verdict:
+    """What the dates show of an extract whose records come day by day."""
+    extract, column = source
+    begins = _begins_with(reach.table, extract)
+    spells = Spells(extract, begins, _ends_with(reach.table, extract))
+    if reach.asks == "open":
+        return records.open_on(spells, window.last)
+    if reach.asks == "spells":
+        return records.spells_in(spells, window)
+    if _asks_of_ends(reach):
+        return records.ends(spells, column, window)
+    return records.events(extract, column, begins, window)
+
+
+def _begins_with(table: str, extract: str) -> str:
+    """The column of the extract with which the rows of the table begin."""
+    return _column_of(table, TABLES[table].start, extract)
+
+
+def _ends_with(table: str, extract: str) -> str | None:
+    return _column_of(table, TABLES[table].end, extract) or None
+
+
+def _column_of(table: str, column: str | None, extract: str) -> str:
+    entries = TABLES[table].columns[column].reads[0].split(OR) if column else []
+    own = [name for of, _, name in (entry.partition(".") for entry in entries) if of == extract]
+    return own[0] if own else ""
+
+
+def _round_of(window: Window) -> Window:
+    """The days on which a census was held that tells of the window's end: each tells of the year before it.
+
+    Some windows look a few days beyond their census.
+    """
+    begins = window.last - timedelta(days=31)
+    return Window(begins, begins + timedelta(days=364))

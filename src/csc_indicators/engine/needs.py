@@ -35,12 +35,19 @@ class Reach:
     last: date | None
     asks: Literal["events", "open", "spells"] = "events"
     """Events on the date; what was open on the last day, and nothing of what went before; or spells in the window."""
+    of_last_day: bool = False
+    """Whether of all events only those on the last day are counted: a census or a count that is held then."""
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The extracts and the columns of them that the date may be read from; any of them will do."""
+        entries = (entry.partition(".") for entry in TABLES[self.table].columns[self.column].reads[0].split(OR))
+        return tuple((extract, column) for extract, _, column in entries)
 
     @property
     def source(self) -> tuple[str, str]:
-        """The extract and the column of it that the date is read from."""
-        extract, _, column = TABLES[self.table].columns[self.column].reads[0].split(OR)[0].partition(".")
-        return extract, column
+        """The first of the sources."""
+        return self.sources[0]
 
 
 def columns_read(
@@ -92,7 +99,8 @@ def reaches(indicator: AnyIndicator, period: Period) -> list[Reach]:
 def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:
     table = TABLES[cohort.table]
     if cohort.in_period:
-        yield Reach(cohort.table, cohort.in_period, span.start, span.end)
+        of_last_day = f"{cohort.in_period} = period_end" in cohort.where
+        yield Reach(cohort.table, cohort.in_period, span.start, span.end, of_last_day=of_last_day)
     elif cohort.open_on:
         day = span.start if cohort.open_on == "period_start" else span.end
         yield Reach(cohort.table, table.start or "", None, day, "open")

@@ -57,6 +57,8 @@ class ExtractInfo:
     columns: dict[str, ColumnInfo] = field(hash=False)
     prefix: str = ""
     dated: str | None = None
+    rounds: str | None = None
+    """The date column that names the census, count or survey a row is of, where they are held now and then."""
 
     @property
     def locator(self) -> str | None:
@@ -82,6 +84,7 @@ def catalogue() -> dict[str, ExtractInfo]:
             columns={column: _column(column, facts) for column, facts in extract["columns"].items()},
             prefix=extract["prefix"],
             dated=extract.get("dated"),
+            rounds=extract.get("rounds"),
         )
         for name, extract in content.items()
     }

@@ -96,6 +96,8 @@ def read_extracts(
             extract = read.extract(
                 source, (own and own.covers_from) or statement.covers_from, own.extracted_on if own else None
             )
+            if statement.open_from is not None:
+                extract = replace(extract, open_from=statement.open_from)
             by_name[source.extract] = extract if own is None else _as_stated(extract, own)
     raise_all(sorted(problems, key=lambda problem: problem.message))
     return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes))
@@ -110,7 +112,7 @@ def _without_rows(source: Source, folder: Path) -> str:
 
 def _as_stated(extract: Extract, own: ExtractStatement) -> Extract:
     spans = {code: (span.covers_from, span.extracted_on) for code, span in own.authorities.items()}
-    return replace(extract, picture_of=own.picture_of, spans=spans)
+    return replace(extract, picture_of=own.picture_of, spans=spans, open_from=own.open_from or extract.open_from)
 
 
 def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la_code: str) -> Extract:

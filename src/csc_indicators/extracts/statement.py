@@ -29,6 +29,8 @@ class ExtractStatement(Span):
 
     authorities: dict[str, Span] = {}
     """By present GSS code: authorities whose rows cover less than the extract."""
+    open_from: date | None = None
+    """From this day on, all that was open on a day is in the extract, however long ago it began."""
     picture_of: date | None = None
     """The extract holds what was open on this day, and nothing of what went before."""
 
@@ -40,6 +42,7 @@ class FolderStatement(BaseModel):
 
     extracted_on: date | None = None
     covers_from: date | None = None
+    open_from: date | None = None
     extracts: dict[str, ExtractStatement] = {}
 
 

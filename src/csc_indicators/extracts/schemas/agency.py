@@ -32,7 +32,7 @@ class AgencyReturn(DataFrameModel):
 
         title = "Quarterly agency return"
         description = "a type of job in the return of a quarter"
-        metadata: ClassVar = {"prefix": "AR"}
+        metadata: ClassVar = {"prefix": "AR", "rounds": "as_at_date"}
 
 
 class AgencyAssignments(DataFrameModel):

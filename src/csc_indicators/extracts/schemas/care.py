@@ -78,7 +78,7 @@ class SdqScores(DataFrameModel):
 
         title = "Strengths and difficulties scores"
         description = "a child's yearly strengths and difficulties return"
-        metadata: ClassVar = {"prefix": "SD"}
+        metadata: ClassVar = {"prefix": "SD", "rounds": "as_at_date"}
 
 
 class Adoptions(DataFrameModel):

@@ -49,4 +49,4 @@ class SurveyAnswers(DataFrameModel):
 
         title = "Survey answers"
         description = "a person's answer to a question of a survey"
-        metadata: ClassVar = {"prefix": "SA"}
+        metadata: ClassVar = {"prefix": "SA", "rounds": "answer_date"}

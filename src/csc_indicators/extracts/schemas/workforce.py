@@ -42,7 +42,7 @@ class SocialWorkers(DataFrameModel):
 
         title = "Social workers"
         description = "a social worker"
-        metadata: ClassVar = {"prefix": "SW", "dated": "start_date"}
+        metadata: ClassVar = {"prefix": "SW", "dated": "start_date", "rounds": "as_at_date"}
 
 
 class Vacancies(DataFrameModel):
@@ -60,7 +60,7 @@ class Vacancies(DataFrameModel):
 
         title = "Vacancies"
         description = "a count of vacancies"
-        metadata: ClassVar = {"prefix": "VA"}
+        metadata: ClassVar = {"prefix": "VA", "rounds": "as_at_date"}
 
 
 class CaseAllocations(DataFrameModel):

@@ -1,0 +1,466 @@
+"""Whether the records of an extract are complete for what is asked of them, as far as their dates show.
+
+Two answers for each authority: what surely is missing, so that there is no figure; and what may be, which is said
+beside the figure. Where nothing speaks against it, records are taken to be complete. What the user states decides where
+the dates leave a doubt; where they surely contradict it, a stretch without any record is missing all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from statistics import median
+
+from csc_indicators.engine.causes import Cause
+from csc_indicators.engine.coverage_causes import (
+    BeganSince,
+    EndsBegin,
+    FewRecords,
+    NoRecordBetween,
+    NoRound,
+    NoRowsOfAuthority,
+    OnlyEnded,
+    OnlyOpen,
+    RecordsBegin,
+    RecordsEnd,
+    TooFewToTell,
+)
+from csc_indicators.engine.record_dates import DateRange, DateRanges, SpellFacts
+from csc_indicators.reference.populations import children
+
+_ENOUGH = 20
+"""So many records are expected where it is no chance that there is none: siblings and days come together."""
+_USUAL_ROWS = 30
+"""So many rows in a stretch of time are usual, before fewer of them say something."""
+_FAR_FEWER, _FEWER = 0.35, 0.7
+"""A share of the usual rows that no authority's practice explains, and one that is worth a word."""
+_SHORTEST_COMPARED = timedelta(days=28)
+_FIRST_DAYS = timedelta(days=91)
+_STILL_OPEN = 0.05
+"""Where more of what began in the first three months is open on a day, so is some of what began before."""
+_SHOWS_NOTHING = 10
+_STRAYS = 0.01
+_YEAR = timedelta(days=365)
+_MONTH = timedelta(days=31)
+_QUARTER = timedelta(days=92)
+_DAY = timedelta(days=1)
+
+
+@dataclass
+class Verdict:
+    """By authority: why its records are not complete, and why they may not be; an authority in neither is fine."""
+
+    lacking: dict[str, Cause] = field(default_factory=dict)
+    doubtful: dict[str, Cause] = field(default_factory=dict)
+
+    def add(self, other: Verdict) -> None:
+        """Take over what another finds of authorities of which nothing worse is known."""
+        for la_code, cause in other.lacking.items():
+            self.lacking.setdefault(la_code, cause)
+        for la_code, cause in other.doubtful.items():
+            self.doubtful.setdefault(la_code, cause)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from the first to the last, both in."""
+
+    first: date
+    last: date
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is."""
+        return self.last - self.first + _DAY
+
+    def moved(self, times: int) -> Window:
+        """The window so many of its own lengths later."""
+        return Window(self.first + times * self.length, self.last + times * self.length)
+
+
+@dataclass(frozen=True)
+class Spells:
+    """An extract whose rows begin and mostly end, and the columns of the two dates; `end` is None where none is kept."""
+
+    extract: str
+    start: str
+    end: str | None
+
+
+class Completeness:
+    """What the dates of the extracts show, for the authorities asked about beside all others in the files."""
+
+    def __init__(self, dates: DateRanges, codes: Sequence[str], is_stated: Mapping[str, tuple[bool, bool]]) -> None:
+        """`is_stated` says of an extract whether the user states its beginning, and its end."""
+        self._dates = dates
+        self._codes = codes
+        self._is_stated = is_stated
+
+    def events(self, extract: str, column: str, start: str, window: Window) -> Verdict:
+        """Whether all dates of the column in the window are there; `start` is the column that every row has."""
+        ranges = self._dates.of(extract, column)
+        rows = self._dates.rows_between(extract, column, window.first, window.last) if ranges else {}
+        usual = self._usual_rows(extract, column, window, ranges)
+        verdict = Verdict()
+        for code in self._codes:
+            found = ranges.get(code)
+            if found is None:
+                if code not in self._dates.of(extract, start):
+                    self._absent(verdict, extract, code, rows)
+                continue
+            asked = _Asked(extract, column, window, found, rows[code], usual.get(code))
+            if not rows[code]:
+                self._nothing_there(verdict, code, asked, rows)
+            else:
+                self._edges(verdict, code, asked)
+                self._volume(verdict, code, asked)
+        return verdict
+
+    def rounds(self, extract: str, column: str, window: Window) -> Verdict:
+        """Whether a census or survey that is held in rounds has one in the window."""
+        ranges = self._dates.of(extract, column)
+        rows = self._dates.rows_between(extract, column, window.first, window.last) if ranges else {}
+        verdict = Verdict()
+        others_have = any(rows.values())
+        for code in self._codes:
+            if rows.get(code):
+                continue
+            if code not in ranges:
+                self._absent(verdict, extract, code, rows)
+            elif not others_have or ranges[code].n >= _ENOUGH:
+                causes = verdict.doubtful if self._states_all(extract) else verdict.lacking
+                causes[code] = NoRound(extract, column, window.first, window.last)
+        return verdict
+
+    def open_on(self, spells: Spells, day: date) -> Verdict:
+        """Whether all that was open at the end of the day is there."""
+        starts = self._dates.of(spells.extract, spells.start)
+        ends = self._dates.of(spells.extract, spells.end) if spells.end else {}
+        facts = self._facts(spells)
+        stated = any(self._is_stated.get(spells.extract, (False, False)))
+        rows = {code: found.n for code, found in starts.items()}
+        verdict = Verdict()
+        for code in self._codes:
+            begun = starts.get(code)
+            if begun is None:
+                self._absent(verdict, spells.extract, code, rows)
+                continue
+            stock = _Stock(spells, day, begun, ends.get(code), facts.get(code), stated)
+            cause = stock.lacking()
+            if cause is not None:
+                verdict.lacking[code] = cause
+            elif (doubt := stock.doubtful()) is not None:
+                verdict.doubtful[code] = doubt
+        verdict.add(self._began_since(spells, day, starts, ends))
+        return verdict
+
+    def ends(self, spells: Spells, column: str, window: Window) -> Verdict:
+        """Whether all that ended in the window is there, with what began long before."""
+        verdict = self.events(spells.extract, column, spells.start, window)
+        before = self.open_on(spells, window.first)
+        for causes in (before.lacking, before.doubtful):
+            for code in [code for code, cause in causes.items() if isinstance(cause, OnlyEnded)]:
+                del causes[code]  # What is still open has not ended in the window.
+        verdict.add(before)
+        return verdict
+
+    def spells_in(self, spells: Spells, window: Window) -> Verdict:
+        """Whether all that was open on any day of the window, or ended in it, is there."""
+        verdict = self.open_on(spells, window.first)
+        begun = self.events(spells.extract, spells.start, spells.start, window)
+        if self._states_all(spells.extract):
+            # Spells that began before are known as well: that none began since is less odd.
+            begun = Verdict({}, begun.doubtful | begun.lacking)
+        verdict.add(begun)
+        return verdict
+
+    def _facts(self, spells: Spells) -> Mapping[str, SpellFacts]:
+        if spells.end is None or not self._dates.has(spells.extract, spells.end):
+            return {}
+        return self._dates.spells(spells.extract, spells.start, spells.end)
+
+    def _absent(self, verdict: Verdict, extract: str, code: str, rows: Mapping[str, int]) -> None:
+        """An authority without any row: missing, unless so few are expected that none is a chance."""
+        stated, expected = self._states_all(extract), expected_rows(code, rows) >= _ENOUGH
+        if not stated and (expected or not any(rows.values())):
+            verdict.lacking[code] = NoRowsOfAuthority(extract)
+        elif expected:
+            verdict.doubtful[code] = NoRowsOfAuthority(extract)
+
+    def _states_all(self, extract: str) -> bool:
+        """Whether the user states the beginning of the extract and its end."""
+        return all(self._is_stated.get(extract, (False,)))
+
+    def _nothing_there(self, verdict: Verdict, code: str, asked: _Asked, rows: Mapping[str, int]) -> None:
+        """An authority with rows, and none in the window."""
+        begins, ends = self._is_stated.get(asked.extract, (False, False))
+        if begins and ends:
+            sure = asked.usual is not None and asked.usual >= _USUAL_ROWS
+        elif asked.found.is_regular and asked.silence > asked.found.longest_chance:
+            sure = True
+        elif asked.is_outside:
+            sure = not any(rows.values()) or expected_rows(code, rows) >= _ENOUGH
+        else:
+            sure = False
+        if sure:
+            verdict.lacking[code] = asked.cause_of_nothing
+
+    def _edges(self, verdict: Verdict, code: str, asked: _Asked) -> None:
+        """An authority whose rows begin after the window does, end before it does, or pause in it."""
+        found, window = asked.found, asked.window
+        begins, ends = self._is_stated.get(asked.extract, (False, False))
+        if not found.is_regular:
+            if not (begins or ends) or found.n < 3:
+                verdict.doubtful[code] = TooFewToTell(asked.extract, found.days)
+            return
+        late, early = found.first - window.first, window.last - found.last
+        edges: list[tuple[timedelta, bool, Cause]] = [
+            (late, begins, RecordsBegin(asked.extract, asked.column, found.first, window.first)),
+            (early, ends, RecordsEnd(asked.extract, asked.column, found.last, window.last)),
+        ]
+        for gap, stated, cause in edges:
+            if gap > found.longest_chance and not stated:
+                verdict.lacking.setdefault(code, cause)
+            elif gap > (max(_QUARTER, found.longest_chance) if stated else found.likely_silence):
+                verdict.doubtful.setdefault(code, cause)
+        for after, before in found.silences:
+            if after < window.last and before > window.first:
+                silent = NoRecordBetween(asked.extract, asked.column, after, before)
+                (verdict.doubtful if begins and ends else verdict.lacking).setdefault(code, silent)
+
+    def _volume(self, verdict: Verdict, code: str, asked: _Asked) -> None:
+        """An authority with far fewer rows in the window than in others as long."""
+        if asked.usual is None or asked.usual < _USUAL_ROWS or not asked.found.is_regular:
+            return
+        cause = FewRecords(
+            asked.extract, asked.column, asked.window.first, asked.window.last, asked.rows, round(asked.usual)
+        )
+        at_an_end = asked.window.moved(-1).first < asked.found.first or asked.window.moved(1).last > asked.found.last
+        if asked.rows < _FAR_FEWER * asked.usual and at_an_end and not any(self._is_stated.get(asked.extract, ())):
+            verdict.lacking.setdefault(code, cause)
+        elif asked.rows < _FEWER * asked.usual:
+            verdict.doubtful.setdefault(code, cause)
+
+    def _usual_rows(
+        self, extract: str, column: str, window: Window, ranges: Mapping[str, DateRange]
+    ) -> dict[str, float]:
+        """The median of the rows in windows as long beside it, where an authority has dates on all of their days."""
+        if window.length < _SHORTEST_COMPARED or not ranges:
+            return {}
+        begins, ends = min(one.first for one in ranges.values()), max(one.last for one in ranges.values())
+        windows = [window.moved(times) for times in (-3, -2, -1, 1, 2, 3)]
+        beside = [
+            (one, self._dates.rows_between(extract, column, one.first, one.last))
+            for one in windows
+            if one.first >= begins - _MONTH and one.last <= ends + _MONTH
+        ]
+        usual = {}
+        for code in self._codes:
+            if (found := ranges.get(code)) is None:
+                continue
+            whole = [
+                rows[code]
+                for one, rows in beside
+                if one.first >= found.first - _MONTH and one.last <= found.last + _MONTH
+            ]
+            if whole:
+                usual[code] = median(whole)
+        return usual
+
+    def _began_since(
+        self, spells: Spells, day: date, starts: Mapping[str, DateRange], ends: Mapping[str, DateRange]
+    ) -> Verdict:
+        """Authorities with nothing from before a day, of which what began first is long open."""
+        if spells.end is None or not self._dates.has(spells.extract, spells.end):
+            return Verdict()
+        stated = any(self._is_stated.get(spells.extract, (False, False)))
+        begins: dict[date, list[str]] = {}
+        for code in self._codes:
+            begun = starts.get(code)
+            if begun is None or day < begun.first:
+                continue
+            since = self._first_in_number(spells, code, begun, day)
+            ended = ends.get(code)
+            if ended is not None and ended.first - since > _YEAR:
+                continue  # What ended is kept from a later day on than what was open then.
+            begins.setdefault(since, []).append(code)
+        return self._long_open(spells, day, begins, stated)
+
+    def _first_in_number(self, spells: Spells, code: str, begun: DateRange, day: date) -> date:
+        """The first record; after a silence, where what lies before is no more than strays."""
+        first = begun.first
+        for _, before in begun.silences:
+            rows = self._dates.rows_between(spells.extract, spells.start, begun.first, before - _DAY)[code]
+            if before <= day and rows <= max(3, _STRAYS * begun.n):
+                first = before
+        return first
+
+    def _long_open(self, spells: Spells, day: date, begins: Mapping[date, Sequence[str]], stated: bool) -> Verdict:
+        """Of authorities by their first day: those of which what began first is still open on the day."""
+        verdict = Verdict()
+        if spells.end is None:
+            return verdict
+        for since, codes in begins.items():
+            window = (since, min(since + _FIRST_DAYS, day))
+            counts = self._dates.begun_and_open(spells.extract, (spells.start, spells.end), window, day)
+            for code in codes:
+                begun_first, still_open = counts.get(code, (0, 0))
+                cause = BeganSince(spells.extract, since)
+                long_open = begun_first >= _SHOWS_NOTHING and still_open >= max(3, _STILL_OPEN * begun_first)
+                if long_open and not stated:
+                    verdict.lacking[code] = cause
+                elif long_open or (still_open and not stated):
+                    verdict.doubtful[code] = cause
+        return verdict
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A window asked of an authority's dates in a column: what is found, in the window and usually."""
+
+    extract: str
+    column: str
+    window: Window
+    found: DateRange
+    rows: int
+    usual: float | None
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the window lies wholly before the first or after the last record."""
+        return self.window.last < self.found.first or self.window.first > self.found.last
+
+    @property
+    def silence(self) -> timedelta:
+        """How long there is no record, as far as the window reaches; of a pause, how long that is."""
+        if self.window.last < self.found.first:
+            return self.found.first - self.window.first
+        if self.window.first > self.found.last:
+            return self.window.last - self.found.last
+        return max((before - after for after, before in self._pauses), default=timedelta())
+
+    @property
+    def _pauses(self) -> Iterable[tuple[date, date]]:
+        return (
+            (after, before)
+            for after, before in self.found.silences
+            if after < self.window.first and before > self.window.last
+        )
+
+    @property
+    def cause_of_nothing(self) -> Cause:
+        """Why there is nothing in the window."""
+        if self.window.last < self.found.first:
+            return RecordsBegin(self.extract, self.column, self.found.first, self.window.first)
+        if self.window.first > self.found.last:
+            return RecordsEnd(self.extract, self.column, self.found.last, self.window.last)
+        for after, before in self._pauses:
+            return NoRecordBetween(self.extract, self.column, after, before)
+        return NoRound(self.extract, self.column, self.window.first, self.window.last)
+
+
+@dataclass(frozen=True)
+class _Stock:
+    """What is open on a day, asked of an authority's spells."""
+
+    spells: Spells
+    day: date
+    begun: DateRange
+    ended: DateRange | None
+    facts: SpellFacts | None
+    stated: bool
+
+    @property
+    def _last(self) -> date:
+        return max(self.begun.last, self.ended.last if self.ended else self.begun.last)
+
+    @property
+    def _chance(self) -> timedelta:
+        chances = [one.longest_chance for one in (self.begun, self.ended) if one is not None and one.is_regular]
+        return min(chances) if chances else _YEAR
+
+    def lacking(self) -> Cause | None:
+        """What surely is missing, or None."""
+        extract, day = self.spells.extract, self.day
+        if day < self.begun.first and (not self.stated or self._is_far(self.begun.first - day)):
+            return RecordsBegin(extract, self.spells.start, self.begun.first, day)
+        if day > self._last and not self.stated and day - self._last > self._chance:
+            return RecordsEnd(extract, self.spells.start, self._last, day)
+        for after, before in self.begun.silences:
+            if after < day < before and not (self.ended and self._ends_between(after, before)):
+                return NoRecordBetween(extract, self.spells.start, after, before)
+        if self._is_only_open and abs(self._last - day) > _MONTH:
+            return OnlyOpen(extract, self._last)
+        return None if self.stated else self._what_rows_show
+
+    def doubtful(self) -> Cause | None:
+        """What may be missing, or None."""
+        extract, day = self.spells.extract, self.day
+        if not self.begun.is_regular and (not self.stated or self.begun.n < 3):
+            return TooFewToTell(extract, self.begun.days)
+        if day > self._last and day - self._last > max(_QUARTER if self.stated else _DAY, self._chance / 2):
+            return RecordsEnd(extract, self.spells.start, self._last, day)
+        if day < self.begun.first:
+            return RecordsBegin(extract, self.spells.start, self.begun.first, day)
+        return self._what_rows_show
+
+    @property
+    def _what_rows_show(self) -> Cause | None:
+        """What the ends of the rows show to be missing, or None."""
+        if self._open_expected >= _SHOWS_NOTHING:
+            return OnlyEnded(self.spells.extract)
+        return self._ends_begin_late
+
+    def _is_far(self, gap: timedelta) -> bool:
+        return self.begun.days >= _USUAL_ROWS and gap > max(_QUARTER, self.begun.longest_chance)
+
+    def _ends_between(self, after: date, before: date) -> bool:
+        """Whether something ended while nothing began: not all that began is missing then."""
+        if self.ended is None or not self.ended.is_regular:
+            return False
+        return not any(one <= after and before <= other for one, other in self.ended.silences)
+
+    @property
+    def _is_only_open(self) -> bool:
+        """Whether nothing has ended, of many that began long before the last."""
+        if self.facts is None or self.facts.without_end < self.facts.n:
+            return False
+        return self.facts.n >= _ENOUGH and self.begun.last - self.begun.first > _YEAR
+
+    @property
+    def _open_expected(self) -> float:
+        """How many would be open on a usual day, where none is without an end; 0 where any is."""
+        if self.facts is None or self.facts.without_end:
+            return 0.0
+        return self.facts.days / max((self._last - self.begun.first).days, 1)
+
+    @property
+    def _ends_begin_late(self) -> Cause | None:
+        """That rows which ended are kept only from a day after the one that is asked for, or None."""
+        if self.ended is None or not self.ended.is_regular or self.ended.first <= self.day:
+            return None
+        if self.ended.first - self.day <= max(_QUARTER if self.stated else _DAY, self.ended.longest_chance):
+            return None
+        return EndsBegin(self.spells.extract, self.ended.first, self.day)
+
+
+def expected_rows(code: str, rows: Mapping[str, int]) -> float:
+    """How many rows an authority has at least, if as many a child as the others together that have any."""
+    people = _children()
+    others = {other: n for other, n in rows.items() if other != code and n}
+    living = sum(people.get(other, 0) for other in others)
+    if not living:
+        return 0.0
+    average = living / len(others)
+    total = sum(others.values())
+    # By chance, there could be fewer of the others too: by two standard errors, of rows that come in threes.
+    return max(total - 2 * (3 * total) ** 0.5, 0.0) / living * people.get(code, average)
+
+
+@cache
+def _children() -> dict[str, int]:
+    """The children who live in each authority, by the latest estimate."""
+    latest = children().sort("mid_year").group_by("la_code", maintain_order=True).last()
+    return {str(code): people for code, people in latest.select("la_code", "people").iter_rows()}

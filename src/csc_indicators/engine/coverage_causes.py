@@ -1,0 +1,138 @@
+"""What the dates of an extract show that it lacks: the causes that `completeness` finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from csc_indicators.engine.causes import Cause
+
+
+@dataclass(frozen=True)
+class NoRowsOfAuthority(Cause):
+    """The extract has no row of the authority, which others or its own size would lead one to expect."""
+
+    words: ClassVar[str] = "`{extract}` has no row of the authority"
+    extract: str
+
+
+@dataclass(frozen=True)
+class RecordsBegin(Cause):
+    """The first date of a column lies after a day that is needed."""
+
+    words: ClassVar[str] = "the first `{column}` of `{extract}` is {first}, and {needed} is needed"
+    extract: str
+    column: str
+    first: date
+    needed: date
+
+
+@dataclass(frozen=True)
+class RecordsEnd(Cause):
+    """The last date of a column lies before a day that is needed."""
+
+    words: ClassVar[str] = "the last `{column}` of `{extract}` is {last}, and {needed} is needed"
+    extract: str
+    column: str
+    last: date
+    needed: date
+
+
+@dataclass(frozen=True)
+class NoRecordBetween(Cause):
+    """No record lies between two days on which there are some, for longer than can be chance."""
+
+    words: ClassVar[str] = "`{extract}` has no `{column}` between {after} and {before}"
+    extract: str
+    column: str
+    after: date
+    before: date
+
+
+@dataclass(frozen=True)
+class FewRecords(Cause):
+    """There are far fewer records than in as many days before or after."""
+
+    words: ClassVar[str] = "`{extract}` has {rows} rows with `{column}` from {first} to {last}, where {usual} are usual"
+    extract: str
+    column: str
+    first: date
+    last: date
+    rows: int
+    usual: int
+
+
+@dataclass(frozen=True)
+class TooFewToTell(Cause):
+    """So few days have records that it cannot be told from when to when they are complete."""
+
+    words: ClassVar[str] = "`{extract}` has records of {days} days only, which do not show what it covers"
+    extract: str
+    days: int
+
+
+@dataclass(frozen=True)
+class BeganSince(Cause):
+    """Nothing in the extract began before a day, and what began then is open for long: what was open before is missing."""
+
+    words: ClassVar[str] = "`{extract}` has nothing that began before {since}, so what was open from before is missing"
+    extract: str
+    since: date
+
+
+@dataclass(frozen=True)
+class EndsBegin(Cause):
+    """Rows that ended are there only from a day on: of those that began before, some are missing."""
+
+    words: ClassVar[str] = "`{extract}` has nothing that ended before {since}, and {needed} is needed"
+    extract: str
+    since: date
+    needed: date
+
+
+@dataclass(frozen=True)
+class OnlyOpen(Cause):
+    """No row has an end: the extract holds what was open on the day it was made."""
+
+    words: ClassVar[str] = "`{extract}` has nothing that has ended: it shows what is open on {last}, and not before"
+    extract: str
+    last: date
+
+
+@dataclass(frozen=True)
+class OnlyEnded(Cause):
+    """Every row has an end: what is still open is missing."""
+
+    words: ClassVar[str] = "`{extract}` has nothing that is open: what had not ended when it was made is missing"
+    extract: str
+
+
+@dataclass(frozen=True)
+class NotOfTheYear(Cause):
+    """A yearly extract has no row that says it is of the year."""
+
+    words: ClassVar[str] = "`{extract}` has no row of {year}"
+    extract: str
+    year: str
+
+
+@dataclass(frozen=True)
+class NoRound(Cause):
+    """A census or survey that is held in rounds has none in the days that are needed."""
+
+    words: ClassVar[str] = "`{extract}` has no `{column}` from {first} to {last}"
+    extract: str
+    column: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class GapStated(Cause):
+    """No return covers days that are needed."""
+
+    words: ClassVar[str] = "no return covers {first} to {last} of `{extract}`"
+    extract: str
+    first: date
+    last: date

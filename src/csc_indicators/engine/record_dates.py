@@ -1,0 +1,248 @@
+"""On which days the extracts have records, authority by authority: what can be told of their coverage from the data.
+
+A stretch without a record is a silence. Between records that come by chance, half of all gaps are longer than the
+usual one (the median), a quarter longer than twice that, and one in a thousand million longer than thirty times: so
+long a silence is records that are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.reference.authorities import AREA
+
+_QUIET_DAYS = 4
+"""Days without any record that say nothing: Easter with its weekend."""
+_USUAL_GAPS = 3
+"""So many mean gaps between records say nothing either: a small authority has few of them."""
+_RARE = 0.01
+_FEW_DAYS = 8
+"""Below so many days with records, what is usual is not known."""
+_SHORTEST_SILENCE = 92
+"""A summer without school is no silence, however many records come in term; a quarter is one."""
+_SILENT_GAPS = 30
+"""A gap of so many usual ones is no chance: 2 to the power of minus 30, for each gap of each authority."""
+_SHORTEST_AT_AN_END, _GAPS_AT_AN_END = 21, 20
+"""The same for the two gaps before the first and after the last record, of which there are few."""
+_GAPS_TO_DOUBT = 8
+"""So many usual gaps at an end are worth a word: one in 250 is chance."""
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """The dates that a column holds for one authority: how many rows and days, the first and last, and the silences."""
+
+    n: int
+    first: date
+    last: date
+    days: int = 0
+    usual_gap: float = 0.0
+    """The median of the days between a day with records and the next."""
+    silences: tuple[tuple[date, date], ...] = ()
+    """Between which days with records there is none, for longer than can be chance."""
+
+    @property
+    def usual_silence(self) -> timedelta:
+        """How long nothing may happen without meaning that records are missing."""
+        mean_gap = (self.last - self.first).days / (self.n - 1) if self.n > 1 else 0
+        return timedelta(days=max(_QUIET_DAYS, round(_USUAL_GAPS * mean_gap)))
+
+    @property
+    def begins(self) -> date:
+        """The day from which records can be taken to be complete."""
+        return self.first - self.usual_silence
+
+    def surely_later_than(self, day: date) -> bool:
+        """Whether so late a first record would be a rare chance, had there been as many from that day on as since."""
+        since, all_days = (self.last - self.first).days, (self.last - day).days
+        return all_days > 0 and (since / all_days) ** (self.n - 1) < _RARE
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether there are days enough to know what gap is usual."""
+        return self.days >= _FEW_DAYS
+
+    @property
+    def longest_chance(self) -> timedelta:
+        """The longest silence before the first or after the last record that may be chance."""
+        return timedelta(days=max(_SHORTEST_AT_AN_END, _GAPS_AT_AN_END * self.usual_gap))
+
+    @property
+    def likely_silence(self) -> timedelta:
+        """The longest silence at either end that is nothing to speak of."""
+        return timedelta(days=max(_SHORTEST_AT_AN_END / 2, _GAPS_TO_DOUBT * self.usual_gap))
+
+
+@dataclass(frozen=True)
+class SpellFacts:
+    """Of the spells of one authority: how many there are and have no end, and how many days those that ended took."""
+
+    n: int
+    without_end: int
+    days: int
+    first_start: date
+    last_start: date
+
+
+class _Days:
+    """The rows of a date column by authority and day."""
+
+    _FACTOR = 1 << 24
+    _ZERO = 1 << 23
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        """`rows` has la_code, day and n, a row for each day of an authority that has rows."""
+        ordered = rows.sort(pl.col("la_code").to_physical(), "day")
+        place, day = pl.col("la_code").to_physical().cast(pl.Int64), pl.col("day").cast(pl.Int32).cast(pl.Int64)
+        self._keys = ordered.select(place * self._FACTOR + self._ZERO + day).to_series()
+        self._before = pl.concat([pl.Series([0], dtype=pl.Int64), ordered["n"].cast(pl.Int64).cum_sum()])
+        self.ranges = _ranges(ordered)
+
+    def between(self, first: date, last: date) -> dict[str, int]:
+        """The rows of each authority from the first to the last day, both in."""
+        codes = list(self.ranges)
+        places = pl.Series(codes, dtype=AREA).to_physical().cast(pl.Int64) * self._FACTOR + self._ZERO
+        from_place = self._keys.search_sorted(places + _number(first), side="left")
+        to_place = self._keys.search_sorted(places + _number(last), side="right")
+        counts = self._before.gather(to_place) - self._before.gather(from_place)
+        return dict(zip(codes, counts, strict=True))
+
+
+def _number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+def _ranges(ordered: pl.DataFrame) -> dict[str, DateRange]:
+    """The range of each authority, of days in order."""
+    gap = (pl.col("day") - pl.col("day").shift(1)).dt.total_days().over("la_code")
+    gaps = ordered.with_columns(gap=gap, before=pl.col("day").shift(1).over("la_code"))
+    found = gaps.group_by("la_code", maintain_order=True).agg(
+        n=pl.col("n").sum(),
+        first=pl.col("day").first(),
+        last=pl.col("day").last(),
+        days=pl.len(),
+        usual_gap=pl.col("gap").median().fill_null(0.0),
+    )
+    longest = pl.max_horizontal(pl.lit(_SHORTEST_SILENCE), _SILENT_GAPS * pl.col("usual_gap"))
+    silences: dict[str, list[tuple[date, date]]] = {}
+    long = gaps.join(found.select("la_code", "usual_gap", "days"), on="la_code").filter(
+        pl.col("gap") > longest, pl.col("days") >= _FEW_DAYS
+    )
+    # A row for each silence, of which an authority has few.
+    for la_code, before, day in long.sort("la_code", "day").select("la_code", "before", "day").iter_rows():
+        silences.setdefault(la_code, []).append((before, day))
+    return {
+        la_code: DateRange(n, first, last, days, usual_gap, tuple(silences.get(la_code, ())))
+        for la_code, n, first, last, days, usual_gap in found.iter_rows()
+    }
+
+
+class DateRanges:
+    """The dates found in the extracts, by authority; a column is looked at when it is asked for, and not before."""
+
+    def __init__(self, frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, Collection[str]]) -> None:
+        """`columns` names the date columns of each extract that say what it covers."""
+        self._frames = frames
+        self._columns = columns
+        self._days: dict[tuple[str, str], _Days] = {}
+        self._spells: dict[tuple[str, str, str], dict[str, SpellFacts]] = {}
+        self._years: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+
+    def has(self, extract: str, column: str) -> bool:
+        """Whether the data has the column, and its dates say what the extract covers."""
+        return column in self._columns.get(extract, ())
+
+    def holds(self, extract: str) -> bool:
+        """Whether the data has the extract."""
+        return extract in self._frames
+
+    def of(self, extract: str, column: str) -> Mapping[str, DateRange]:
+        """The dates of a column, by authority; an authority without any is not there."""
+        return self.of_all([(extract, column)]).get((extract, column), {})
+
+    def of_all(self, columns: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Mapping[str, DateRange]]:
+        """The dates of those of the columns, each an extract and its column, that are there."""
+        there = [(extract, column) for extract, column in dict.fromkeys(columns) if self.has(extract, column)]
+        new = [pair for pair in there if pair not in self._days]
+        plans = [
+            self._frames[extract]
+            .filter(pl.col(column).is_not_null())
+            .group_by("la_code", pl.col(column).alias("day"))
+            .agg(n=pl.len())
+            for extract, column in new
+        ]
+        # Collected before the run's one plan: the periods and the grid of authorities are made of it.
+        for pair, rows in zip(new, pl.collect_all(plans, engine="streaming"), strict=True):
+            self._days[pair] = _Days(rows)
+        return {pair: self._days[pair].ranges for pair in there}
+
+    def rows_between(self, extract: str, column: str, first: date, last: date) -> dict[str, int]:
+        """The number of rows of each authority in the column whose date lies between the days, both in."""
+        self.of(extract, column)
+        return self._days[extract, column].between(first, last)
+
+    def spells(self, extract: str, start: str, end: str) -> Mapping[str, SpellFacts]:
+        """Facts about the spells of each authority that has any."""
+        key = (extract, start, end)
+        if key not in self._spells:
+            ended = pl.col(end).is_not_null() & (pl.col(end) >= pl.col(start))
+            rows = (
+                self._frames[extract]
+                .filter(pl.col(start).is_not_null())
+                .group_by("la_code")
+                .agg(
+                    n=pl.len(),
+                    without_end=pl.col(end).is_null().sum(),
+                    days=(pl.col(end) - pl.col(start)).dt.total_days().filter(ended).sum(),
+                    first_start=pl.col(start).min(),
+                    last_start=pl.col(start).max(),
+                )
+                .collect(engine="streaming")
+            )
+            self._spells[key] = {la_code: SpellFacts(*facts) for la_code, *facts in rows.iter_rows()}
+        return self._spells[key]
+
+    def begun_and_open(
+        self, extract: str, dates: tuple[str, str], window: tuple[date, date], day: date
+    ) -> dict[str, tuple[int, int]]:
+        """By authority: the spells that began in the window, and how many of them were open at the end of the day.
+
+        `dates` are the columns of start and end.
+        """
+        start, end = dates
+        still_open = pl.col(end).is_null() | (pl.col(end) > day)
+        rows = (
+            self._frames[extract]
+            .filter(pl.col(start).is_between(*window))
+            .group_by("la_code")
+            .agg(n=pl.len(), still_open=still_open.sum())
+            .collect(engine="streaming")
+        )
+        return {la_code: (n, still) for la_code, n, still in rows.iter_rows()}
+
+    def years(self, extract: str, column: str) -> Mapping[str, frozenset[str]]:
+        """By authority: the years (`2024-25`) that its rows say they are of."""
+        key = (extract, column)
+        if key not in self._years:
+            rows = self._frames[extract].select("la_code", column).drop_nulls().unique().collect(engine="streaming")
+            years: dict[str, set[str]] = {}
+            for la_code, year in rows.iter_rows():
+                years.setdefault(la_code, set()).add(year)
+            self._years[key] = {la_code: frozenset(own) for la_code, own in years.items()}
+        return self._years[key]
+
+    def last_year(self) -> str | None:
+        """The latest year (`2024-25`) that a row says it is of; None where none does."""
+        years = [
+            self._frames[name].select(pl.col(column).max().alias("year"))
+            for name in self._frames
+            for column, info in catalogue()[name].columns.items()
+            if info.kind == "year"
+        ]
+        found = pl.collect_all(years, engine="streaming")
+        return max((frame["year"].item() for frame in found if frame["year"].item() is not None), default=None)
