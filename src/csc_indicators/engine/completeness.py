@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from math import sqrt
 from statistics import median
 
 from csc_indicators.engine.causes import Cause
@@ -82,7 +83,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Spells:
-    """An extract whose rows begin and mostly end, and the columns of the two dates; `end` is None where none is kept."""
+    """An extract whose rows begin and end, and the columns of the two dates; `end` is None where none is kept."""
 
     extract: str
     start: str
@@ -456,7 +457,7 @@ def expected_rows(code: str, rows: Mapping[str, int]) -> float:
     average = living / len(others)
     total = sum(others.values())
     # By chance, there could be fewer of the others too: by two standard errors, of rows that come in threes.
-    return max(total - 2 * (3 * total) ** 0.5, 0.0) / living * people.get(code, average)
+    return max(total - 2 * sqrt(3 * total), 0.0) / living * people.get(code, average)
 
 
 @cache

@@ -37,7 +37,6 @@ from csc_indicators.tables.catalogue import OR, TABLES
 __all__ = ["Coverage", "DateRange", "DateRanges", "Doubt", "assess", "unavailable"]
 
 
-
 @dataclass(frozen=True)
 class Coverage:
     """What is known of each extract: its beginning and day of extraction as stated, and the dates found in it."""
@@ -187,7 +186,7 @@ def _of_reach(reach: Reach, begins: date, codes: tuple[str, ...], coverage: Cove
 def _of_source(
     reach: Reach, source: tuple[str, str], begins: date, codes: tuple[str, ...], coverage: Coverage
 ) -> _Answer:
-    extract, column = source
+    extract = source[0]
     verdict = Verdict()
     stated = _as_stated(reach, extract, coverage)
     if stated is not None:
@@ -239,7 +238,9 @@ def _not_in_picture(reach: Reach, extract: str, picture: date, events_from: date
         return None if reach.last == picture else PictureOfAnotherDay(extract, picture, reach.last)
     # Known events are those with which something begins: an end that was followed by a new beginning is in no picture.
     if reach.asks == "events" and reach.column == TABLES[reach.table].start and events_from is not None:
-        return None if reach.first is None or reach.first >= events_from else CoversFrom(extract, events_from, reach.first)
+        return (
+            None if reach.first is None or reach.first >= events_from else CoversFrom(extract, events_from, reach.first)
+        )
     return PictureWithoutPast(extract, picture)
 
 
@@ -261,9 +262,7 @@ def _of_authorities(
                 yield code, GapStated(extract, *lost[0])
 
 
-def _late(
-    reach: Reach, source: tuple[str, str], begins: date, codes: Sequence[str], coverage: Coverage
-) -> Verdict:
+def _late(reach: Reach, source: tuple[str, str], begins: date, codes: Sequence[str], coverage: Coverage) -> Verdict:
     """Authorities whose first record is too late for what lies before the period.
 
     There a late beginning makes a figure low that nobody would notice, so that records are asked to be there.

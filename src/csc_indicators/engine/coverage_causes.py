@@ -74,7 +74,7 @@ class TooFewToTell(Cause):
 
 @dataclass(frozen=True)
 class BeganSince(Cause):
-    """Nothing in the extract began before a day, and what began then is open for long: what was open before is missing."""
+    """Nothing in the extract began before a day, and what began then is long open: what was open before is missing."""
 
     words: ClassVar[str] = "`{extract}` has nothing that began before {since}, so what was open from before is missing"
     extract: str
