@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+
+from csc_indicators.errors import UserError
 
 FIRST_ROWS = 20
 """The headings are among the first rows."""
@@ -28,6 +30,19 @@ def heading_row(rows: Sequence[Sequence[str]], is_heading: IsHeading) -> int | N
     counts = [known_headings(row, is_heading) for row in rows]
     most = max(counts, default=0)
     return counts.index(most) if most else None
+
+
+def refuse_twice(headings: Sequence[str | None], columns: Iterable[int], source: str) -> None:
+    """`UserError` where a column that is read has the heading of another: nobody can tell which of them counts."""
+    names = [plain(heading or "") for heading in headings]
+    for column in sorted(columns):
+        again = [place for place, name in enumerate(names) if name == names[column] and place != column]
+        if again:
+            raise UserError(
+                f"`{source}` has two columns that may be `{headings[column]}`",
+                found=f"columns {column + 1} and {again[0] + 1}",
+                hint="rename or delete one of them",
+            )
 
 
 def trimmed(row: Sequence[object]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from csc_indicators.errors import UserError
 from csc_indicators.files.content import Content
+from csc_indicators.files.merged_cells import MergedCells
 from csc_indicators.files.workbook import Cells, Sheet, Workbook, sheet_source
 from csc_indicators.files.workbook_limits import HINT, LARGEST_TEXT
 
@@ -20,19 +21,12 @@ _LOCKED = b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x
 
 def read_old(content: Content) -> Workbook:
     """The sheets of an .xls workbook; `UserError` when it has a password or cannot be read."""
-    import xlrd
 
     packed = content.read()
     if _LOCKED in packed:
         raise _locked(content.shown)
     try:
-        book = xlrd.open_workbook(
-            file_contents=packed,
-            on_demand=True,
-            ragged_rows=True,
-            logfile=io.StringIO(),
-            ignore_workbook_corruption=False,
-        )
+        book = _open(packed)
         if book.nsheets == 0:
             raise UserError(f"`{content.shown}` has no sheet", hint=HINT)
         sheets = tuple(_sheet(book, place, content.shown) for place in range(book.nsheets))
@@ -44,6 +38,26 @@ def read_old(content: Content) -> Workbook:
         if "encrypted" in str(error):
             raise _locked(content.shown) from None
         raise UserError(f"`{content.shown}` cannot be read as an Excel workbook", hint=HINT) from None
+
+
+def _open(packed: bytes) -> xlrd.Book:
+    """The workbook with its formats, among which merged cells are; without, where a program wrote them wrongly."""
+    import xlrd
+
+    for formatted in (True, False):
+        try:
+            return xlrd.open_workbook(
+                file_contents=packed,
+                on_demand=True,
+                ragged_rows=True,
+                logfile=io.StringIO(),
+                ignore_workbook_corruption=False,
+                formatting_info=formatted,
+            )
+        except Exception:
+            if not formatted:
+                raise
+    raise AssertionError("the second try returns or raises")
 
 
 def _sheet(book: xlrd.Book, place: int, shown: str) -> Sheet:
@@ -65,7 +79,9 @@ def _sheet(book: xlrd.Book, place: int, shown: str) -> Sheet:
         for column in range(width)
     }
     cells = Cells(pl.DataFrame(columns), sheet.visibility != 0)
-    return Sheet(sheet.name, sheet_source(shown, sheet.name), lambda: cells)
+    # xlrd counts the last row and column as the ones behind.
+    merged = tuple(MergedCells(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
+    return Sheet(sheet.name, sheet_source(shown, sheet.name), lambda: cells, merged)
 
 
 def _text(cell: Cell, datemode: int) -> str | None:

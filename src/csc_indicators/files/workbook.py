@@ -22,7 +22,7 @@ from csc_indicators.files.headings import FIRST_ROWS, trimmed
 from csc_indicators.files.merged_cells import MergedCells, refuse_merged
 from csc_indicators.files.table import Hold, as_text
 from csc_indicators.files.workbook_limits import HINT
-from csc_indicators.files.workbook_safety import DAMAGE, check_zipped_workbook
+from csc_indicators.files.workbook_safety import DAMAGE, OTHER_ERROR, CheckedWorkbook, check_zipped_workbook
 
 if TYPE_CHECKING:
     import fastexcel
@@ -41,7 +41,6 @@ _ERRORS = {
     "GettingData": "#GETTING_DATA",
 }
 """What the reader of workbooks calls an error cell, and the text that Excel shows in it."""
-_OTHER_ERROR = "#ERROR!"
 
 
 @dataclass(frozen=True)
@@ -143,27 +142,26 @@ def _open_zipped(content: Content) -> Workbook:
         raise _unreadable(content.shown) from None
     if not names:
         raise UserError(f"`{content.shown}` has no sheet", hint=HINT)
-    sheets = tuple(
-        Sheet(
-            name, sheet_source(content.shown, name), _loading(reader, name, content.shown), checked.merged.get(name, ())
-        )
-        for name in names
-    )
+    sheets = tuple(_sheet(reader, name, content.shown, checked) for name in names)
     return Workbook(sheets, checked.form == "xlsx" and _from_1904(source))
 
 
-def _loading(reader: fastexcel.ExcelReader, name: str, shown: str) -> Callable[[], Cells]:
+def _sheet(reader: fastexcel.ExcelReader, name: str, shown: str, checked: CheckedWorkbook) -> Sheet:
     def load() -> Cells:
         import fastexcel
         import polars as pl
 
         try:
             sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            return Cells(_texts(sheet), sheet.visible != "visible")
+            rows = _texts(sheet)
         except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
             raise _unreadable(shown) from None
+        for row, column, text in checked.errors.get(name, ()):
+            if row < rows.height and column < rows.width:
+                rows[row, column] = text
+        return Cells(rows, sheet.visible != "visible")
 
-    return load
+    return Sheet(name, sheet_source(shown, name), load, tuple(checked.merged.get(name, ())))
 
 
 def typed_rows(content: Content, sheet: Sheet, headings: int) -> pl.DataFrame:
@@ -204,7 +202,7 @@ def _texts(sheet: fastexcel.ExcelSheet) -> pl.DataFrame:
     for error in errors.errors if errors is not None else ():
         row, place = error.position
         kind = re.search(r"Error\((\w+)\)", error.detail)
-        text = _ERRORS.get(kind[1], _OTHER_ERROR) if kind else _OTHER_ERROR
+        text = _ERRORS.get(kind[1], OTHER_ERROR) if kind else OTHER_ERROR
         rows[row, f"column_{places[place]}"] = text
     return rows
 

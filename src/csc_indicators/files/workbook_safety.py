@@ -10,11 +10,11 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from csc_indicators.errors import UserError
 from csc_indicators.files.merged_cells import MergedCells
@@ -30,6 +30,9 @@ from csc_indicators.files.workbook_limits import (
 )
 from csc_indicators.files.xlsx_safety import check_xlsx
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 _LARGEST_PARTS = 4 * 1024**3
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, KeyError, ValueError),
@@ -37,14 +40,24 @@ DAMAGE = (
 )
 """What reading a damaged zip file, or broken XML in it, may raise."""
 _START = 64 * 1024
+_ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_ODS_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_ODS_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_ODS_ELEMENTS = tuple(f"{_ODS_TABLE}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell"))
+OTHER_ERROR = "#ERROR!"
+"""The text of an error cell whose error is none of Excel's."""
 
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
-    """The form of a workbook, and its merged cells by name of the sheet."""
+    """The form of a workbook, and by sheet its merged cells and those error cells that its reader passes over.
+
+    An error cell is its row and column, counted from 0, and its text.
+    """
 
     form: Literal["xlsx", "ods"]
-    merged: Mapping[str, tuple[MergedCells, ...]]
+    merged: Mapping[str, Sequence[MergedCells]]
+    errors: Mapping[str, Sequence[tuple[int, int, str]]]
 
 
 def check_zipped_workbook(source: Path | BytesIO, shown: str) -> CheckedWorkbook:
@@ -65,47 +78,69 @@ def _check(container: zipfile.ZipFile, shown: str) -> CheckedWorkbook:
     if "[Content_Types].xml" in parts:
         if any(name.endswith("workbook.bin") for name in parts):
             raise UserError(f"`{shown}` is a binary workbook (.xlsb), which is not read", hint="save it as .xlsx")
-        return CheckedWorkbook("xlsx", check_xlsx(container, shown))
+        return CheckedWorkbook("xlsx", check_xlsx(container, shown), {})
     if "content.xml" in parts:
-        _check_ods(container, shown)
-        return CheckedWorkbook("ods", {})
+        return _check_ods(container, shown)
     raise UserError(f"`{shown}` is not an .xlsx workbook but a zip file", hint=HINT)
 
 
-def _check_ods(container: zipfile.ZipFile, shown: str) -> None:
+def _check_ods(container: zipfile.ZipFile, shown: str) -> CheckedWorkbook:
     """Refuse what repeats itself into more cells or more text than a sheet can hold."""
     from lxml import etree
 
-    table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
     if b"encryption-data" in _start(container, "META-INF/manifest.xml"):
         raise UserError(f"`{shown}` has a password", hint="save it without one")
-    rows = width = text = row_text = column = 0
+    merged: dict[str, list[MergedCells]] = {}
+    errors: dict[str, list[tuple[int, int, str]]] = {}
+    rows = width = text = row_text = row = column = 0
+    sheet = ""
     with container.open("content.xml") as stream:
-        for event, element in elements(stream, (f"{table}table", f"{table}table-row", f"{table}table-cell")):
+        for event, element in elements(stream, _ODS_ELEMENTS):
             name = etree.QName(element).localname
             if event == "start":
                 if name == "table":
-                    rows = width = text = 0
+                    rows = width = text = row = 0
+                    sheet = element.get(f"{_ODS_TABLE}name", "")
                 elif name == "table-row":
                     column = row_text = 0
                 continue
-            if name == "table-cell":
-                times = _times(element.get(f"{table}number-columns-repeated"))
-                length = sum(len(part) for part in element.itertext())
-                if length > LARGEST_CELL:
+            if name in ("table-cell", "covered-table-cell"):
+                times = _times(element.get(f"{_ODS_TABLE}number-columns-repeated"))
+                written = "".join(part for part in element.itertext() if isinstance(part, str))
+                if len(written) > LARGEST_CELL:
                     raise long_cell(shown)
+                if (error := _ods_error(element, written)) is not None:
+                    errors.setdefault(sheet, []).extend((row, column + number, error) for number in range(times))
+                if (span := _ods_span(element, row, column)) is not None:
+                    merged.setdefault(sheet, []).append(span)
                 column += times
-                if length or len(element):
-                    row_text += length * times
+                if written or len(element):
+                    row_text += len(written) * times
                     width = max(width, column)
             elif name == "table-row":
-                times = _times(element.get(f"{table}number-rows-repeated"))
+                times = _times(element.get(f"{_ODS_TABLE}number-rows-repeated"))
                 text += row_text * times
+                row += times
                 if row_text:
                     rows += times
                 forget(element)
             if max(rows, 1) * max(width, 1) > LARGEST_SHEET or text > LARGEST_TEXT:
                 raise too_large(shown)
+    return CheckedWorkbook("ods", merged, errors)
+
+
+def _ods_error(cell: etree._Element, written: str) -> str | None:
+    """The text of an error cell, which says of its value that it is blank; None for any other cell."""
+    failed = cell.get(f"{_ODS_CALC}value-type") == "error" or cell.get(f"{_ODS_OFFICE}string-value") == ""
+    if not failed or not written.strip():
+        return None
+    return written.strip() if written.startswith("#") else OTHER_ERROR
+
+
+def _ods_span(cell: etree._Element, row: int, column: int) -> MergedCells | None:
+    """The cells that are merged into this one, where there are any."""
+    down, across = (_times(cell.get(f"{_ODS_TABLE}number-{way}-spanned")) for way in ("rows", "columns"))
+    return MergedCells(row, column, row + down - 1, column + across - 1) if down * across > 1 else None
 
 
 def _start(container: zipfile.ZipFile, name: str) -> bytes:

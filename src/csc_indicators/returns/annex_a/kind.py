@@ -14,7 +14,7 @@ from csc_indicators.returns.look import Look
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
 from csc_indicators.returns.tabular.place import Placed, place, shape
-from csc_indicators.returns.tabular.sources import text_tables
+from csc_indicators.returns.tabular.sources import TextTable, text_tables
 from csc_indicators.returns.tabular.values import Meanings, shipped, users
 
 _PACKAGE = "csc_indicators.returns.annex_a"
@@ -76,9 +76,9 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
     parts = []
     # The lists of one workbook are of one day; so are the CSV files of one folder.
     together = one.shown if one.look.form == "excel" else "/".join(one.look.content.place)
-    for table in text_tables(one.look):
-        first = table.first_rows
-        placed = place(first, lists().values())
+    tables = [(table, place(table.first_rows, lists().values())) for table in text_tables(one.look)]
+    imported.notes += _lists_twice(tables)
+    for table, placed in tables:
         if placed is None:
             if table.rows.height and not table.hidden:
                 imported.notes.append(f"`{table.source}` is none of the lists, and is not read")
@@ -93,6 +93,19 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
         parts.append(Part(placed, together, rows))
         imported.notes += _notes(table.source, placed)
     return parts
+
+
+def _lists_twice(tables: Sequence[tuple[TextTable, Placed | None]]) -> list[str]:
+    """That sheets which can be seen are the same list: one of them may be an older state of it."""
+    sources: dict[str, list[str]] = {}
+    for table, placed in tables:
+        if placed is not None and not table.hidden:
+            sources.setdefault(placed.form.name, []).append(f"`{table.source}`")
+    return [
+        f"{' and '.join(sheets)} are all {name}: their rows are put together, so hide those that do not count"
+        for name, sheets in sources.items()
+        if len(sheets) > 1
+    ]
 
 
 def _notes(source: str, placed: Placed) -> list[str]:

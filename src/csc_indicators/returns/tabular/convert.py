@@ -12,6 +12,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.years import as_year
+from csc_indicators.files.headings import refuse_twice
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.dates import read_dates
@@ -40,8 +41,9 @@ def typed_rows(rows: pl.DataFrame, placed: Placed, where: Where, meanings: Meani
     """The columns of the form (those that are lacking are not there), `source_file`, `source_row`, and WRONG columns.
 
     `rows` is the whole sheet. Blank rows are passed over; all others are accounted for as read. Rows that repeat the
-    header are dropped here.
+    header are dropped here. `UserError` for a header that is there twice.
     """
+    refuse_twice(rows.row(placed.header_row), placed.positions.values(), where.source)
     below = rows.with_row_index("source_row", 1).slice(placed.header_row + 1)
     blank = pl.all_horizontal(
         pl.col(name).is_null() | (pl.col(name).str.strip_chars(" \t\r\n\u00a0") == "") for name in rows.columns

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from csc_indicators.files.headings import refuse_twice
 from csc_indicators.returns.csv_text import read_csv
 from csc_indicators.returns.kind import Options, Recognised, plain
 from csc_indicators.returns.mapping import nesting_of
@@ -23,6 +24,7 @@ def csv_tables(
     wanted = {plain(name): name for name in (*HEADER, *nesting_of(KIND)[one.table]) if name != "row"}
     named = (SAME.get(plain(header), plain(header)) for header in one.look.headers)
     positions = {wanted[name]: number for number, name in reversed(list(enumerate(named))) if name in wanted}
+    refuse_twice(one.look.headers, positions.values(), one.shown)
     rows = read_csv(one.look, positions, notes, one.look.header_row)
     rows = rows.with_columns(
         pl.lit(None, pl.String).alias(name) for name in wanted.values() if name not in rows.columns
