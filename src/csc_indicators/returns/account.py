@@ -57,6 +57,8 @@ class Query:
     problem: str
     rows: int
     first: tuple[int, ...]
+    stays_open: bool = False
+    """Whether the rows count as open though what is returned later does not bear it."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,10 @@ class Account:
         """Further rows of an extract, from rows that are accounted for elsewhere."""
         self._add(rows, table, "made", extract)
 
-    def query(self, rows: pl.DataFrame, table: str, column: str, problem: str) -> None:
-        """Rows whose column holds something odd."""
+    def query(self, rows: pl.DataFrame, table: str, column: str, problem: str, *, stays_open: bool = False) -> None:
+        """Rows whose column holds something odd; `stays_open`: they count as open against what is returned later."""
         for file, count, first in _by_file(rows):
-            self.queries.append(Query(file, table, column, problem, count, first))
+            self.queries.append(Query(file, table, column, problem, count, first, stays_open))
 
     def repaired(self, rows: pl.DataFrame, table: str, rule: str) -> None:
         """Rows that were changed, or deleted, by a repair."""

@@ -88,6 +88,13 @@ def _notes(returned: Returned) -> list[str]:
         for one in returned.account.entries
         if one.fate == "dropped" and not one.expected
     ]
+    still_open = sum(one.rows for one in returned.account.queries if one.stays_open)
+    if still_open:
+        them = "it" if still_open == 1 else "them"
+        told.append(
+            f"{_rows(still_open)} counted as open though a later return does not have {them}: "
+            "`csc-indicators import` tells which, and ends them with `--repair`"
+        )
     if returned.unmatched:
         texts = "1 text matches" if len(returned.unmatched) == 1 else f"{len(returned.unmatched):,} texts match"
         told.append(

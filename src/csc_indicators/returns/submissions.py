@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from csc_indicators.returns.spans import Span, years_between
 from csc_indicators.returns.xml_rows import AS_AT, SOURCE, made_column
 
 LOST = "is blank, and the return of the next year does not have the row: it stays open"
+IN_A_GAP = "is blank, and the next return that there is does not have the row: it ended in a year without a return"
 CLOSED = "what is open in a return and not in that of the next year ends on the first day of the next year"
 
 ORDER = "_submission"
@@ -111,10 +113,43 @@ def close_lost(
     lost = goes_on & next_is_here
     found = rows.filter(lost)
     if not repair:
-        account.query(found, table.name, " or ".join(made.columns[made.open_ended[1]].elements), LOST)
+        element = " or ".join(made.columns[made.open_ended[1]].elements)
+        account.query(found, table.name, element, LOST, stays_open=True)
         return rows
     account.repaired(found, table.name, CLOSED)
     return rows.with_columns(pl.when(lost).then(pl.col(AS_AT) + timedelta(days=1)).otherwise(end).alias(end))
+
+
+def end_in_gaps(rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], account: Account) -> pl.DataFrame:
+    """The rows; what is open in a return and not in the next one there is ended in the years between, without a return.
+
+    Every figure of those years is not available, so that their last day is as good as any of theirs.
+    """
+    made = table.made[0]
+    if made.open_ended is None:
+        return rows
+    start, end = (made_column(made.extract, name) for name in made.open_ended)
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for one in sent:
+        days[one.la_code].add(one.reference)
+    gaps_after = [
+        (la_code, before, after.replace(year=after.year - 1))
+        for la_code, own in days.items()
+        for before, after in pairwise(sorted(own))
+        if after.year > before.year + 1
+    ]
+    if not gaps_after:
+        return rows
+    gap_ends = pl.DataFrame(
+        gaps_after, schema={"la_code": rows.schema["la_code"], AS_AT: pl.Date(), "_gap_ends": pl.Date()}, orient="row"
+    )
+    looked = rows.join(gap_ends, on=["la_code", AS_AT], how="left", maintain_order="left")
+    ended = pl.col(start).is_not_null() & pl.col(end).is_null() & pl.col("_gap_ends").is_not_null()
+    nothing_more = made_column(made.extract, "no_further_action")
+    if nothing_more in rows.columns:
+        ended &= ~pl.col(nothing_more).fill_null(value=False)
+    account.query(looked.filter(ended), table.name, " or ".join(made.columns[made.open_ended[1]].elements), IN_A_GAP)
+    return looked.with_columns(pl.when(ended).then("_gap_ends").otherwise(end).alias(end)).drop("_gap_ends")
 
 
 def covered(sent: Sequence[Submission], since: str | None = None) -> dict[str, tuple[date, date]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import (
     close_lost,
     covered,
+    end_in_gaps,
     gaps,
     in_order,
     standing,
@@ -133,6 +134,7 @@ class _Extracts:
             rows = standing(rows, table, WHOSE, self.read.account)
             unusable = without_replaced(pl.concat(self.read.unusable.pop(table.name)), self.read.sent)
             rows = without_outdated_rows(rows, in_order(unusable, self.read.sent), table, WHOSE, self.read.account)
+            rows = end_in_gaps(rows, table, self.read.sent, self.read.account)
             rows = close_lost(rows, table, self.read.sent, self.read.account, repair=repair)
         for made in table.made:
             self.parts[made.extract].append((table, made, rows.filter(pl.col(made_column(made.extract, "")))))
@@ -156,6 +158,16 @@ class _Extracts:
             if days:
                 cover(extract, days, gaps(self.read.sent, since), self.imported)
         self._tell_of_absent()
+        self._tell_of_gaps()
+
+    def _tell_of_gaps(self) -> None:
+        """Years between returns of an authority that have none."""
+        years = sorted({_year_of(span) for spans in gaps(self.read.sent).values() for span in spans})
+        if years:
+            told = ", ".join(years)
+            self.imported.notes.append(
+                f"there is no CIN census for {told}: what lies before is not taken to be complete"
+            )
 
     def _one_conference(
         self, parts: list[tuple[TableOf, Made, pl.DataFrame]]
@@ -175,6 +187,10 @@ class _Extracts:
             for table in tables_of(KIND)
             if table.made[0].extract not in self.imported.frames and (table.since or "") <= last
         ]
+
+
+def _year_of(span: tuple[date, date]) -> str:
+    return f"{span[0].year}-{span[1].year % 100:02d}"
 
 
 def _news_of_children(parts: list[tuple[TableOf, Made, pl.DataFrame]]) -> pl.DataFrame:

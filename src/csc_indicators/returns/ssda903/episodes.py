@@ -10,6 +10,7 @@ from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.postcodes import distances
 from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.ssda903.gaps import end_episodes_in_gaps
 from csc_indicators.returns.ssda903.repairs import query_breaks, repair
 from csc_indicators.returns.ssda903.typed import TypedRows
 
@@ -31,8 +32,9 @@ def care_episodes(typed: TypedRows, options: Options, imported: Imported) -> pl.
     whose = ["la_code", "child_id", "year"]
     submitted = pl.concat([rows.select(whose), typed.unusable.select(whose)])
     if options.repair:
-        episodes = repair(episodes, submitted, account)
+        episodes = end_episodes_in_gaps(repair(episodes, submitted, account), submitted, account)
     else:
+        episodes = end_episodes_in_gaps(episodes, submitted, account)
         query_breaks(episodes, submitted, account)
     account.kept(episodes, TABLE, EXTRACT)
     episodes = _with_distances(episodes, options, imported)

@@ -19,7 +19,9 @@ from csc_indicators.returns.ssda903.codes import query_codes
 from csc_indicators.returns.ssda903.coverage import Years, coverage
 from csc_indicators.returns.ssda903.episodes import care_episodes
 from csc_indicators.returns.ssda903.form import form
+from csc_indicators.returns.ssda903.gaps import end_in_gaps
 from csc_indicators.returns.ssda903.typed import TypedRows, typed_rows
+from csc_indicators.returns.submissions import LOST
 
 _CHILD = ["la_code", "child_id"]
 _DECISION = [*_CHILD, "decision_date"]
@@ -121,11 +123,26 @@ def _latest(table: str, typed: TypedRows, key: list[str], account: Account) -> p
     merged = latest_by_key(rows, [*_CHILD, *key], "as_at")
     standing, outdated = without_outdated(merged.rows, typed.unusable, [*_CHILD, *key], "as_at", "end_date")
     account.dropped(outdated, table, Reason(Cause.NEWER_ROW_UNUSABLE))
+    if form().tables[table].while_open:
+        standing = _of_what_lasts(table, standing, typed, account)
     account.kept(standing, table, name)
     account.merged(merged.repeated, table, name, Reason(Cause.REPEATED))
     account.merged(merged.replaced, table, name, Reason(Cause.REPLACED))
     columns = [column for column in catalogue()[name].columns if column in rows.columns]
     return standing.select(*columns, "source_file", "source_row")
+
+
+def _of_what_lasts(table: str, rows: pl.DataFrame, typed: TypedRows, account: Account) -> pl.DataFrame:
+    """The rows, ended where years without a return follow; those that the next return has lost are told."""
+    years = ["la_code", "year"]
+    submitted = pl.concat([typed.usable.select(years), typed.unusable.select(years)]).unique()
+    column = form().tables[table].ends[0]
+    rows = end_in_gaps(rows, submitted, table, column, account)
+    if "end_date" in rows.columns:
+        followed = submitted.select("la_code", year=pl.col("year") - 1)
+        lost = rows.filter(pl.col("end_date").is_null()).join(followed, on=years, how="semi")
+        account.query(lost, table, column, LOST, stays_open=True)
+    return rows
 
 
 def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> pl.DataFrame:
