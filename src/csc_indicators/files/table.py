@@ -51,7 +51,8 @@ def read_table(
     if not again.any():
         return frame, notes
     first = again.arg_true()[0] + headings + 2
-    blank = {name: pl.when(~pl.lit(again)).then(pl.col(name)) for name in frame.columns}
+    # Held anew, so that the headings are not among the texts of a column any more.
+    blank = {name: hold(name, pl.when(~pl.lit(again)).then(pl.col(name).cast(pl.String))) for name in frame.columns}
     many = "" if again.sum() == 1 else f", and {again.sum() - 1:,} more,"
     return frame.select(**blank), [
         *notes,
