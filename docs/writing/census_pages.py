@@ -15,7 +15,13 @@ general stands in [Returns](../returns.md). The elements below are those that th
 together; their order does not matter, nor does a namespace, a time behind a date, or whether yes is `1` or `true`."""
 _CIN_HEADER = """\
 The authority is that of `LEA`, the year that of `ReferenceDate`, or of `Year` where that is not 31 March. Where `LEA`
-is no authority of today, say with `--la-code` whose return it is."""
+is no authority of today, say with `--la-code` whose return it is.
+
+Tables of the census are read as CSV files too, as tools of authorities export them: a file for each table (of a child's
+elements, one or several), whose columns have the names of the elements, with `LAchildID` in each. Authority and year
+are those of columns `LEA` (or `LA`) and `Year`, else of `--la-code` and of the name of the file or its folder. An
+extract covers the years of which there is a file of its table. A flat file, in which each row repeats what is told of
+the child, is refused."""
 _CIN_YEARS = """\
 Give all years that you have, the earlier ones for what looks back. The census has no identifiers of episodes: what a
 later return says of a child's referral, assessment, enquiry or plan of one day replaces what an earlier one says of
@@ -24,6 +30,7 @@ one return both stay. Of a child, the latest known value of each column stays.
 
 A case that a return leaves open and that the return of the next year does not have is listed. It stays open, and
 would be counted for ever: with `--repair` it ends on 1 April, the first day of the year that does not know it.
+Where the next year has no return at all, it ended in a year of which no figure is given, and has its last day.
 
 The extracts cover the years from the last gap on: with 2019-20, 2021-22 and 2022-23, what looks back beyond 1 April
 2021 is `x`."""

@@ -27,9 +27,14 @@ _NO_KEY = "_no_key"
 
 def in_order(rows: pl.DataFrame, sent: Sequence[Submission]) -> pl.DataFrame:
     """The rows in the order of their submissions, with its number."""
-    order = {one.shown: number for number, one in enumerate(sorted(sent, key=lambda one: one.order))}
-    number = pl.col("source_file").replace_strict(order, return_dtype=pl.UInt32)
-    return rows.with_columns(number.alias(ORDER)).sort(ORDER, "source_row", maintain_order=True)
+    in_time = sorted(sent, key=lambda one: one.order)
+    order = pl.DataFrame(
+        [(one.shown, one.reference if one.dated else None, number) for number, one in enumerate(in_time)],
+        schema={"source_file": pl.String(), AS_AT: pl.Date(), ORDER: pl.UInt32()},
+        orient="row",
+    ).unique(["source_file", AS_AT], keep="last")
+    numbered = rows.join(order, on=["source_file", AS_AT], how="left", maintain_order="left", nulls_equal=True)
+    return numbered.sort(ORDER, "source_row", maintain_order=True)
 
 
 def without_sent_again(

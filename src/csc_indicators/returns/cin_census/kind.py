@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from csc_indicators.returns.cin_census.csv_form import shapes, table_of
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape
 from csc_indicators.returns.look import Look
 
@@ -13,11 +14,18 @@ class CinCensus:
 
     name = "cin_census"
     title = "CIN census"
-    shapes: Sequence[Shape] = ()
     roots: Sequence[str] = ("Message",)
 
+    @property
+    def shapes(self) -> Sequence[Shape]:
+        """The tables of the census as CSV files."""
+        return shapes()
+
     def recognise(self, look: Look) -> Recognised | None:
-        """A message that says it is of this collection, or that says nothing and holds children."""
+        """A message that says it is of this collection, or that says nothing and holds children; or a table in CSV."""
+        if look.form == "csv":
+            found = table_of(look.headers)
+            return None if found is None else Recognised(look, self.name, found[0], (), found[1])
         if look.root != "Message":
             return None
         collection = look.texts.get("Collection", "").upper()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.returns.account import Account, Query
+from csc_indicators.returns.cin_census.csv_form import read_csv_table
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
@@ -30,7 +31,7 @@ from csc_indicators.returns.submissions import (
 )
 from csc_indicators.returns.typed import Place
 from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of
-from csc_indicators.returns.xml_tables import LINE, of_ancestor, read_tables
+from csc_indicators.returns.xml_tables import LINE, XmlTables, of_ancestor, read_tables
 
 KIND = "cin_census"
 _REFERENCE_DAY = (3, 31)
@@ -44,23 +45,30 @@ class _Read:
     """What has been read so far."""
 
     sent: list[Submission] = field(default_factory=list)
+    alone: dict[str, str] = field(default_factory=dict)
+    """By file that holds one table of the census alone: that table."""
     rows: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     unusable: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     account: Account = field(default_factory=Account)
+
+    def sent_with(self, tables: Collection[str]) -> list[Submission]:
+        """The submissions that tell of one of the tables, if only by having no row of it."""
+        return [one for one in self.sent if one.shown not in self.alone or self.alone[one.shown] in tables]
 
 
 def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
     """The extracts of all files together; `UserError` with everything that is wrong with them."""
     read = _Read()
     problems: list[UserError] = []
+    notes: list[str] = []
     for one in files:
         try:
-            _read_file(one, options, read)
+            _read_file(one, options, read, notes)
         except UserError as error:
             problems += getattr(error, "errors", (error,))
     raise_all(problems)
-    imported = Imported(account=read.account)
-    imported.taken_for = {one.shown: f"CIN census, {one.year}" for one in read.sent}
+    imported = Imported(account=read.account, notes=notes)
+    imported.taken_for = {one.shown: _taken_for(one, read) for one in read.sent}
     made = _Extracts(read, imported)
     for table in tables_of(KIND):
         made.take(table, repair=options.repair)
@@ -68,24 +76,40 @@ def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
     return imported
 
 
-def _read_file(one: Recognised, options: Options, read: _Read) -> None:
+def _taken_for(sent: Submission, read: _Read) -> str:
+    table = read.alone.get(sent.shown)
+    years = sorted({one.year for one in read.sent if one.shown == sent.shown})
+    told = ", ".join(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"
+    return f"CIN census, {told}" if table is None else f"CIN census {table}, {told}"
+
+
+def _read_file(one: Recognised, options: Options, read: _Read, notes: list[str]) -> None:
+    if one.look.form == "csv":
+        read.alone[one.shown] = one.table
+        for sent, tables in read_csv_table(one, options, notes):
+            _read_submission(tables, sent, read, "row")
+        return
     with one.look.content.open() as stream:
         tables = read_tables(stream, one.shown, nesting_of(KIND))
-    sent = submission(tables.header, one.shown, _REFERENCE_DAY, options.la_code)
+    _read_submission(tables, submission(tables.header, one.shown, _REFERENCE_DAY, options.la_code), read, "line")
+
+
+def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str) -> None:
     problems: list[UserError] = []
     rows, unusable = {}, {}
     account = Account()
-    account.queries += [Query(one.shown, "Header", name, problem, 1, (1,)) for name, problem in sent.queries]
-    owners = {table.name: of_ancestor(tables, table.name, _CHILD, _ID) for table in tables_of(KIND)}
-    for table in tables_of(KIND):
-        place = Place(one.shown, tables.tables[table.name][LINE], "line", problems)
+    account.queries += [Query(sent.shown, "Header", name, problem, 1, (1,)) for name, problem in sent.queries]
+    held = [table for table in tables_of(KIND) if table.name in tables.tables]
+    owners = {table.name: _owner(tables, table.name) for table in held}
+    for table in held:
+        place = Place(sent.shown, tables.tables[table.name][LINE], unit, problems)
         owner = None if table.name == _CHILD else owners.pop(table.name)
         usable, lost = rows_of(tables, table, owner, sent, place, account)
         rows[table.name], unusable[table.name] = _of_somebody(usable, table, account), lost
         # The texts of a large file take more memory than the values that were made of them.
         del tables.tables[table.name]
-    for table in tables_of(KIND):
-        dated = _dated(rows[table.name], table, sent)
+    for table in held:
+        dated = _dated(rows[table.name], table, sent, unit)
         if dated is not None:
             problems += misnamed(dated)
             for name, after in after_its_year(dated):
@@ -99,7 +123,7 @@ def _read_file(one: Recognised, options: Options, read: _Read) -> None:
         read.unusable[name].append(unusable[name])
 
 
-def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission) -> Dated | None:
+def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission, unit: str) -> Dated | None:
     """The rows of what lasts, whose dates lie before or in the year that the header says."""
     made = table.made[0]
     if made.open_ended is None:
@@ -107,7 +131,14 @@ def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission) -> Dated | None
     begins = sent.reference.replace(year=sent.reference.year - 1) + timedelta(days=1)
     year = {BEGINS: pl.lit(begins), ENDS: pl.lit(sent.reference)}
     dates = tuple(made_column(made.extract, name) for name in made.open_ended)
-    return Dated(rows.with_columns(**year), dates, "its header", "line")
+    said_by = "its header" if unit == "line" else "its name, or its column"
+    return Dated(rows.with_columns(**year), dates, said_by, unit)
+
+
+def _owner(tables: XmlTables, table: str) -> pl.Series:
+    """The id of the child of each row: its own column in a table alone, or that of the child that it stands in."""
+    rows = tables.tables[table]
+    return rows[_ID] if _ID in rows.columns else of_ancestor(tables, table, _CHILD, _ID)
 
 
 def _of_somebody(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
@@ -128,21 +159,25 @@ class _Extracts:
 
     def take(self, table: TableOf, *, repair: bool) -> None:
         """Add the rows of a table to those of the extracts that are made of it."""
-        rows = in_order(pl.concat(self.read.rows.pop(table.name)), self.read.sent)
-        rows = without_sent_again(rows, table, self.read.sent, self.read.account)
+        parts = self.read.rows.pop(table.name, [])
+        if not parts:
+            return
+        sent = self.read.sent_with([table.name])
+        rows = in_order(pl.concat(parts, how="diagonal"), sent)
+        rows = without_sent_again(rows, table, sent, self.read.account)
         if table.name != _CHILD:
             rows = standing(rows, table, WHOSE, self.read.account)
-            unusable = without_replaced(pl.concat(self.read.unusable.pop(table.name)), self.read.sent)
-            rows = without_outdated_rows(rows, in_order(unusable, self.read.sent), table, WHOSE, self.read.account)
-            rows = end_in_gaps(rows, table, self.read.sent, self.read.account)
-            rows = close_lost(rows, table, self.read.sent, self.read.account, repair=repair)
+            unusable = without_replaced(pl.concat(self.read.unusable.pop(table.name), how="diagonal"), sent)
+            rows = without_outdated_rows(rows, in_order(unusable, sent), table, WHOSE, self.read.account)
+            rows = end_in_gaps(rows, table, sent, self.read.account)
+            rows = close_lost(rows, table, sent, self.read.account, repair=repair)
         for made in table.made:
             self.parts[made.extract].append((table, made, rows.filter(pl.col(made_column(made.extract, "")))))
 
     def finish(self) -> None:
         """Account for the rows of every extract, and give them with what they cover."""
         for extract, parts in self.parts.items():
-            if extract == _CONFERENCES:
+            if extract == _CONFERENCES and len(parts) > 1:
                 parts = self._one_conference(parts)
             if not any(rows.height for _, _, rows in parts):
                 continue
@@ -154,9 +189,10 @@ class _Extracts:
                 account(rows, table.name, extract)
             self.imported.frames[extract] = recorded([(made, rows) for _, made, rows in parts], WHOSE)
             since = min((table.since or "" for table, _, _ in parts), default="")
-            days = covered(self.read.sent, since)
+            sent = self.read.sent_with([table.name for table, _, _ in parts])
+            days = covered(sent, since)
             if days:
-                cover(extract, days, gaps(self.read.sent, since), self.imported)
+                cover(extract, days, gaps(sent, since), self.imported)
         self._tell_of_absent()
         self._tell_of_gaps()
 
@@ -182,11 +218,13 @@ class _Extracts:
 
     def _tell_of_absent(self) -> None:
         last = max(one.year for one in self.read.sent)
-        self.imported.notes += [
-            f"no file of the CIN census holds `{table.name}`: `{table.made[0].extract}` is not made"
-            for table in tables_of(KIND)
-            if table.made[0].extract not in self.imported.frames and (table.since or "") <= last
-        ]
+        held = {entry.table for entry in self.read.account.entries if entry.fate == "read"}
+        for table in tables_of(KIND):
+            extract = table.made[0].extract
+            if extract in self.imported.frames or (table.since or "") > last:
+                continue
+            told = "no row of `{}` can be used" if table.name in held else "no file of the CIN census holds `{}`"
+            self.imported.notes.append(f"{told.format(table.name)}: `{extract}` is not made")
 
 
 def _year_of(span: tuple[date, date]) -> str:
