@@ -12,6 +12,7 @@ from docs.writing.data_model_page import data_model_page
 from docs.writing.dfe_rules_page import dfe_rules_page
 from docs.writing.index_page import index_page
 from docs.writing.indicator_page import indicator_pages
+from docs.writing.reading_files_page import reading_files_page
 from docs.writing.rule_pages import REACH, reach_page, rule_index, rule_pages
 from docs.writing.ssda903_page import ssda903_page
 from docs.writing.table_forms_page import annex_a_lists_page, csc_api_page, school_census_page, ssd_page
@@ -28,6 +29,7 @@ def pages() -> dict[Path, str]:
         HERE / "commands.md": commands_page(),
         HERE / "coverage.md": coverage_page(library),
         HERE / "data_model.md": data_model_page(),
+        HERE / "reading_files.md": reading_files_page(),
         HERE / "returns" / "ssda903.md": ssda903_page(),
         HERE / "returns" / "annex_a_lists.md": annex_a_lists_page(),
         HERE / "returns" / "ssd.md": ssd_page(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from csc_indicators.errors import UserError
 from csc_indicators.files.encodings import encoding_of
 
-_STARTS = {
+STARTS = {
     b"PAR1": "a Parquet file",
     b"PK\x03\x04": "an Excel workbook or a zip file",
     b"\xd0\xcf\x11\xe0": "an old or password-protected Excel workbook",
@@ -32,7 +32,7 @@ _STARTS = {
     codecs.BOM_UTF16_LE: "text in UTF-16",
     codecs.BOM_UTF16_BE: "text in UTF-16",
 }
-"""The longer marks first, where one begins another."""
+"""The first bytes of files that are known; the longer marks first, where one begins another."""
 _DATABASE_HINT = "export the table from it as CSV or Parquet"
 _HINTS = {
     "text in UTF-16": "save it as CSV UTF-8",
@@ -72,7 +72,7 @@ def refuse_unless_text(start: bytes, shown: str) -> None:
 
 def kind_of(start: bytes) -> str | None:
     """What the first bytes show the file to be; None when it may be plain text."""
-    for magic, kind in _STARTS.items():
+    for magic, kind in STARTS.items():
         if start.startswith(magic):
             return kind
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
