@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 from csc_indicators.errors import did_you_mean
@@ -206,12 +207,41 @@ def compile_sql(text: str, codes: Mapping[str, CodeGroup], also: Collection[str]
     """
     tokens = tokens_of(text)
     _refuse(tokens, _FUNCTIONS.union(also))
-    sql = " ".join(_widened(_expanded(tokens, codes)))
+    expr = _compiled(_widened(_expanded(tokens, codes)), text)
+    return Expression(text, expr, frozenset(expr.meta.root_names()))
+
+
+def _compiled(tokens: Sequence[str], text: str) -> pl.Expr:
     # Imported here: the names in a condition are asked for where Polars is not needed.
     import polars as pl
 
     try:
-        expr = pl.sql_expr(sql)
+        return pl.sql_expr(" ".join(tokens))
     except Exception:  # Polars raises several kinds for text that is no expression; each means the same to an author
         raise SqlFault(f"`{text}` is not a condition or a value in SQL") from None
-    return Expression(text, expr, frozenset(expr.meta.root_names()))
+
+
+def compile_each(text: str, codes: Mapping[str, CodeGroup], instead: Mapping[str, Sequence[str]]) -> list[pl.Expr]:
+    """The SQL once for every combination of what may stand in place of the names in `instead`, itself SQL."""
+    tokens = _widened(_expanded(tokens_of(text), codes))
+    names = [name for name in instead if name in tokens]
+    return [
+        _compiled([chosen.get(token, token) for token in tokens], text)
+        for values in product(*(instead[name] for name in names))
+        for chosen in [dict(zip(names, values, strict=True))]
+    ]
+
+
+def texts_in(text: str, codes: Mapping[str, CodeGroup]) -> list[str]:
+    """The texts that the SQL compares with, those of code groups too; of some that stand in the same lists only one."""
+    tokens = tokens_of(" ".join(_expanded(tokens_of(text), codes)))
+    places: dict[str, list[int]] = {}
+    within = -1
+    for place, (before, token) in enumerate(zip(["", *tokens], tokens, strict=False)):
+        if token == "(" and before == "in":
+            within = place
+        elif token == ")":
+            within = -1
+        elif token.startswith("'"):
+            places.setdefault(token, []).append(place if within < 0 else within)
+    return list({tuple(where): token for token, where in places.items()}.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,8 +12,10 @@ from csc_indicators.compute.data import Data, known_data
 from csc_indicators.compute.published import given_figures
 from csc_indicators.compute.request import Request
 from csc_indicators.compute.run import compute
+from csc_indicators.compute.unknown_codes import UnknownCodes
 from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import load_config
+from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.environment import KEEP, Environment
 from csc_indicators.engine.measures import MILLION
 from csc_indicators.engine.members import SIDES, Members, members
@@ -104,9 +106,16 @@ def figure_rows(
     indicator: AnyIndicator, library: Library, data: Data, period: Period, child: str | None = None
 ) -> pl.DataFrame:
     """The rows (`ROWS`) behind an indicator in a period, of all authorities in the data."""
+    columns = columns_read(indicator, [], library)
     frames = {name: within_limits(name, frame) for name, frame in data.frames.items()}
-    tables = _tables(frames, columns_read(indicator, [], library), data.absent)
-    environment = Environment({name: table.lazy() for name, table in tables.items()}, library.codes, [period])
+
+    def build(frames: Mapping[str, pl.LazyFrame], names: Sequence[str]) -> Mapping[str, pl.DataFrame]:
+        return _tables(frames, {name: columns[name] for name in names}, data.absent)
+
+    settled = UnknownCodes(columns, CountPlan(library, [period], (), {}, {}, ())).settled(frames, build, "streaming")
+    tables = settled.tables
+    lazy = {name: table.lazy() for name, table in tables.items()}
+    environment = Environment(lazy, library.codes, [period], "in-memory", settled.unknown_codes, settled.uncertain)
     found = members(indicator, environment, None if child is None else [child])
     return pl.concat([pl.DataFrame(schema=ROWS), *(_placed(part, tables[part.cohort.table]) for part in found)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from csc_indicators.compute.notes import split_notes, unavailable_notes
 from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.published import breakdowns_given, can_be_given, given_figures, given_notes, records_held
 from csc_indicators.compute.request import Outcome, Request
+from csc_indicators.compute.unknown_codes import SettledTables, UnknownCodes
 from csc_indicators.compute.when import chosen_periods
 from csc_indicators.config import Config, load_config
 from csc_indicators.engine.count_plan import CountPlan
@@ -128,7 +129,8 @@ def _computed(
     concerned = of_concerned_children(data, indicators, periods)
     checked = Checked(data.rows, data.absent, request.validate)
     plan = CountPlan(library, periods, by, split, authorities, lacking, gone)
-    counted = _counted(concerned, columns, plan, checked)
+    unknown = UnknownCodes(columns, plan)
+    counted = _counted(concerned, columns, plan, checked, unknown)
     infos = indicator_infos(library, request.framework)
     levels = levels_to_assemble(request, library)
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
@@ -139,6 +141,7 @@ def _computed(
     notes = (
         *extracts.notes,
         *checked.notes(),
+        *unknown.notes(),
         *divided_notes(gone, data.coverage.ranges),
         *split_notes(request.by, split, indicators),
         *given_notes(table),
@@ -184,24 +187,37 @@ def _is_given_only(
     return is_given and missing(indicator, [], library, data.coverage.has) is not None
 
 
-def _counted(data: Data, columns: Mapping[str, set[str]], plan: CountPlan, checked: Checked) -> Counted:
+def _counted(
+    data: Data, columns: Mapping[str, set[str]], plan: CountPlan, checked: Checked, unknown: UnknownCodes
+) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
     # Collected here: a row for each authority, year and ethnic group, and none of a child.
-    populations = own_populations(
-        data.frames[_ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
-    )
-    found = []
-    for group, frames in batches(data, columns):
-        engine = engine_for(sum(data.rows.values()))
+    estimates = data.frames[_ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
+    populations = own_populations(unknown.whole_estimates(estimates))
+    engine = engine_for(sum(data.rows.values()))
+
+    def build(frames: Mapping[str, pl.LazyFrame], names: Sequence[str]) -> Mapping[str, pl.DataFrame]:
+        return _tables(frames, {name: columns[name] for name in names}, data.absent, engine)
+
+    def counted_in(group: Collection[str], frames: Mapping[str, pl.LazyFrame]) -> Counted:
         within = {name: within_limits(name, frame) for name, frame in frames.items()}
-        tables = _tables(within, columns, data.absent, engine)
-        checked.look_at(frames, tables, engine)
-        rows = sum(table.height for table in tables.values())
-        lazy = {name: table.lazy() for name, table in tables.items()}
-        environment = Environment(lazy, plan.library.codes, plan.periods, engine_for(rows))
+        settled = unknown.settled(within, build, engine)
+        checked.look_at(frames, settled.tables, engine)
         own = {name: [code for code in codes if code in group] for name, codes in plan.authorities.items()}
-        found.append(count(replace(plan, authorities=own), environment, populations))
-    return together(found)
+
+        def counted_of(settled: SettledTables, plan: CountPlan) -> Counted:
+            return count(plan, _environment(settled, plan), populations)
+
+        return unknown.counted(settled, replace(plan, authorities=own), counted_of)
+
+    return together([counted_in(group, frames) for group, frames in batches(data, columns)])
+
+
+def _environment(settled: SettledTables, plan: CountPlan) -> Environment:
+    rows = sum(table.height for table in settled.tables.values())
+    tables = {name: table.lazy() for name, table in settled.tables.items()}
+    codes = plan.library.codes
+    return Environment(tables, codes, plan.periods, engine_for(rows), settled.unknown_codes, settled.uncertain)
 
 
 def _tables(

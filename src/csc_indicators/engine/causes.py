@@ -149,6 +149,25 @@ class BeginsLate(Cause):
 
 
 @dataclass(frozen=True)
+class TooManyUnknownCodes(Cause):
+    """More of the codes in a column than `most`, a share such as `5%`, are in no code set."""
+
+    words: ClassVar[str] = "more than {most} of the codes in `{column}` of `{extract}` are not known"
+    extract: str
+    column: str
+    most: str
+
+
+@dataclass(frozen=True)
+class OpenRows(Cause):
+    """Of more rows than the share `most`, codes that are not known leave open whether they count, and as what."""
+
+    words: ClassVar[str] = "codes that are not known in {columns} leave open more than {most} of its rows"
+    columns: str
+    most: str
+
+
+@dataclass(frozen=True)
 class NoPopulation(Cause):
     """No estimate of the authority's children is held for the mid-year that the period is divided by."""
 

@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from csc_indicators.engine.environment import Environment
-from csc_indicators.engine.groups import TOTAL, group_columns, group_place
+from csc_indicators.engine.groups import GROUP, TOTAL, group_columns, group_place
 from csc_indicators.engine.measures import COUNTED, Measure, measures, millionths
 from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, one_per, ordering_dates
 from csc_indicators.engine.timing import spans
@@ -20,7 +20,7 @@ from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.specs.shared import Breakdown
-from csc_indicators.sql import columns_of, compile_sql, firm_columns_of
+from csc_indicators.sql import columns_of, firm_columns_of
 from csc_indicators.tables.catalogue import TABLES
 
 _KEY = ("la_code", "period", "group")
@@ -130,13 +130,17 @@ def _batch_parts(
     rows = cohort_rows(batch.cohort, wanted, environment, ordered)
     names = dict.fromkeys(name for indicator, _ in batch.measured for name in split[indicator.id])
     breakdowns = {TOTAL: None, **{name: library.breakdowns[name] for name in names}}
-    rows = _lean(rows, batch, breakdowns, library)
+    rows = _lean(rows, batch, breakdowns, environment)
     if batch.cohort.one_per or len(breakdowns) > 1 or any(measure.value for _, measure in batch.measured):
         # Read by more than one part: left to itself, the streaming engine works the rows out again for each.
         rows = rows.cache()
+    cohort = batch.cohort
+    leaves_out = bool(cohort.where or cohort.exclude or TABLES[cohort.table].left_out) or (
+        cohort.table in environment.uncertain_tables
+    )
     for name, breakdown in breakdowns.items():
         grouped = rows.rename({_group_of(name): "group"})
-        yield from _grouped_parts(batch, name, batch.prefixes(name, split), grouped, breakdown)
+        yield from _grouped_parts(batch, name, batch.prefixes(name, split), grouped, breakdown, leaves_out)
 
 
 def _group_of(breakdown: str) -> str:
@@ -144,10 +148,15 @@ def _group_of(breakdown: str) -> str:
 
 
 def _lean(
-    rows: pl.LazyFrame, batch: _Batch, breakdowns: Mapping[str, Breakdown | None], library: Library
+    rows: pl.LazyFrame, batch: _Batch, breakdowns: Mapping[str, Breakdown | None], environment: Environment
 ) -> pl.LazyFrame:
     """The rows with what is measured, the place in every breakdown, and nothing that no part reads."""
     cohort = batch.cohort
+    uncertain = environment.uncertain_names(cohort)
+
+    def answer(sql: str) -> pl.Expr:
+        return environment.answer(sql, uncertain)
+
     columns = {name: sql for _, measure in batch.measured for name, sql in measure.columns.items()}
     keys = [*cohort.one_per, *ordering_dates(cohort)] if cohort.one_per else []
     return rows.select(
@@ -157,13 +166,18 @@ def _lean(
         UNKNOWN,
         EXCLUDED,
         IS_COUNTED.alias(COUNTED),
-        *[compile_sql(sql, library.codes).expr.alias(name) for name, sql in columns.items()],
-        *[group_place(one, library.codes).alias(_group_of(name)) for name, one in breakdowns.items()],
+        *[answer(sql).alias(name) for name, sql in columns.items()],
+        *[group_place(one, answer).alias(_group_of(name)) for name, one in breakdowns.items()],
     )
 
 
 def _grouped_parts(
-    batch: _Batch, name: str, prefixes: dict[str, list[str]], rows: pl.LazyFrame, breakdown: Breakdown | None
+    batch: _Batch,
+    name: str,
+    prefixes: dict[str, list[str]],
+    rows: pl.LazyFrame,
+    breakdown: Breakdown | None,
+    leaves_out: bool,
 ) -> Iterator[Part]:
     cohort = batch.cohort
     chosen = [measure for indicator, measure in batch.measured if measure.prefix in prefixes.get(indicator.id, ())]
@@ -175,7 +189,7 @@ def _grouped_parts(
     if cohort.one_per:
         together = [list(measure.columns) for measure in chosen]
         counted = _one_per(rows.filter(COUNTED), cohort, together, breakdown)
-        if cohort.where or cohort.exclude or TABLES[cohort.table].left_out:
+        if leaves_out:
             reported = rows.filter(~pl.col(COUNTED)).group_by(_KEY).agg(marks)
             yield Part(name, "marks", prefixes, reported)
         yield Part(name, "totals", prefixes, counted.group_by(_KEY).agg(totals))
@@ -194,7 +208,7 @@ def _one_per(
 ) -> pl.LazyFrame:
     """One row for each unit; in a breakdown whose groups overlap, one for each unit and group."""
     if breakdown is None:
-        picked = one_per(counted, cohort, cohort.one_per, together).with_columns(group=group_place(None, {}))
+        picked = one_per(counted, cohort, cohort.one_per, together).with_columns(group=pl.lit(0, GROUP))
     elif breakdown.overlapping:
         picked = one_per(counted, cohort, [*cohort.one_per, "group"], together)
     else:

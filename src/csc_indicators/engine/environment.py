@@ -12,15 +12,27 @@ import polars as pl
 
 from csc_indicators.engine import timing
 from csc_indicators.engine.timing import Span
+from csc_indicators.engine.unknown_codes import (
+    Uncertain,
+    agreed,
+    answers,
+    certainly,
+    is_uncertain,
+    possibly,
+    uncertain_columns,
+    uncertain_names,
+)
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
 from csc_indicators.plans import Engine
+from csc_indicators.specs.cohort import Cohort, Lookup
 from csc_indicators.specs.shared import CodeGroup
-from csc_indicators.sql import compile_sql
 from csc_indicators.tables.catalogue import OR, TABLES, Table
 
 KEEP = "left_out"
 """The column in which a table says why a row may not be counted; NULL for a good row."""
+NOT_KNOWN = "unknown_code"
+"""What stands there where an unknown code leaves it open whether the row is as it stands."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,12 @@ class Environment:
     codes: Mapping[str, CodeGroup]
     periods: Sequence[Period]
     engine: Engine = "in-memory"
+    unknown_codes: frozenset[str] = frozenset()
+    """The columns of extracts, as `extract.column`, in which some code is not known."""
+    uncertain_tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The tables some rows of which such a code leaves open, with the columns that it does."""
+    with_uncertain_rows: bool = False
+    """Whether the rows of other tables that such a code leaves open are taken too."""
     _planned: dict[tuple[object, ...], pl.LazyFrame] = field(default_factory=dict)
 
     def planned(self, key: tuple[object, ...], plan: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:
@@ -41,14 +59,30 @@ class Environment:
 
     def good_rows(self, table: str, where: Sequence[str], columns: Sequence[str]) -> pl.LazyFrame:
         """The rows of a table that may be counted and meet the conditions, with the columns asked for."""
+        possible = self.with_uncertain_rows
+        uncertain = uncertain_columns(table, self.unknown_codes)
 
         def plan() -> pl.LazyFrame:
-            frame = self.frames[table].filter(pl.col(KEEP).is_null())
+            keep = pl.col(KEEP).is_null()
+            frame = self.frames[table].filter(keep | (pl.col(KEEP) == NOT_KNOWN) if possible else keep)
             if where:
-                frame = frame.filter(*[compile_sql(sql, self.codes).expr for sql in where])
+                met = [answers(sql, self.codes, uncertain) for sql in where]
+                frame = frame.filter(*[possibly(one) if possible else certainly(one) for one in met])
             return frame.select("la_code", *columns)
 
-        return self.planned(("good rows", table, tuple(where), tuple(columns)), plan)
+        return self.planned(("good rows", table, tuple(where), tuple(columns), possible), plan)
+
+    def uncertain_names(self, cohort: Cohort) -> dict[str, Uncertain]:
+        """What the cohort's conditions may name and an unknown code may leave open."""
+        return uncertain_names(cohort, self.unknown_codes, self.uncertain_tables, self.codes)
+
+    def is_uncertain(self, lookup: Lookup) -> bool:
+        """Whether an unknown code may leave open which rows the lookup finds."""
+        return is_uncertain(lookup, self.unknown_codes, self.uncertain_tables, self.codes)
+
+    def answer(self, sql: str, uncertain: Mapping[str, Uncertain]) -> pl.Expr:
+        """What the SQL says of a row; NULL where that depends on a code that is not known."""
+        return agreed(answers(sql, self.codes, uncertain))
 
 
 def start_may_be_unknown(table: Table) -> bool:

@@ -8,7 +8,7 @@ import polars as pl
 
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.specs.shared import Breakdown, CodeGroup
-from csc_indicators.sql import columns_of, compile_sql
+from csc_indicators.sql import columns_of
 
 TOTAL = "total"
 """The name of the breakdown that every indicator has, with the one group `Total`."""
@@ -59,8 +59,11 @@ def group_columns(breakdown: Breakdown, codes: Mapping[str, CodeGroup]) -> froze
     return frozenset().union(*(columns_of(sql, codes) for sql in (breakdown.groups or {}).values()))
 
 
-def group_place(breakdown: Breakdown | None, codes: Mapping[str, CodeGroup]) -> pl.Expr:
-    """The place of the row's group in `labels`; 0 for the total. A condition that comes out NULL does not hold."""
+def group_place(breakdown: Breakdown | None, answer: Callable[[str], pl.Expr]) -> pl.Expr:
+    """The place of the row's group in `labels`; 0 for the total. A condition that comes out NULL does not hold.
+
+    `answer` compiles a condition.
+    """
     if breakdown is None:
         return pl.lit(0, GROUP)
     rest = len(labels(breakdown)) - 1
@@ -72,5 +75,5 @@ def group_place(breakdown: Breakdown | None, codes: Mapping[str, CodeGroup]) -> 
         return pl.col(breakdown.column).replace_strict(by_code, default=rest, return_dtype=GROUP)
     place = pl.lit(rest, GROUP)
     for number, sql in reversed(list(enumerate((breakdown.groups or {}).values()))):
-        place = pl.when(compile_sql(sql, codes).expr).then(pl.lit(number, GROUP)).otherwise(place)
+        place = pl.when(answer(sql)).then(pl.lit(number, GROUP)).otherwise(place)
     return place

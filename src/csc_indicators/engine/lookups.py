@@ -8,11 +8,13 @@ result comes back by the row's own number, made when the file was read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from csc_indicators.engine.environment import Environment, start_may_be_unknown, timed
 from csc_indicators.engine.timing import Span
+from csc_indicators.engine.unknown_codes import agreed
 from csc_indicators.engine.windows import first_day, last_day
 from csc_indicators.specs.cohort import Lookup
 from csc_indicators.specs.reading import lookup_columns
@@ -33,6 +35,23 @@ def with_lookup(
 
     `anchors` are these rows, or those they came from, with the columns that the lookup reads.
     """
+    rows = _joined(rows, anchors, name, lookup, environment, ordered)
+    if not environment.is_uncertain(lookup):
+        return rows
+    # What is found with and without the rows that an unknown code leaves open must be the same.
+    other = f"_possible_{name}"
+    rows = _joined(rows, anchors, other, lookup, replace(environment, with_uncertain_rows=True), ordered)
+    return rows.with_columns(agreed([pl.col(name), pl.col(other)]).alias(name)).drop(other)
+
+
+def _joined(
+    rows: pl.LazyFrame,
+    anchors: pl.LazyFrame,
+    name: str,
+    lookup: Lookup,
+    environment: Environment,
+    ordered: Sequence[Span],
+) -> pl.LazyFrame:
     by_period = lookup.of is None and (lookup.open_on is None or lookup.open_on in _PERIOD_DAYS)
     if by_period:
         found, key = _found_in_period(name, lookup, environment, ordered)

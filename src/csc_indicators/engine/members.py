@@ -11,12 +11,20 @@ import polars as pl
 
 from csc_indicators.engine.environment import KEEP, Environment
 from csc_indicators.engine.measures import MILLION, Measure, measures
-from csc_indicators.engine.rows import EXCLUDED, UNKNOWN, cohort_rows, event_column, order_within, ordering_dates
+from csc_indicators.engine.rows import (
+    EXCLUDED,
+    UNKNOWN,
+    cohort_rows,
+    condition,
+    event_column,
+    order_within,
+    ordering_dates,
+)
 from csc_indicators.engine.timing import spans
 from csc_indicators.specs.cohort import Cohort, Quantity
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, Ratio
 from csc_indicators.specs.reading import read_cohort
-from csc_indicators.sql import columns_of, compile_sql
+from csc_indicators.sql import columns_of
 from csc_indicators.tables.catalogue import TABLES
 
 Fate = Literal["counted", "excluded", "unknown", "another row counts", "outside"]
@@ -90,9 +98,8 @@ def _of_cohort(
         rows = rows.filter(pl.col("child_id").is_in(list(children)))
     reading = read_cohort(cohort, wanted | own, environment.codes)
     shown = sorted({*reading.own, *reading.children, *(step.name for step in reading.steps)} - {"child_id"})
-    rows = rows.with_columns(
-        compile_sql(sql, environment.codes).expr.alias(name) for name, sql in measure.columns.items()
-    )
+    uncertain = environment.uncertain_names(cohort)
+    rows = rows.with_columns(environment.answer(sql, uncertain).alias(name) for name, sql in measure.columns.items())
     fate, reason = _fate(cohort, conditions, environment)
     rows = rows.with_columns(fate=fate, reason=reason)
     if cohort.one_per:
@@ -119,15 +126,16 @@ def _of_cohort(
 def _fate(cohort: Cohort, conditions: Sequence[str], environment: Environment) -> tuple[pl.Expr, pl.Expr]:
     """What becomes of a row before one is chosen of several, and why."""
     unknown, outside = pl.col(UNKNOWN), pl.lit(False)
+    uncertain = environment.uncertain_names(cohort)
     why_outside = pl.lit(None, pl.String)
     for sql in reversed(conditions):
-        met = compile_sql(sql, environment.codes).expr
+        met = condition(sql, cohort, environment, uncertain)
         outside = outside | ~met.fill_null(True)
         unknown = unknown | met.is_null()
         why_outside = pl.when(~met.fill_null(True)).then(pl.lit(sql)).otherwise(why_outside)
     why_excluded = reduce(
         lambda rest, item: (
-            pl.when(compile_sql(item[1], environment.codes).expr.fill_null(False)).then(pl.lit(item[0])).otherwise(rest)
+            pl.when(environment.answer(item[1], uncertain).fill_null(False)).then(pl.lit(item[0])).otherwise(rest)
         ),
         reversed(cohort.exclude.items()),
         pl.lit(None, pl.String),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
 import polars as pl
 
 from csc_indicators.engine.ages import age_on
-from csc_indicators.engine.environment import KEEP, Environment, timed
+from csc_indicators.engine.environment import KEEP, NOT_KNOWN, Environment, timed
 from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import Span, with_period_days
+from csc_indicators.engine.unknown_codes import Uncertain, answers, certainly, possibly
 from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.reading import Reading, Step, read_cohort
-from csc_indicators.sql import columns_of, compile_sql
+from csc_indicators.sql import columns_of
 from csc_indicators.tables.catalogue import TABLES
 
 UNKNOWN = "_left_out_unknown"
@@ -31,15 +32,18 @@ def cohort_rows(
     """The cohort's rows before `one_per`: la_code, period, row_id, the columns wanted, and the two marks."""
     reading = read_cohort(cohort, wanted, environment.codes)
     rows = _with_own_columns(_timed_rows(cohort, reading, environment, ordered), cohort, reading, environment, ordered)
+    uncertain = environment.uncertain_names(cohort)
     conditions = list(cohort.where)
     state = pl.lit(True)
+    if cohort.table in environment.uncertain_tables:
+        state = pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(True)).then(True)
     pending = _lookups_last(reading.steps, cohort)
     while True:
         # A condition is asked as soon as its columns are there: a row it turns down is spared every join to come.
         waiting = {step.name for step in pending}
         ready = [sql for sql in conditions if not columns_of(sql, environment.codes) & waiting]
         if ready:
-            state = reduce(lambda left, sql: left & compile_sql(sql, environment.codes).expr, ready, state)
+            state = reduce(lambda left, sql: left & condition(sql, cohort, environment, uncertain), ready, state)
             rows = rows.with_columns(_state=state).filter(pl.col("_state").fill_null(True))
             state = pl.col("_state")
             conditions = [sql for sql in conditions if sql not in ready]
@@ -52,10 +56,30 @@ def cohort_rows(
         # itself twice at each, and so 2^n times.
         anchors = rows if step.reads & cohort.lookups.keys() else before_lookups
         rows = _with_step(rows, anchors, step, cohort, environment, ordered)
-    excluded = [compile_sql(sql, environment.codes).expr.fill_null(False) for sql in cohort.exclude.values()]
-    set_aside = reduce(lambda left, right: left | right, excluded, pl.col(KEEP).is_not_null())
-    marks = [state.is_null().alias(UNKNOWN), (set_aside & state.fill_null(False)).alias(EXCLUDED)]
-    return rows.with_columns(marks)
+    return rows.with_columns(_marks(cohort, state, environment, uncertain))
+
+
+def condition(sql: str, cohort: Cohort, environment: Environment, uncertain: Mapping[str, Uncertain]) -> pl.Expr:
+    """Whether a condition of `where` is met; NULL where that depends on a code that is not known."""
+    met = environment.answer(sql, uncertain)
+    if columns_of(sql, environment.codes) & environment.uncertain_tables.get(cohort.table, frozenset()):
+        return pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(True)).then(met)
+    return met
+
+
+def _marks(
+    cohort: Cohort, state: pl.Expr, environment: Environment, uncertain: Mapping[str, Uncertain]
+) -> list[pl.Expr]:
+    """Whether it is not known if the row belongs, and whether it belongs and may not be counted."""
+    set_aside = pl.col(KEEP).is_not_null()
+    may_be: pl.Expr = pl.lit(False)
+    for sql in cohort.exclude.values():
+        said = answers(sql, environment.codes, uncertain)
+        set_aside = set_aside | certainly(said)
+        if len(said) > 1:
+            may_be = may_be | possibly(said)
+    unknown = state.is_null() | (state & may_be & ~set_aside)
+    return [unknown.alias(UNKNOWN), (set_aside & state.fill_null(False)).alias(EXCLUDED)]
 
 
 def _lookups_last(steps: Sequence[Step], cohort: Cohort) -> list[Step]:
@@ -118,7 +142,8 @@ def _with_step(
         case "lookup":
             return with_lookup(rows, anchors, step.name, cohort.lookups[step.name], environment, ordered)
         case "column":
-            return rows.with_columns(compile_sql(cohort.columns[step.name], environment.codes).expr.alias(step.name))
+            value = environment.answer(cohort.columns[step.name], environment.uncertain_names(cohort))
+            return rows.with_columns(value.alias(step.name))
         case "age":
             return rows.with_columns(age_on(pl.col(cohort.ages[step.name]), pl.col("date_of_birth")).alias(step.name))
         case "days":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csc_indicators.engine.causes import Cause, texts
+from csc_indicators.engine.causes import Cause, Unavailable, texts
 from csc_indicators.engine.count_plan import GRID, INDICATOR, KEY, CountPlan, is_per_child
 from csc_indicators.engine.counts import Part, parts
 from csc_indicators.engine.denominators import Populations
@@ -27,9 +27,9 @@ _MEASURES = ("numerator", "denominator", "rows", "unknown", "excluded", "left_ou
 class Counted:
     """What was counted. Amounts are whole millionths.
 
-    `counts`: one row for each indicator, period, authority, breakdown and group; `cause` is the place in `causes` of
-    why it cannot be given, and `reason` its words, both NULL where it can. `distributions`: for averages, one row for
-    each distinct value as well.
+    `counts`: one row for each indicator, period, authority, breakdown and group, with how many `rows` are counted;
+    `cause` is the place in `causes` of why it cannot be given, and `reason` its words, both NULL where it can.
+    `distributions`: for averages, one row for each distinct value as well.
     """
 
     counts: pl.DataFrame
@@ -70,8 +70,31 @@ def count(plan: CountPlan, environment: Environment, populations: Populations) -
         counts.filter(pl.col("status").is_null()).select(KEY), on=KEY, how="semi"
     )
     names = _names(plan)
-    counts = counts.drop("rows").with_columns(reason=pl.lit(texts(causes)).gather(pl.col("cause")))
+    counts = counts.with_columns(reason=pl.lit(texts(causes)).gather(pl.col("cause")))
     return Counted(_named(counts, names), _named(distributions, names), causes)
+
+
+def withheld(counted: Counted, unavailable: Sequence[Unavailable]) -> Counted:
+    """What was counted, with `x` for the figures, each of one authority, that turn out not to be available."""
+    if not unavailable:
+        return counted
+    key = ("indicator", "period_order", "la_code")
+    causes = tuple(dict.fromkeys(one.cause for one in unavailable))
+    places = {cause: len(counted.causes) + place for place, cause in enumerate(causes)}
+    rows = [(one.indicator, one.period, one.la_code, places[one.cause], one.reason) for one in unavailable]
+    schema = {name: counted.counts.schema[name] for name in (*key, "cause", "reason")}
+    gone = pl.DataFrame(rows, schema, orient="row").unique(key, keep="first", maintain_order=True)
+    joined = counted.counts.join(gone, on=key, how="left", suffix="_of_gone", maintain_order="left")
+    is_gone = pl.col("cause_of_gone").is_not_null() & pl.col("cause").is_null()
+    amounts = ("numerator", "denominator", "unknown", "excluded", "left_out_unknown")
+    counts = joined.with_columns(
+        pl.when(~is_gone).then(pl.col(*amounts)),
+        status=pl.when(is_gone).then(pl.lit("x")).otherwise("status"),
+        cause=pl.coalesce("cause", "cause_of_gone"),
+        reason=pl.coalesce("reason", "reason_of_gone"),
+    ).drop("cause_of_gone", "reason_of_gone")
+    distributions = counted.distributions.join(gone, on=key, how="anti", maintain_order="left")
+    return Counted(counts, distributions, (*counted.causes, *causes))
 
 
 def _keyed(frame: pl.DataFrame, indicator: int, breakdown: int, measured: Mapping[str, str]) -> pl.DataFrame:

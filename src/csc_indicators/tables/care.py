@@ -31,6 +31,12 @@ def _of_period(name: str, title: str) -> Column:
 _BACKWARDS = backwards("start_date", "end_date")
 _SHORT_BREAK = pl.col("legal_status").is_in(["V3", "V4"]).fill_null(False)
 TEMPORARY = pl.col("placement_type").is_in(["T0", "T1", "T2", "T3", "T4"]).fill_null(False)
+DECIDED_BY = {
+    "care_episodes.legal_status": ("V3",),
+    "care_episodes.reason_ended": ("X1",),
+    "care_episodes.reason_new_episode": ("S",),
+}
+"""The codes that make and break periods of care: short breaks, an end that is none, a new beginning."""
 _UNKNOWN_DISTANCE = 999.9
 _DERIVED = ("care_start_date", "care_start_reason", "usual_placement_type")
 
@@ -119,6 +125,7 @@ CARE_EPISODES = Table(
     build=care_episodes,
     left_out=_ENDS_BEFORE_START,
     left_out_reads=("care_episodes.end_date",),
+    decided_by=DECIDED_BY | {"care_episodes.placement_type": ("T0",)},
 )
 
 CARE_PERIODS = Table(
@@ -140,6 +147,7 @@ CARE_PERIODS = Table(
     needs=("care_episodes",),
     build=care_periods,
     left_out_reads=CONTINUITY,
+    decided_by=DECIDED_BY,
 )
 
 TABLES = (CARE_EPISODES, CARE_PERIODS)

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
-from csc_indicators.tables.care import CONTINUITY
+from csc_indicators.tables.care import CONTINUITY, DECIDED_BY
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, sharing, without
 from csc_indicators.tables.groups import SNAPSHOT, social_care_groups
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
@@ -140,6 +140,7 @@ ATTENDANCE = Table(
     needs=("attendance",),
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
+    decided_by=DECIDED_BY,
     build=attendance,
 )
 
@@ -153,6 +154,7 @@ ATTAINMENT = Table(
     needs=("attainment",),
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
+    decided_by=DECIDED_BY,
     build=attainment,
 )
 
@@ -175,6 +177,7 @@ PROGRESS_SCORES = Table(
     needs=("attainment",),
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
+    decided_by=DECIDED_BY,
     build=progress_scores,
 )
 

@@ -50,6 +50,7 @@ FAMILY_CARE_PERIODS = Table(
     needs=("care_episodes", "children"),
     build=family_care_periods,
     left_out_reads=CARE_PERIODS.left_out_reads,
+    decided_by=CARE_PERIODS.decided_by,
 )
 
 FAMILY_PLACEMENTS = Table(
@@ -62,6 +63,7 @@ FAMILY_PLACEMENTS = Table(
     needs=("care_episodes", "children"),
     build=family_placements,
     left_out_reads=PLACEMENTS.left_out_reads,
+    decided_by=PLACEMENTS.decided_by,
 )
 
 TABLES = (FAMILY_CARE_PERIODS, FAMILY_PLACEMENTS)

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
-from csc_indicators.tables.care import CONTINUITY, TEMPORARY, in_order, since
+from csc_indicators.tables.care import CONTINUITY, DECIDED_BY, TEMPORARY, in_order, since
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
 
 _MOVES = (*CONTINUITY, "care_episodes.placement_type")
@@ -117,6 +117,8 @@ PLACEMENTS = Table(
     needs=("care_episodes",),
     build=placements,
     left_out_reads=_MOVES,
+    decided_by=DECIDED_BY
+    | {"care_episodes.reason_new_episode": ("S", "P"), "care_episodes.placement_type": ("T0", "T4", "A3")},
 )
 
 TABLES = (PLACEMENTS,)
