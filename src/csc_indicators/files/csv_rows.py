@@ -62,7 +62,7 @@ def check_lines(source: Path | bytes, separator: str, width: Width, above: int) 
             "number",
             stray=pl.col("bare").str.contains('"', literal=True) | beyond,
             short=(pl.col("bare").str.count_matches(separator, literal=True) < width.needed - 1)
-            & (line.str.strip_chars() != ""),
+            & (line.str.strip_chars(separator + ' "\r') != ""),
         )
         .select(
             stray=pl.col("stray").any(),
