@@ -33,14 +33,18 @@ def test_a_column_with_the_month_in_front_is_refused_for_its_other_dates_would_b
     tmp_path: Path,
 ) -> None:
     rows = episode("1", "04/03/2023") + episode("2", "06/25/2023") + episode("3", "12/31/2022")
-    with pytest.raises(UserError, match=r"`2023-24/e\.csv` row 3: `DECOM` has dates with the month before the day"):
+    with pytest.raises(UserError, match=r"`2023-24/e\.csv` row 3: `DECOM` has a date with the month before the day"):
         imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})
 
 
 def test_a_single_date_with_the_month_in_front_is_a_slip(tmp_path: Path) -> None:
     rows = episode("1", "25/06/2023") + episode("2", "06/25/2023") + episode("3", "04/03/2023")
+    with pytest.raises(UserError, match="one form in row 3, the other in row 2"):
+        imported(tmp_path / "as many", {"2023-24/e.csv": EPISODES + rows})
+    rows += episode("4", "26/06/2023")
     returned = imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})
-    assert column(returned, "care_episodes", "start_date") == [(date(2023, 6, 25),), (date(2023, 3, 4),)]
+    days = [date(2023, 6, 25), date(2023, 3, 4), date(2023, 6, 26)]
+    assert column(returned, "care_episodes", "start_date") == [(day,) for day in days]
     assert dropped(returned) == [("`DECOM` cannot be read as a date: write 31/03/2025 or 2025-03-31", 1, (3,))]
 
 

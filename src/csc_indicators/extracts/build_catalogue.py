@@ -16,7 +16,7 @@ from csc_indicators.extracts.validation.column_codes import TARGET as CODES_TARG
 from csc_indicators.extracts.validation.column_codes import column_codes_text
 from csc_indicators.extracts.validation.column_rules import DFE_COLUMNS
 from csc_indicators.extracts.validation.rules import FOLDER
-from csc_indicators.files import cell_texts
+from csc_indicators.files import cell_texts, tolerance
 from csc_indicators.held_yaml import as_json
 
 _LIMITS = {
@@ -52,6 +52,11 @@ def cell_texts_text() -> str:
     return as_json([cell_texts.SOURCE], cell_texts.load)
 
 
+def tolerance_text() -> str:
+    """What the list of how values may be written says, as JSON."""
+    return as_json([tolerance.SOURCE], cell_texts.load)
+
+
 def _column(declared: Any) -> dict[str, Any]:
     facts = {"title": declared.title, "description": declared.description, "required": declared.required}
     facts |= {"blank": declared.nullable} | declared.metadata
@@ -65,3 +70,4 @@ if __name__ == "__main__":
     CODES_TARGET.write_text(column_codes_text(json.loads(TARGET.read_text(encoding="utf-8"))), encoding="utf-8")
     OWN.target.write_text(own_yaml_text(), encoding="utf-8")
     cell_texts.HELD.target.write_text(cell_texts_text(), encoding="utf-8")
+    tolerance.HELD.target.write_text(tolerance_text(), encoding="utf-8")

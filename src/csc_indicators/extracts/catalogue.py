@@ -29,7 +29,8 @@ class ColumnInfo:
     `absent` says what an absent column means, where all-NULL is a true reading; None means that what reads the column
     cannot be computed without it. `many` columns hold several codes with `;` between; `unknown` is the number that
     stands for "not known", which is read as NULL. `blank` says whether a row may leave it empty, `low` and `high` bound
-    a number, and `planned` dates may lie in the future.
+    a number, and `planned` dates may lie in the future. `identifies` says of a text whom or what it is the identifier
+    of; a `printed` text is kept to the letter.
     """
 
     name: str
@@ -45,6 +46,8 @@ class ColumnInfo:
     low: float | None = None
     high: float | None = None
     planned: bool = False
+    identifies: str | None = None
+    printed: bool = False
 
 
 @dataclass(frozen=True)

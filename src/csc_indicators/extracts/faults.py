@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.conversions import Fault
+from csc_indicators.files.values import Fault
 
 
 def fault_error(

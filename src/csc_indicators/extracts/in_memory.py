@@ -9,10 +9,12 @@ import polars as pl
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
-from csc_indicators.extracts.conversions import Convert, Examined, Fault, examine_all, filled
+from csc_indicators.extracts.conversions import Convert, Examined, examine_all
 from csc_indicators.extracts.faults import blank_authority, fault_error
-from csc_indicators.extracts.typed import is_text, typed_conversion
-from csc_indicators.extracts.unreadable import text_column, unread
+from csc_indicators.extracts.typed import typed_conversion, written
+from csc_indicators.extracts.unreadable import Keeps, keeps_none, text_column, unread
+from csc_indicators.files.identifiers import PLAIN
+from csc_indicators.files.values import Fault
 from csc_indicators.reference.authorities import AREA
 
 _FIRST_ROW = 2
@@ -23,8 +25,12 @@ _PLACE, _BLANK = "__csc_row", "__csc_blank"
 
 def texts(column: ColumnInfo, raw: pl.Expr) -> pl.Expr:
     """How a column of texts is to be held until it is converted: identifiers as they are, all else by distinct text."""
-    if column.kind == "text":
+    if column.identifies:
         return raw
+    return _by_distinct(raw)
+
+
+def _by_distinct(raw: pl.Expr) -> pl.Expr:
     return raw.cast(pl.Categorical(pl.Categories.random(namespace="csc_indicators")))
 
 
@@ -35,7 +41,7 @@ def convert(
     la_code: str | None,
     *,
     keep_blank: bool = False,
-    lenient: bool = False,
+    keeps: Keeps = keeps_none,
 ) -> tuple[pl.DataFrame, list[UserError]]:
     """The declared columns that `raw` has, with `source_row`; without rows that are wholly blank, unless they are kept.
 
@@ -43,7 +49,8 @@ def convert(
     that was read.
 
     Returns the frame with the errors, and is fit for use only when there are none. Codes stay Categorical, which takes
-    a quarter of the memory of texts. With `lenient`, what cannot be read is no error: see `unreadable`.
+    a quarter of the memory of texts. What cannot be read in a column that `keeps` is no error: see
+    `unreadable`.
     """
     told = [name for name in raw.columns if name not in info.columns]
     values: dict[str, pl.Expr] = {}
@@ -52,7 +59,7 @@ def convert(
     for name in [name for name in raw.columns if name in info.columns]:
         column = info.columns[name]
         try:
-            direct = _direct(column, raw.schema[name], shown)
+            direct = _direct(column, raw[name], shown)
         except UserError as problem:
             problems.append(problem)
             continue
@@ -60,15 +67,15 @@ def convert(
             values[name] = direct(pl.col(name))
             continue
         if not isinstance(raw.schema[name], pl.Categorical):
-            raw = raw.with_columns(texts(column, pl.col(name).cast(pl.String)))
+            raw = raw.with_columns(_by_distinct(written(pl.col(name), raw.schema[name])).alias(name))
         by_text.append((column, _distinct(raw[name])))
-    for (column, written), examined in zip(by_text, examine_all(by_text), strict=True):
+    for (column, distinct), examined in zip(by_text, examine_all(by_text), strict=True):
         name = column.name
-        values[name] = _by_text(column, written, examined)
-        if examined.faults and lenient:
-            values[text_column(name)] = unread(column, pl.col(name).cast(pl.String), values[name])
+        values[name] = _by_text(column, examined)
+        if examined.faults and keeps(column):
+            values[text_column(name)] = unread(pl.col(name).cast(pl.String), examined.faults)
         else:
-            problems += [_placed(fault, raw[name], written, column, shown) for fault in examined.faults]
+            problems += [_placed(fault, raw[name], distinct, column, shown) for fault in examined.faults]
     if problems:
         return pl.DataFrame(), problems
     # One step for all columns: in a small file a step costs more than its rows do.
@@ -78,7 +85,7 @@ def convert(
     if not keep_blank and frame[_BLANK].any():
         frame = frame.filter(~pl.col(_BLANK))
     frame = frame.drop(_BLANK)
-    if "la_code" in values and not lenient and frame["la_code"].null_count():
+    if "la_code" in values and not keeps(info.columns["la_code"]) and frame["la_code"].null_count():
         nobodys = frame.filter(pl.col("la_code").is_null())[_PLACE]
         problems.append(blank_authority(shown, nobodys[0], len(nobodys)))
     elif "la_code" not in values and la_code is not None:
@@ -98,11 +105,11 @@ def _with_source(frame: pl.DataFrame) -> pl.DataFrame:
     ).drop(_PLACE)
 
 
-def _direct(column: ColumnInfo, dtype: pl.DataType, shown: str) -> Convert | None:
+def _direct(column: ColumnInfo, raw: pl.Series, shown: str) -> Convert | None:
     """How values of the type are read one by one; None where their distinct texts are looked at first."""
-    if column.kind == "text" and dtype == pl.String:
-        return filled
-    return None if is_text(dtype) else typed_conversion(column, dtype, shown)
+    if column.identifies and raw.dtype == pl.String and raw.str.contains(PLAIN).all():
+        return lambda text: text
+    return typed_conversion(column, raw.dtype, shown)
 
 
 def _distinct(raw: pl.Series) -> pl.Series:
@@ -111,19 +118,17 @@ def _distinct(raw: pl.Series) -> pl.Series:
     return raw.dtype.categories.to_series()
 
 
-def _by_text(column: ColumnInfo, written: pl.Series, examined: Examined) -> pl.Expr:
-    """The values of a Categorical column that holds the texts: each is read once, and a row takes it by position."""
+def _by_text(column: ColumnInfo, examined: Examined) -> pl.Expr:
+    """The values of a Categorical column that was examined: each text is read once, and a row takes it by position."""
+    values = examined.values
     if column.kind == "code":
-        codes = pl.Categorical(pl.Categories(column.name, namespace="csc_indicators"))
-        converted = examined.convert(pl.lit(written)).cast(codes)
-    else:
-        converted = examined.convert(pl.lit(written)) if examined.values is None else pl.lit(examined.values)
-    return converted.gather(pl.col(column.name).to_physical())
+        values = values.cast(pl.Categorical(pl.Categories(column.name, namespace="csc_indicators")))
+    return pl.lit(values).gather(pl.col(column.name).to_physical())
 
 
-def _placed(fault: Fault, raw: pl.Series, written: pl.Series, column: ColumnInfo, shown: str) -> UserError:
+def _placed(fault: Fault, raw: pl.Series, distinct: pl.Series, column: ColumnInfo, shown: str) -> UserError:
     def rows_of(faulty: pl.Series) -> pl.Series:
-        return raw.to_physical().is_in(written.is_in(faulty.implode()).arg_true().implode()).arg_true()
+        return raw.to_physical().is_in(distinct.is_in(faulty.implode()).arg_true().implode()).arg_true()
 
     rows = rows_of(fault.texts)
     contrast = None if fault.contrast is None else rows_of(fault.contrast)[0] + _FIRST_ROW

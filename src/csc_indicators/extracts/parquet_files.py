@@ -9,13 +9,15 @@ from pathlib import Path
 import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
-from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, column_type
-from csc_indicators.extracts.code_sets import spellings
-from csc_indicators.extracts.conversions import Convert, Examined, Fault, apply, examine_all
+from csc_indicators.extracts.catalogue import ExtractInfo, column_type
+from csc_indicators.extracts.conversions import Convert, Examined, apply, examine_all
 from csc_indicators.extracts.faults import blank_authority, fault_error
-from csc_indicators.extracts.typed import is_text, typed_conversion
-from csc_indicators.extracts.unreadable import text_column, unread
+from csc_indicators.extracts.typed import typed_conversion, written
+from csc_indicators.extracts.unreadable import Keeps, keeps_none, text_column, unread
 from csc_indicators.files.file_kinds import beginning, kind_of
+from csc_indicators.files.identifiers import PLAIN
+from csc_indicators.files.tolerance import null_days, open_days
+from csc_indicators.files.values import Fault
 from csc_indicators.reference.authorities import AREA
 
 _ROW, _FILE = "__csc_row", "__csc_file"
@@ -85,24 +87,28 @@ def convert_group(
     la_code: str | None,
     first_id: int,
     *,
-    lenient: bool = False,
+    keeps: Keeps = keeps_none,
 ) -> tuple[pl.LazyFrame, frozenset[str], list[UserError]]:
     """The declared columns that the group has, with where each row came from, as a plan; its authorities; its faults.
 
-    `told` is where the files themselves say it, empty where they do not. With `lenient`, what cannot be read is not
-    wrong: see `unreadable`.
+    `told` is where the files themselves say it, empty where they do not. What cannot be read in a column
+    that `keeps` is not wrong: see `unreadable`.
     """
     raw_names = {column: list(group.schema)[position] for column, position in positions.items()}
     problems: list[UserError] = []
     converts: dict[str, Convert] = {}
-    to_examine, unreadable = [], []
+    to_examine = []
+    unreadable: dict[str, pl.Expr] = {}
+    as_they_stand = _fit_as_they_stand(group, info, raw_names)
     for column, raw in raw_names.items():
         try:
             convert = typed_conversion(info.columns[column], group.schema[raw], group.shown[0])
         except UserError as problem:
             problems.append(problem)
             continue
-        if convert is None or _is_looked_up(info.columns[column], group.schema[raw]):
+        if column in as_they_stand:
+            converts[column] = _as_it_stands
+        elif convert is None:
             to_examine.append(column)
         else:
             converts[column] = convert
@@ -112,7 +118,8 @@ def convert_group(
     authorities = frozenset({la_code} if la_code and "la_code" not in positions and any(group.heights) else ())
     distinct = [one.to_series() for one in looked_at]
     texts = [
-        (info.columns[column], values.cast(pl.String)) for column, values in zip(to_examine, distinct, strict=True)
+        (info.columns[column], apply(_as_text(values.dtype), values).unique())
+        for column, values in zip(to_examine, distinct, strict=True)
     ]
     for column, values, examined in zip(to_examine, distinct, examine_all(texts), strict=True):
         dtype = group.schema[raw_names[column]]
@@ -121,17 +128,16 @@ def convert_group(
             converts[column] = _as_it_stands
         if column == "la_code":
             authorities = frozenset(apply(converts[column], values).drop_nulls())
-        if lenient:
+        if keeps(info.columns[column]):
             if examined.faults:
-                unreadable.append(column)
+                unreadable[text_column(column)] = unread(_as_text(dtype)(pl.col(raw_names[column])), examined.faults)
             continue
         problems += [_placed(group, raw_names[column], column, values, fault) for fault in examined.faults]
         if column == "la_code" and not examined.faults:
-            problems += _blank_authorities(group, converts[column](pl.col(raw_names[column])), values)
-    columns = {column: convert(pl.col(raw_names[column])) for column, convert in converts.items()}
-    for column in unreadable:
-        text = pl.col(raw_names[column]).cast(pl.String)
-        columns[text_column(column)] = unread(info.columns[column], text, columns[column])
+            problems += _blank_authorities(
+                group, converts[column](pl.col(raw_names[column])), apply(converts[column], values)
+            )
+    columns = {column: convert(pl.col(raw_names[column])) for column, convert in converts.items()} | unreadable
     if "la_code" not in positions and la_code is not None:
         columns["la_code"] = pl.lit(la_code, AREA)
     origin = _origin(group, first_id)
@@ -144,12 +150,25 @@ def convert_group(
     return group.scan.select(**columns, **origin), authorities, problems
 
 
-def _is_looked_up(column: ColumnInfo, dtype: pl.DataType) -> bool:
-    """Whether each code of the column would be looked up among other spellings, if nobody saw that there are none.
+def _fit_as_they_stand(group: ParquetGroup, info: ExtractInfo, raw_names: dict[str, str]) -> set[str]:
+    """The columns that need no change: identifiers that are plain throughout, and days of which none is marked.
 
-    For five million rows that takes half a gigabyte and half a second; to see which codes there are, next to nothing.
+    One look at all rows of them costs less than to change each row would, and leaves Polars free to skip rows.
     """
-    return column.kind == "code" and not column.many and is_text(dtype) and bool(spellings(column.code_set or ""))
+    asked = {}
+    for column, raw in raw_names.items():
+        dtype, value = group.schema[raw], pl.col(raw)
+        if info.columns[column].identifies and dtype == pl.String:
+            asked[column] = value.str.contains(PLAIN).all()
+        elif info.columns[column].kind == "date" and dtype == pl.Date:
+            asked[column] = (value.min() > max(null_days())).fill_null(True) & (
+                value.max() < min(open_days())
+            ).fill_null(True)
+    if not asked:
+        return set()
+    # Collected now, since what the rows are decides how they are read.
+    fit = group.scan.select(**asked).collect(engine="streaming").row(0, named=True)
+    return {column for column, is_fit in fit.items() if is_fit}
 
 
 def _as_it_stands(value: pl.Expr) -> pl.Expr:
@@ -157,7 +176,11 @@ def _as_it_stands(value: pl.Expr) -> pl.Expr:
 
 
 def _of_raw(examined: Examined, dtype: pl.DataType) -> Convert:
-    return examined.convert if dtype == pl.String else lambda raw: examined.convert(raw.cast(pl.String))
+    return examined.convert if dtype == pl.String else lambda raw: examined.convert(_as_text(dtype)(raw))
+
+
+def _as_text(dtype: pl.DataType) -> Convert:
+    return lambda raw: written(raw, dtype)
 
 
 def _origin(group: ParquetGroup, first_id: int) -> dict[str, pl.Expr]:
@@ -178,10 +201,10 @@ def _origin(group: ParquetGroup, first_id: int) -> dict[str, pl.Expr]:
 
 
 def _placed(group: ParquetGroup, raw: str, column: str, values: pl.Series, fault: Fault) -> UserError:
-    written = values.cast(pl.String)
+    as_texts = apply(_as_text(values.dtype), values)
 
     def rows_of(texts: pl.Series) -> pl.DataFrame:
-        return _first_rows(group, pl.col(raw).is_in(values.filter(written.is_in(texts.implode())).implode()))
+        return _first_rows(group, pl.col(raw).is_in(values.filter(as_texts.is_in(texts.implode())).implode()))
 
     rows = rows_of(fault.texts)
     shown, row, count = _place(group, rows)
@@ -195,8 +218,7 @@ def _placed(group: ParquetGroup, raw: str, column: str, values: pl.Series, fault
 
 
 def _blank_authorities(group: ParquetGroup, value: pl.Expr, values: pl.Series) -> list[UserError]:
-    written = values.cast(pl.String)
-    if not (written.is_null() | (written.str.strip_chars() == "")).any():
+    if not values.is_null().any():
         return []
     shown, row, count = _place(group, _first_rows(group, value.is_null()))
     return [blank_authority(shown, row, count)]

@@ -20,7 +20,15 @@ from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
 from csc_indicators.extracts.statement import ExtractStatement, read_statement
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
-from csc_indicators.extracts.unreadable import text_columns
+from csc_indicators.extracts.unreadable import (
+    Keeps,
+    UnreadableColumn,
+    keeps_all,
+    keeps_for_rules,
+    keeps_none,
+    left_out,
+    text_columns,
+)
 from csc_indicators.reference.authorities import current_codes
 
 _AT_ONCE = 2
@@ -62,6 +70,8 @@ class Extracts:
     notes: tuple[str, ...]
     elsewhere: frozenset[str] = frozenset()
     """Authorities that have rows in extracts which are in the folder and were not read."""
+    unreadable: tuple[UnreadableColumn, ...] = ()
+    """What could not be read, where the user allows it."""
 
 
 def read_extracts(
@@ -70,7 +80,8 @@ def read_extracts(
     """Read the extracts in a folder, or only those named; `UserError` with everything that is wrong with the files.
 
     With `lenient`, a value that cannot be read is not wrong with a file: it is NULL, with its text in a column beside
-    it (see `unreadable`), for the rules of validation to find.
+    it (see `unreadable`), for the rules of validation to find. Where the config allows it, rows with such a value are
+    left out instead, and told.
     """
     found = look_in(folder, only)
     statement = read_statement(folder)
@@ -78,17 +89,20 @@ def read_extracts(
     problems = [*found.problems, *check_mapping(config.columns, config_name)]
     la_code = authority(config.la_code, config_name, problems)
     notes = list(found.notes)
+    keeps = keeps_for_rules if lenient else keeps_all if config.allow_unreadable else keeps_none
+    unreadable: list[UnreadableColumn] = []
     by_name = {}
 
     def read_one(source: Source) -> _Read:
-        return _read(source, folder, config.columns.get(source.extract, {}), la_code, lenient)
+        return _read(source, folder, config.columns.get(source.extract, {}), la_code, keeps)
 
     # Small files take longer from step to step than in any of them: while one is prepared, another is read.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         all_read = list(pool.map(read_one, found.sources))
     for source, read in zip(found.sources, all_read, strict=True):
         problems += read.problems
-        notes += read.notes
+        notes += [*read.notes, *(column.note for column in read.unreadable)]
+        unreadable += read.unreadable
         if not read.problems and not read.rows:
             notes.append(_without_rows(source, folder))
         elif not read.problems:
@@ -100,7 +114,7 @@ def read_extracts(
                 extract = replace(extract, open_from=statement.open_from)
             by_name[source.extract] = extract if own is None else _as_stated(extract, own)
     raise_all(sorted(problems, key=lambda problem: problem.message))
-    return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes))
+    return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes), unreadable=tuple(unreadable))
 
 
 def _without_rows(source: Source, folder: Path) -> str:
@@ -167,6 +181,13 @@ class _Read:
     absent: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     problems: list[UserError] = field(default_factory=list)
+    unreadable: list[UnreadableColumn] = field(default_factory=list)
+
+    def without_unreadable(self, frame: pl.LazyFrame, info: ExtractInfo, shown: str) -> pl.LazyFrame:
+        """The frame without the rows that cannot be used, which are counted."""
+        frame, found = left_out(frame, info, shown)
+        self.unreadable += found
+        return frame
 
     def take(self, matched: Matched) -> None:
         self.absent |= matched.absent
@@ -183,11 +204,11 @@ class _Read:
         )
 
 
-def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None, lenient: bool) -> _Read:
+def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None, keeps: Keeps) -> _Read:
     info = catalogue()[source.extract]
     shown = [file.relative_to(folder).as_posix() for file in source.files]
     read = _read_parquet if source.form == "parquet" else _read_sheets
-    outcome = read(source, info, shown, mapping, la_code, lenient)
+    outcome = read(source, info, shown, mapping, la_code, keeps)
     if len(shown) > 1 and outcome.absent:
         missing = ", ".join(f"`{column}`" for column in info.columns if column in outcome.absent)
         outcome.notes.append(f"`{source.extract}/` is read without {missing}: not every file there has them")
@@ -195,7 +216,7 @@ def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str
 
 
 def _read_sheets(
-    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None, lenient: bool
+    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None, keeps: Keeps
 ) -> _Read:
     outcome = _Read()
     wanted = Wanted(info, mapping, la_code is not None)
@@ -209,8 +230,10 @@ def _read_sheets(
             continue
         outcome.take(table.matched)
         outcome.notes += notes
-        frame, problems = convert(raw, info, name, la_code, lenient=lenient)
+        frame, problems = convert(raw, info, name, la_code, keeps=keeps)
         outcome.problems += problems
+        if keeps is keeps_all and not problems:
+            frame = outcome.without_unreadable(frame.lazy(), info, name).collect()
         frames.append(frame)
     if not outcome.problems:
         outcome.frame = _one_frame(frames, shown, info)
@@ -237,7 +260,7 @@ def _source(frame: pl.DataFrame, file: str, names: pl.Enum) -> pl.Expr:
 
 
 def _read_parquet(
-    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None, lenient: bool
+    source: Source, info: ExtractInfo, shown: list[str], mapping: Mapping[str, str], la_code: str | None, keeps: Keeps
 ) -> _Read:
     outcome = _Read()
     plans = []
@@ -255,9 +278,11 @@ def _read_parquet(
         outcome.take(matched)
         own = source_positions(list(group.schema))
         plan, authorities, problems = convert_group(
-            group, info, matched.positions, own, la_code, outcome.rows, lenient=lenient
+            group, info, matched.positions, own, la_code, outcome.rows, keeps=keeps
         )
         outcome.problems += problems
+        if keeps is keeps_all and not problems:
+            plan = outcome.without_unreadable(plan, info, group.shown[0])
         plans.append(_in_full(plan, {*matched.positions, "la_code"}, info))
         outcome.authorities |= authorities
         outcome.rows += sum(group.heights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,7 @@ from csc_indicators.extracts.headers import Matched, match_headers, source_posit
 from csc_indicators.extracts.in_memory import texts
 from csc_indicators.files.content import Content
 from csc_indicators.files.csv_file import CsvFile, open_csv
+from csc_indicators.files.dates import counted_from_1900
 from csc_indicators.files.file_kinds import kind_of, refuse
 from csc_indicators.files.headings import heading_row, plain
 from csc_indicators.files.table import read_table
@@ -42,12 +43,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ExtractTable:
-    """The table of an extract in a file: `heading_row` is counted from 0, `matched` says where its columns are."""
+    """The table of an extract in a file: `heading_row` is counted from 0, `matched` says where its columns are.
+
+    `from_1904` is how a day that is a bare number is counted.
+    """
 
     table: CsvFile | Sheet
     heading_row: int
     matched: Matched
     notes: tuple[str, ...] = ()
+    from_1904: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -61,7 +66,10 @@ class ExtractTable:
         """
 
         def hold(name: str, text: pl.Expr) -> pl.Expr:
-            return texts(info.columns[name], text) if name in info.columns else text
+            if name not in info.columns:
+                return text
+            column = info.columns[name]
+            return texts(column, counted_from_1900(text) if self.from_1904 and column.kind == "date" else text)
 
         frame, notes = read_table(self.table, self.heading_row, positions, hold)
         if self.heading_row:
@@ -78,7 +86,7 @@ def open_extract(file: Path, form: Form, wanted: Wanted, shown: str) -> ExtractT
     """The table of the extract in a file; `UserError` when the file is of another form, or holds no such table."""
     content = Content(shown, file, _size(file, shown))
     if form == "xlsx":
-        return _in_workbook(content, wanted)
+        return replace(_in_workbook(content, wanted), from_1904=open_workbook(content).dates_from_1904)
     return _placed(open_csv(content, wanted.is_heading), wanted, shown)
 
 

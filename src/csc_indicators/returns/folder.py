@@ -45,7 +45,11 @@ def read_folder(
         found = recognised_files([folder])
     if found.returns or found.problems:
         values = folder / VALUES_NAME
-        options = Options(la_code=chosen_authority(None, config), values=values if values.is_file() else None)
+        options = Options(
+            la_code=chosen_authority(None, config),
+            values=values if values.is_file() else None,
+            allow_unreadable=config.allow_unreadable,
+        )
         return as_extracts(import_files(found, options))
     odd = [file for file in found.others if file.is_odd]
     if not odd:

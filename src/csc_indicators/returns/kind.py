@@ -55,6 +55,8 @@ class Options:
     """A value map of the user, for returns whose codes are texts."""
     as_at: date | None = None
     """The day of which a return is a picture, where it does not say so itself."""
+    allow_unreadable: bool = False
+    """Whether to go on where more of a column cannot be read than may be."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.catalogue import ColumnInfo, column_type
+from csc_indicators.extracts.catalogue import ColumnInfo
 from csc_indicators.extracts.code_sets import Code, code_sets
 from csc_indicators.extracts.conversions import apply, examine
 from csc_indicators.extracts.faults import fault_error
+from csc_indicators.returns.unreadable import unreadable, with_option
 
 
 @dataclass
@@ -21,21 +22,23 @@ class Place:
     rows: pl.Series
     unit: str
     problems: list[UserError] = field(default_factory=list)
+    allow_unreadable: bool = False
 
 
-def typed(texts: pl.Series, column: ColumnInfo, named: str, place: Place) -> pl.Series:
-    """The values; NULL where a text is none, which is then among the problems of the place, never with the text."""
+def typed(texts: pl.Series, column: ColumnInfo, named: str, place: Place) -> tuple[pl.Series, pl.Series]:
+    """The values, and which texts are none: those are NULL, and a problem of the place unless it allows them."""
     examined = examine(column, texts.unique())
-    for fault in examined.faults:
+    for fault in () if place.allow_unreadable else examined.faults:
         at = place.rows.filter(texts.is_in(fault.texts.implode()))
         contrast = None
         if fault.contrast is not None:
             contrast = place.rows.filter(texts.is_in(fault.contrast.implode()))[0]
         error = fault_error(fault, place.shown, named, at[0], len(at), contrast, unit=place.unit)
+        error = UserError(error.message, found=error.found, hint=with_option(error.hint))
         # An element that feeds two extracts is wrong once.
         if all(error.message != told.message for told in place.problems):
             place.problems.append(error)
-    return apply(examined.convert, texts).cast(column_type(column.kind))
+    return apply(examined.convert, texts), unreadable(texts, examined.faults)
 
 
 def odd_codes(values: pl.Series, column: ColumnInfo, year: str) -> list[tuple[str, pl.Series]]:

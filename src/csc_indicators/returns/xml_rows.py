@@ -13,6 +13,7 @@ from operator import and_
 import polars as pl
 
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
+from csc_indicators.files.tolerance import null_days
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.returns.account import Account, Query
 from csc_indicators.returns.mapping import ColumnFrom, Made, TableOf
@@ -25,11 +26,9 @@ SOURCE = ("source_file", "source_row")
 WHOSE = ("la_code", "child_id")
 AS_AT = "as_at"
 TOO_EARLY = "is before 1900"
+CANNOT_BE_READ = "cannot be read"
 _BEFORE_1900 = r"^\s*(0\d|1[0-8])\d\d-\d\d-\d\d"
 """A slip of the pen that a date in XML may have, since it is a date: 0204-05-01, 1066-04-13."""
-
-_ZONE = r"^(\s*\d{4}-\d\d-\d\d)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)\s*$"
-"""2024-03-31Z, 2024-03-31+01:00."""
 
 
 def made_column(extract: str, column: str) -> str:
@@ -78,12 +77,14 @@ def rows_of(
 
 @dataclass(frozen=True)
 class _Slip:
-    """Rows in which a column has a date of another age."""
+    """Rows in which a column has a date of another age, or what cannot be read."""
 
     made: Made
     column: str
     element: str
     rows: pl.Series
+    cause: Cause
+    problem: str
 
 
 def _extract_of(
@@ -103,24 +104,20 @@ def _extract_of(
         texts, column = _texts(raw, source), columns[name]
         element = " or ".join(source.elements)
         if column.kind == "date":
-            texts = _without_zone(texts)
-            early = texts.str.contains(_BEFORE_1900).fill_null(value=False)
+            null_day = texts.str.strip_chars().str.head(10).is_in([str(day) for day in null_days()])
+            early = (texts.str.contains(_BEFORE_1900) & ~null_day).fill_null(value=False)
             if early.any():
-                slips.append(_Slip(made, name, element, early))
+                slips.append(_Slip(made, name, element, early, Cause.BEFORE_1900, TOO_EARLY))
                 texts = texts.set(early, None)
-        value = _values(texts, source, column, sent, place)
+        value, wrong = _values(texts, source, column, sent, place)
+        if place.allow_unreadable and wrong.any():
+            slips.append(_Slip(made, name, element, wrong, Cause.UNREADABLE, CANNOT_BE_READ))
         for problem, mask in odd_codes(value, column, sent.year):
             account.query(_places(place.rows.filter(mask), place.shown), table.name, element, problem)
         if column.required and made is not table.made[0]:
             chosen &= value.is_not_null()
         values[made_column(made.extract, name)] = value
     return values | {made_column(made.extract, ""): chosen}
-
-
-def _without_zone(texts: pl.Series) -> pl.Series:
-    """Dates without the time zone that XML allows behind them, which says nothing about a day."""
-    zoned = texts.str.contains(_ZONE)
-    return texts.str.replace(_ZONE, "$1") if zoned.any() else texts
 
 
 def _without_slips(
@@ -135,10 +132,10 @@ def _without_slips(
     for slip in slips:
         ends = slip.made.open_ended is not None and slip.column == slip.made.open_ended[1]
         if ends or (slip.made is table.made[0] and slip.column in table.key):
-            account.dropped(rows.filter(slip.rows & ~lost), table.name, Reason(Cause.BEFORE_1900, slip.element))
+            account.dropped(rows.filter(slip.rows & ~lost), table.name, Reason(slip.cause, slip.element))
             lost |= slip.rows
         elif slip.element not in told:
-            account.query(rows.filter(slip.rows), table.name, slip.element, f"{TOO_EARLY} and is left blank")
+            account.query(rows.filter(slip.rows), table.name, slip.element, f"{slip.problem} and is left blank")
             told.add(slip.element)
     return rows.filter(~lost), rows.filter(lost)
 
@@ -152,18 +149,22 @@ def _texts(raw: pl.DataFrame, source: ColumnFrom) -> pl.Series:
     return raw.select(given).to_series()
 
 
-def _values(texts: pl.Series, source: ColumnFrom, column: ColumnInfo, sent: Submission, place: Place) -> pl.Series:
+def _values(
+    texts: pl.Series, source: ColumnFrom, column: ColumnInfo, sent: Submission, place: Place
+) -> tuple[pl.Series, pl.Series]:
+    """The values, and which of the texts are none."""
     if source.reference:
         day = pl.lit(sent.reference if sent.dated else None, pl.Date)
-        return pl.select(pl.repeat(day, len(texts))).to_series()
-    values = typed(texts, column, " or ".join(source.elements), place)
-    return ~values if source.negated else values
+        values = pl.select(pl.repeat(day, len(texts))).to_series()
+        return values, pl.repeat(value=False, n=len(texts), eager=True, dtype=pl.Boolean)
+    values, wrong = typed(texts, column, " or ".join(source.elements), place)
+    return ~values if source.negated else values, wrong
 
 
 def _said(raw: pl.DataFrame, made: Made, place: Place) -> pl.Series:
     """The rows in which everything that must says yes."""
     yes_no = ColumnInfo("", "yes_no", required=False, code_set=None, title="", absent=None)
-    said = [typed(raw[element], yes_no, element, place).fill_null(value=False) for element in made.true]
+    said = [typed(raw[element], yes_no, element, place)[0].fill_null(value=False) for element in made.true]
     everyone = pl.repeat(value=True, n=raw.height, eager=True, dtype=pl.Boolean)
     return reduce(and_, said, everyone)
 

@@ -40,15 +40,22 @@ def test_dates_as_text_are_read_like_those_of_a_csv(tmp_path: Path) -> None:
     assert frame(tmp_path)["referral_date"].to_list() == [date(2024, 4, 1), date(2024, 4, 13)]
 
 
-def test_real_dates_and_texts_in_one_column_are_an_error_that_names_both_rows(tmp_path: Path) -> None:
-    rows = [HEADERS, ["201", "a", DAY], ["201", "b", "13/04/2024"]]
+def test_real_dates_and_texts_in_one_column_are_read(tmp_path: Path) -> None:
+    rows = [HEADERS, ["201", "a", DAY], ["201", "b", "13/04/2024"], ["201", "c", "05-Jun-2024"], ["201", "d", "NULL"]]
     workbook(tmp_path / "referrals.xlsx", rows)
-    told = refusal(tmp_path)
-    assert "`referrals.xlsx` column `referral_date` has dates in two forms" in told
-    assert "one form in row 2, the other in row 3" in told
+    assert frame(tmp_path)["referral_date"].to_list() == [
+        DAY.date(),
+        date(2024, 4, 13),
+        date(2024, 6, 5),
+        None,
+    ]
 
 
-def test_a_date_that_excel_holds_as_a_number_is_an_error(tmp_path: Path) -> None:
+def test_a_day_that_excel_holds_as_a_number_is_read(tmp_path: Path) -> None:
+    workbook(tmp_path / "referrals.xlsx", [HEADERS, ["201", "a", 45383], ["201", "b", 45383.5]])
+    assert frame(tmp_path)["referral_date"].to_list() == [date(2024, 4, 1)] * 2
+    workbook(tmp_path / "referrals.xlsx", [HEADERS, ["201", "a", 45383], ["201", "b", DAY]])
+    assert frame(tmp_path)["referral_date"].to_list() == [date(2024, 4, 1), DAY.date()]
     workbook(tmp_path / "referrals.xlsx", [HEADERS, ["201", "a", 4538]])
     assert "row 2: `referral_date` is not a date" in refusal(tmp_path)
 

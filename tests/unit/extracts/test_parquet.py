@@ -128,9 +128,9 @@ def test_numbers_may_be_of_any_width_and_what_is_no_number_is_null(tmp_path: Pat
 @pytest.mark.parametrize(
     ("dates", "told"),
     [
-        (["2024-04-01", "01/04/2024", "2024-04-01"], "one form in row 1, the other in row 2"),
+        (["2024-04-01", "04/13/2024", "13/04/2024"], "one form in row 2, the other in row 3"),
         (["2024-04-01", None, "soon"], "`referrals.parquet` row 3: `referral_date` is not a date"),
-        ([1, 2, 3], "`referrals.parquet` column `referral_date` holds numbers, not dates"),
+        ([1, 2, 3], "`referrals.parquet` row 1: `referral_date` is not a date\n  found: 3 such rows"),
         ([[DAY], [DAY], [DAY]], "`referrals.parquet` column `referral_date` holds values of another kind, not dates"),
     ],
 )
@@ -140,7 +140,7 @@ def test_wrong_dates_are_found_when_the_file_is_read(tmp_path: Path, dates: list
 
 
 def test_two_forms_in_two_files_are_an_error_that_names_both(tmp_path: Path) -> None:
-    for name, day in (("a", "2024-04-01"), ("b", "01/04/2024")):
+    for name, day in (("a", "04/13/2024"), ("b", "13/04/2024")):
         parquet(
             tmp_path / "referrals" / f"{name}.parquet",
             la_code=["201"] * 2,

@@ -7,7 +7,7 @@ from typing import ClassVar
 import polars as pl
 from pandera.polars import DataFrameModel
 
-from csc_indicators.extracts.schemas.columns import Area, code, day, identifier, la_code, number, yes_no
+from csc_indicators.extracts.schemas.columns import Area, code, day, la_code, needed_text, number, yes_no
 
 
 class AgencyReturn(DataFrameModel):
@@ -39,7 +39,7 @@ class AgencyAssignments(DataFrameModel):
     """Assignments of agency social workers, with what the national rules ask of each."""
 
     la_code: Area = la_code()
-    worker_id: pl.String = identifier("Worker")
+    worker_id: pl.String = needed_text("Worker", identifies="worker")
     start_date: pl.Date = day("Start of the assignment", blank=False)
     end_date: pl.Date | None = day("End of the assignment", description="Blank while it lasts")
     job_type: pl.String | None = code("Type of job", "agency_job_type")

@@ -28,11 +28,13 @@ class CareEpisodes(DataFrameModel):
         description="Blank or 999.9 where not known",
         unknown=999.9,
     )
-    urn: pl.String | None = text("Ofsted reference number of the setting")
+    urn: pl.String | None = text("Ofsted reference number of the setting", identifies="setting")
     reason_ended: pl.String | None = code("Reason the episode ended", "reason_ended")
     reason_placement_change: pl.String | None = code("Reason for the change of placement", "reason_placement_change")
     home_id: pl.String | None = text(
-        "Home", description="The carers' household or the home, local to the authority: the same for all who live there"
+        "Home",
+        description="The carers' household or the home, local to the authority: the same for all who live there",
+        identifies="home",
     )
     reason_for_distance: pl.String | None = code("Reason for a placement far from home", "reason_for_distance")
 

@@ -12,8 +12,8 @@ from csc_indicators.extracts.schemas.columns import (
     child_id,
     code,
     day,
-    identifier,
     la_code,
+    needed_text,
     number,
     text,
     year,
@@ -38,8 +38,10 @@ class Children(DataFrameModel):
         description="Blank: never; a date: was an unaccompanied asylum-seeking child until that day",
         planned=True,
     )
-    upn: pl.String | None = text("Unique pupil number")
-    family_id: pl.String | None = text("Family", description="Local to the authority, the same for siblings")
+    upn: pl.String | None = text("Unique pupil number", identifies="pupil")
+    family_id: pl.String | None = text(
+        "Family", description="Local to the authority, the same for siblings", identifies="family"
+    )
     team: pl.String | None = text("Team", description="That works with the child, or did last")
     ward: pl.String | None = text("Ward", description="Where the family home is, or was last")
 
@@ -97,7 +99,9 @@ class SchoolEnrolments(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    school_urn: pl.String = identifier("School", description="Unique reference number of the school")
+    school_urn: pl.String = needed_text(
+        "School", description="Unique reference number of the school", identifies="school"
+    )
     start_date: pl.Date = day("First day at the school", blank=False)
     end_date: pl.Date | None = day("Last day at the school", description="Blank while the child is on the roll")
 

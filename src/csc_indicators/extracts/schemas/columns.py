@@ -31,17 +31,23 @@ def la_code() -> Any:
 def child_id() -> Any:
     """The authority's own identifier of a child."""
     description = "Local to the authority: a child's key is always la_code and child_id"
-    return identifier("Child", description=description)
+    return needed_text("Child", description=description, identifies="child")
 
 
-def identifier(title: str, *, description: str | None = None) -> Any:
-    """A text that must be present in every row."""
-    return pa.Field(title=title, description=description, nullable=False, metadata={"kind": "text"})
+def needed_text(
+    title: str, *, description: str | None = None, identifies: str | None = None, printed: bool = False
+) -> Any:
+    """A text that must be present in every row; a `printed` one is kept to the letter."""
+    metadata = {"kind": "text", "identifies": identifies, "printed": printed}
+    return pa.Field(title=title, description=description, nullable=False, metadata=metadata)
 
 
-def text(title: str, *, description: str | None = None, absent: str | None = None) -> Any:
+def text(
+    title: str, *, description: str | None = None, absent: str | None = None, identifies: str | None = None
+) -> Any:
     """A text that may be blank."""
-    return pa.Field(title=title, description=description, nullable=True, metadata={"kind": "text", "absent": absent})
+    metadata = {"kind": "text", "absent": absent, "identifies": identifies}
+    return pa.Field(title=title, description=description, nullable=True, metadata=metadata)
 
 
 def day(

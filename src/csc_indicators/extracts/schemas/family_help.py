@@ -77,7 +77,9 @@ class CinPlans(DataFrameModel):
     start_date: pl.Date = day("Start of the plan", blank=False)
     end_date: pl.Date | None = day("End of the plan", description="Blank while the plan is open")
     lead_worker_id: pl.String | None = text(
-        "Lead practitioner", description="The worker's identifier, the same as in the other extracts"
+        "Lead practitioner",
+        description="The worker's identifier, the same as in the other extracts",
+        identifies="worker",
     )
     lead_qualified: pl.Boolean | None = yes_no(
         "The lead practitioner is a qualified social worker",

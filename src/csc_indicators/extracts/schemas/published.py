@@ -7,7 +7,7 @@ from typing import ClassVar
 import polars as pl
 from pandera.polars import DataFrameModel
 
-from csc_indicators.extracts.schemas.columns import Area, code, identifier, la_code, number, year
+from csc_indicators.extracts.schemas.columns import Area, code, la_code, needed_text, number, year
 
 
 class PublishedFigures(DataFrameModel):
@@ -19,7 +19,9 @@ class PublishedFigures(DataFrameModel):
     breakdown: pl.String = code("Group of children", "published_breakdown", blank=False)
     numerator: pl.Float64 | None = number("Numerator as published", description="Blank where a symbol stands")
     denominator: pl.Float64 | None = number("Denominator as published", description="Blank where a symbol stands")
-    value: pl.String = identifier("Figure as printed", description="A number, or the symbol c, k, low, u, x or z")
+    value: pl.String = needed_text(
+        "Figure as printed", description="A number, or the symbol c, k, low, u, x or z", printed=True
+    )
 
     class Config:
         """What one row is."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 import polars as pl
 from pandera.polars import DataFrameModel
 
-from csc_indicators.extracts.schemas.columns import Area, child_id, code, day, identifier, la_code, number, text
+from csc_indicators.extracts.schemas.columns import Area, child_id, code, day, la_code, needed_text, number, text
 
 
 class Advocacy(DataFrameModel):
@@ -34,7 +34,7 @@ class SurveyAnswers(DataFrameModel):
     la_code: Area = la_code()
     answer_date: pl.Date = day("Date of the answer", blank=False)
     respondent_group: pl.String = code("Who answered", "respondent_group", blank=False)
-    question: pl.String = identifier("Question", description="The survey's own name or number of the question")
+    question: pl.String = needed_text("Question", description="The survey's own name or number of the question")
     answer: pl.Int64 | None = number(
         "Answer",
         whole=True,
@@ -42,7 +42,9 @@ class SurveyAnswers(DataFrameModel):
         high=5,
         description="1 is the worst and 5 the best (strongly agree); blank where no answer was given",
     )
-    respondent_id: pl.String | None = text("Respondent", description="The same for all answers of one person")
+    respondent_id: pl.String | None = text(
+        "Respondent", description="The same for all answers of one person", identifies="respondent"
+    )
 
     class Config:
         """What one row is."""

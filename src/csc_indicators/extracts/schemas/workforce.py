@@ -7,14 +7,14 @@ from typing import ClassVar
 import polars as pl
 from pandera.polars import DataFrameModel
 
-from csc_indicators.extracts.schemas.columns import Area, child_id, code, day, identifier, la_code, number, yes_no
+from csc_indicators.extracts.schemas.columns import Area, child_id, code, day, la_code, needed_text, number, yes_no
 
 
 class SocialWorkers(DataFrameModel):
     """Child and family social workers, agency workers and leavers among them."""
 
     la_code: Area = la_code()
-    worker_id: pl.String = identifier("Worker")
+    worker_id: pl.String = needed_text("Worker", identifies="worker")
     fte: pl.Float64 = number(
         "Full-time equivalent", low=0, high=1, blank=False, description="At the census; 0 for a worker who has left"
     )
@@ -68,7 +68,7 @@ class CaseAllocations(DataFrameModel):
 
     la_code: Area = la_code()
     child_id: pl.String = child_id()
-    worker_id: pl.String = identifier("Worker")
+    worker_id: pl.String = needed_text("Worker", identifies="worker")
     start_date: pl.Date = day("Start of the allocation", blank=False)
     end_date: pl.Date | None = day("End of the allocation", description="Blank while it lasts")
 
@@ -85,7 +85,9 @@ class LeadershipPosts(DataFrameModel):
 
     la_code: Area = la_code()
     role: pl.String = code("Post", "leadership_role", blank=False)
-    holder_id: pl.String = identifier("Holder of the post", description="Any text that tells one person from another")
+    holder_id: pl.String = needed_text(
+        "Holder of the post", description="Any text that tells one person from another", identifies="holder"
+    )
     start_date: pl.Date = day("Start in the post", blank=False)
     end_date: pl.Date | None = day("End in the post", description="Blank while the spell lasts")
     interim: pl.Boolean | None = yes_no("Interim or acting")
@@ -102,7 +104,7 @@ class Supervisions(DataFrameModel):
     """Supervision of practitioners, due and held."""
 
     la_code: Area = la_code()
-    worker_id: pl.String = identifier("Worker")
+    worker_id: pl.String = needed_text("Worker", identifies="worker")
     due_date: pl.Date = day("Day by which the supervision was due", blank=False, planned=True)
     held_date: pl.Date | None = day("Date on which it was held", description="Blank where it was not")
 

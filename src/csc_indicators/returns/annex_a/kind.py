@@ -56,7 +56,7 @@ class AnnexA:
         problems: list[UserError] = []
         for one in files:
             try:
-                own = _parts(one, meanings, imported)
+                own = _parts(one, meanings, options, imported)
             except UserErrors as errors:
                 problems += errors.errors
                 continue
@@ -71,7 +71,7 @@ class AnnexA:
         return imported
 
 
-def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part]:
+def _parts(one: Recognised, meanings: Meanings, options: Options, imported: Imported) -> list[Part]:
     """The lists in one file, typed."""
     parts = []
     # The lists of one workbook are of one day; so are the CSV files of one folder.
@@ -88,7 +88,7 @@ def _parts(one: Recognised, meanings: Meanings, imported: Imported) -> list[Part
             continue
         imported.notes += table.notes
         refuse_merged(table, placed.header_row, set(placed.positions.values()))
-        where = Where(table.source, placed.form.name, one.shown, table.from_1904)
+        where = Where(table.source, placed.form.name, one.shown, table.from_1904, options.allow_unreadable)
         rows = typed_rows(table.rows, placed, where, meanings, imported.account)
         parts.append(Part(placed, together, rows))
         imported.notes += _notes(table.source, placed)

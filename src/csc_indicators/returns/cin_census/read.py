@@ -50,6 +50,7 @@ class _Read:
     rows: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     unusable: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     account: Account = field(default_factory=Account)
+    allow_unreadable: bool = False
 
     def sent_with(self, tables: Collection[str]) -> list[Submission]:
         """The submissions that tell of one of the tables, if only by having no row of it."""
@@ -58,7 +59,7 @@ class _Read:
 
 def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
     """The extracts of all files together; `UserError` with everything that is wrong with them."""
-    read = _Read()
+    read = _Read(allow_unreadable=options.allow_unreadable)
     problems: list[UserError] = []
     notes: list[str] = []
     for one in files:
@@ -102,7 +103,7 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
     held = [table for table in tables_of(KIND) if table.name in tables.tables]
     owners = {table.name: _owner(tables, table.name) for table in held}
     for table in held:
-        place = Place(sent.shown, tables.tables[table.name][LINE], unit, problems)
+        place = Place(sent.shown, tables.tables[table.name][LINE], unit, problems, read.allow_unreadable)
         owner = None if table.name == _CHILD else owners.pop(table.name)
         usable, lost = rows_of(tables, table, owner, sent, place, account)
         rows[table.name], unusable[table.name] = _of_somebody(usable, table, account), lost

@@ -11,6 +11,7 @@ from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.csc_api.payload import (
+    CHILD,
     Records,
     begins_with_children,
     decoded,
@@ -23,6 +24,7 @@ from csc_indicators.returns.look import Look
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.scores import last_of_year
 from csc_indicators.returns.tabular.convert import PROBLEMS, Where, read_cells, tidied
+from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.sources import text_tables
 from csc_indicators.returns.tabular.usable import once
 from csc_indicators.returns.tabular.values import Meanings, ValueMap, users
@@ -30,6 +32,7 @@ from csc_indicators.returns.tabular.values import Meanings, ValueMap, users
 _STAGED = "json_payload"
 _LARGEST = 512 * 1024**2
 _SOURCE = ("source_file", "source_row")
+_CHILD_ID = ColumnForm("child_id", (CHILD,))
 
 
 class CscApi:
@@ -65,7 +68,8 @@ class CscApi:
                 children = _children_of(one)
                 for kind in records().values():
                     rows = rows_of(kind, children).with_columns(source_file=pl.lit(one.shown))
-                    parts.setdefault(kind.name, []).append(_typed(rows, kind, one.shown, meanings, imported.account))
+                    where = Where(one.shown, kind.name, one.shown, allow_unreadable=options.allow_unreadable)
+                    parts.setdefault(kind.name, []).append(_typed(rows, kind, where, meanings, imported.account))
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
@@ -102,7 +106,7 @@ def _children_of(one: Recognised) -> pl.DataFrame:
     return decoded_cells(cells.gather(places).to_list(), [place + row + 2 for place in places], one.shown)
 
 
-def _typed(rows: pl.DataFrame, kind: Records, shown: str, meanings: Meanings, account: Account) -> pl.DataFrame:
+def _typed(rows: pl.DataFrame, kind: Records, where: Where, meanings: Meanings, account: Account) -> pl.DataFrame:
     """The records with their columns; those that cannot be rows of an extract are dropped."""
     account.read(rows, kind.name)
     account.dropped(rows.filter("purged"), kind.name, Reason(Cause.TO_DELETE))
@@ -110,8 +114,8 @@ def _typed(rows: pl.DataFrame, kind: Records, shown: str, meanings: Meanings, ac
     if kind.without is not None:
         account.dropped(rows, kind.name, not_taken(kind.without))
         return rows.clear()
-    where = Where(shown, kind.name, shown)
-    made: dict[str, pl.Series] = {"child_id": tidied(rows["child_id"])}
+    child, _ = read_cells(tidied(rows["child_id"]), _CHILD_ID, CHILD, rows, where, meanings)
+    made: dict[str, pl.Series] = {"child_id": child}
     for column, form in kind.fields.items():
         if form.holds == "codes":
             made[column] = _codes(rows, form.title, form.values or "", kind.name, account)

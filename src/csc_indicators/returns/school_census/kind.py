@@ -52,7 +52,7 @@ class SchoolCensus:
             imported.taken_for[one.shown] = f"School census, {one.table}"
             census = censuses.setdefault(one.look.content.place, Census())
             try:
-                _take(one, census, imported)
+                _take(one, census, options, imported)
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
@@ -69,13 +69,13 @@ class SchoolCensus:
         return imported
 
 
-def _take(one: Recognised, census: Census, imported: Imported) -> None:
+def _take(one: Recognised, census: Census, options: Options, imported: Imported) -> None:
     (table,) = text_tables(one.look)
     placed = place(table.first_rows, tables().values())
     if placed is None:
         return
     imported.notes += table.notes
-    where = Where(table.source, placed.form.name, one.shown)
+    where = Where(table.source, placed.form.name, one.shown, allow_unreadable=options.allow_unreadable)
     rows = typed_rows(table.rows, placed, where, Meanings(ValueMap({}), ValueMap({})), imported.account)
     census.add(
         placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account), one.shown

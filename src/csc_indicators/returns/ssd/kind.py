@@ -69,7 +69,7 @@ class Ssd:
         for one in files:
             imported.taken_for[one.shown] = f"Standard Safeguarding Dataset, {one.table}"
             try:
-                _take(one, found, meanings, imported)
+                _take(one, found, meanings, options, imported)
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
@@ -96,14 +96,18 @@ def _shipped() -> ValueMap:
     return ValueMap({name: texts for part in both for name, texts in part.lists.items()})
 
 
-def _take(one: Recognised, found: Tables, meanings: Meanings, imported: Imported) -> None:
+def _take(one: Recognised, found: Tables, meanings: Meanings, options: Options, imported: Imported) -> None:
     for table in text_tables(one.look):
         placed = place(table.first_rows, tables().values())
         if placed is None:
             continue
         imported.notes += table.notes
         rows = typed_rows(
-            table.rows, placed, Where(table.source, placed.form.name, one.shown), meanings, imported.account
+            table.rows,
+            placed,
+            Where(table.source, placed.form.name, one.shown, allow_unreadable=options.allow_unreadable),
+            meanings,
+            imported.account,
         )
         if placed.form.without is not None:
             imported.account.dropped(rows, placed.form.name, not_taken(placed.form.without))

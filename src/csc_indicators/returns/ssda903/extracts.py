@@ -42,7 +42,7 @@ def make_extracts(
         if form().tables[name].extract is None:
             account.dropped(frame, name, not_taken())
     whole = {
-        name: typed_rows(form().tables[name], frame, account)
+        name: typed_rows(form().tables[name], frame, account, allow_unreadable=options.allow_unreadable)
         for name, frame in rows.items()
         if form().tables[name].extract is not None
     }

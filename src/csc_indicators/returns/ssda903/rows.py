@@ -45,11 +45,11 @@ def placed_rows(
             account.dropped(frame, name, Reason(Cause.UNKNOWN_ELEMENT, detail=TITLE))
             continue
         given = [column for column in frame.columns if column in form().tables[name].columns]
+        nobodys = frame.filter(text(pl.col("CHILD")).is_null())
         blank = pl.all_horizontal(text(pl.col(column)).is_null() for column in given)
-        nobody = text(pl.col("CHILD")).is_null()
-        account.dropped(frame.filter(blank), name, Reason(Cause.BLANK_ROW))
-        account.dropped(frame.filter(~blank & nobody), name, Reason(Cause.NO_KEY, "CHILD"))
-        frame = frame.filter(~nobody)
+        account.dropped(nobodys.filter(blank), name, Reason(Cause.BLANK_ROW))
+        account.dropped(nobodys.filter(~blank), name, Reason(Cause.NO_KEY, "CHILD"))
+        frame = frame.filter(text(pl.col("CHILD")).is_not_null())
         frame, own = _with_authority(frame, options.la_code)
         problems += own
         problems += _no_years(frame)

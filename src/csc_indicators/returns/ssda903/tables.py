@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from csc_indicators.errors import UserError
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.files.dates import counted_from_1900
 from csc_indicators.files.headings import FIRST_ROWS
 from csc_indicators.files.merged_cells import refuse_merged
-from csc_indicators.returns.csv_text import NO_VALUE, read_csv
+from csc_indicators.returns.csv_text import read_csv
 from csc_indicators.returns.kind import Recognised, by_columns, plain
 from csc_indicators.returns.look import Look
-from csc_indicators.returns.ssda903.dates import with_plain_dates
 from csc_indicators.returns.ssda903.form import FormTable, form
 from csc_indicators.returns.ssda903.xml_form import read_xml
 from csc_indicators.returns.tabular.sources import TextTable, text_tables
@@ -60,13 +61,12 @@ def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.Da
     """By what provenance calls the file or sheet: its tables as texts, with `source_file` and `source_row`."""
     content = file.look.content
     if file.table == XML:
-        return {file.shown: with_plain_dates(read_xml(content), file.shown)}
+        return {file.shown: read_xml(content)}
     if file.look.form == "csv":
         found_in_rows = in_csv(file.look)
         above = found_in_rows[0] if found_in_rows else 0
         positions = _positions(form().tables[file.table], file.look.rows[above], file.shown)
-        rows = read_csv(file.look, positions, notes, above)
-        return {file.shown: with_plain_dates({file.table: rows}, file.shown)}
+        return {file.shown: {file.table: read_csv(file.look, positions, notes, above)}}
     found = {}
     for table in text_tables(file.look):
         placed = _on_sheet(table.first_rows)
@@ -76,7 +76,7 @@ def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.Da
                 notes.append(f"`{table.source}` {why}, and is not read")
             continue
         header_row, (name, _, _) = placed
-        found[table.source] = with_plain_dates({name: _texts(table, name, header_row)}, table.source)
+        found[table.source] = {name: _texts(table, name, header_row)}
     return found
 
 
@@ -95,15 +95,25 @@ def _texts(table: TextTable, name: str, header_row: int) -> pl.DataFrame:
     positions = _positions(form().tables[name], headers, table.source)
     refuse_merged(table, header_row, set(positions.values()))
     cells = {column: pl.col(columns[position]) for column, position in positions.items()}
+    if table.from_1904:
+        days = date_columns(form().tables[name])
+        cells = {column: counted_from_1900(cell) if column in days else cell for column, cell in cells.items()}
     return (
         table.rows.with_row_index("source_row", 1)
         .slice(header_row + 1)
         .select(
             "source_row",
-            **{column: pl.when(~cell.is_in(NO_VALUE)).then(cell) for column, cell in cells.items()},
+            **cells,
             source_file=pl.lit(table.source),
         )
     )
+
+
+def date_columns(table: FormTable) -> list[str]:
+    """The columns of the table that hold days."""
+    columns = catalogue()[table.extract].columns if table.extract else {}
+    own = [column for name, column in table.fields.items() if columns[name].kind == "date"]
+    return list(dict.fromkeys(("DOB", *own, *table.ends)))
 
 
 def _positions(table: FormTable, headers: Sequence[str], shown: str) -> dict[str, int]:

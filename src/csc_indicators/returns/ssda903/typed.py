@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
+from csc_indicators.extracts.conversions import apply, examine_all
 from csc_indicators.returns.account import Account
-from csc_indicators.returns.cells import identifier, text, unreadable, value
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.form import FormTable
+from csc_indicators.returns.unreadable import refuse_beyond_limit, unreadable
 
+_CHILD_ID = catalogue()["children"].columns["child_id"]
 _DATE_OF_BIRTH = catalogue()["children"].columns["date_of_birth"]
 
 
@@ -29,33 +31,39 @@ class TypedRows:
     """Whether a column of the rows says of which year's return they are."""
 
 
-def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account) -> TypedRows:
+def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account, *, allow_unreadable: bool = False) -> TypedRows:
     """The rows with `child_id`, the table's `fields` by the extract's names, and `date_of_birth` where there is one.
 
     Columns of `ends` that are no field become dates under their own name; columns that are no field stay as texts.
+    `UserError` where more of a column cannot be read than may be, unless that is allowed.
     """
-    wanted = _columns(table, rows)
-    read = rows.with_columns(
-        child_id=identifier(pl.col("CHILD")),
-        **{name: value(info, pl.col(column)) for name, (column, info) in wanted.items()},
-    )
-    unusable = [read.clear()]
-    for name, (column, info) in wanted.items():
-        failed = unreadable(info, pl.col(column), pl.col(name)).fill_null(value=False)
-        if column in table.key or column in table.ends:
+    wanted = {"child_id": ("CHILD", _CHILD_ID)} | _columns(table, rows)
+    examined = examine_all([(info, rows[column].unique()) for column, info in wanted.values()])
+    read, failed = {}, {}
+    for (name, (column, _)), one in zip(wanted.items(), examined, strict=True):
+        read[name] = apply(one.convert, rows[column])
+        if one.faults:
+            if not allow_unreadable:
+                refuse_beyond_limit(one.faults, rows[column], rows, column)
+            failed[name] = unreadable(rows[column], one.faults)
+    typed = rows.with_columns(**read)
+    unusable = pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
+    for name, wrong in failed.items():
+        column, info = wanted[name]
+        if column in (*table.key, *table.ends):
             cause = Cause.UNREADABLE_DATE if info.kind == "date" else Cause.UNREADABLE
-            unusable.append(read.filter(failed))
-            account.dropped(unusable[-1], table.name, Reason(cause, column))
-            read = read.filter(~failed)
+            account.dropped(rows.filter(wrong & ~unusable), table.name, Reason(cause, column))
+            unusable |= wrong
         else:
-            account.query(read.filter(failed), table.name, column, "cannot be read and is left blank")
+            account.query(rows.filter(wrong & ~unusable), table.name, column, "cannot be read and is left blank")
     for column in table.key:
-        missing = text(pl.col(column)).is_null()
-        unusable.append(read.filter(missing))
-        account.dropped(unusable[-1], table.name, Reason(Cause.NO_KEY, column))
-        read = read.filter(~missing)
+        own = next((name for name, (taken, _) in wanted.items() if taken == column), column)
+        missing = typed[own].is_null() & ~unusable
+        account.dropped(rows.filter(missing), table.name, Reason(Cause.NO_KEY, column))
+        unusable |= missing
+    lost = typed.filter(unusable & typed["child_id"].is_not_null())
     said = "YEAR" in rows.columns and rows["YEAR"].is_not_null().any()
-    return TypedRows(_renamed(read, table, wanted), _renamed(pl.concat(unusable), table, wanted), said)
+    return TypedRows(_renamed(typed.filter(~unusable), table, wanted), _renamed(lost, table, wanted), said)
 
 
 def _renamed(read: pl.DataFrame, table: FormTable, wanted: Mapping[str, tuple[str, ColumnInfo]]) -> pl.DataFrame:

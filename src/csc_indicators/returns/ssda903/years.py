@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from csc_indicators.returns.cells import day
+from csc_indicators.files.dates import read_dates
 from csc_indicators.returns.year_names import year_of_both, year_of_text
 
 _DATED_BY = {"Episodes": ("DECOM", "DEC"), "Missing": ("MIS_START", "MIS_END"), "Reviews": ("REVIEW",)}
@@ -114,21 +114,24 @@ def _latest(tables: list[Mapping[str, pl.DataFrame]]) -> date | None:
             for column in columns
             if column in frame.columns
         ]
-        days = (
-            pl.concat([text.cast(pl.String) for text in texts]).to_frame("day").select(day(pl.col("day")))
-            if texts
-            else None
-        )
-        known = None if days is None else days["day"].drop_nulls()
-        if known is None or known.is_empty():
+        known = _days(texts)
+        if known.is_empty():
             continue
-        by_year = (
-            known.to_frame().group_by(ending=known.dt.offset_by("9mo").dt.year()).agg(pl.len(), pl.col("day").max())
+        by_year = known.group_by(ending=pl.col("day").dt.offset_by("9mo").dt.year()).agg(
+            pl.col("count").sum(), pl.col("day").max()
         )
-        usual = by_year.filter(pl.col("len") >= _RARE * len(known))
+        usual = by_year.filter(pl.col("count") >= _RARE * pl.lit(known["count"].sum()))
         latest = usual.sort("ending")["day"][-1]
         return latest if isinstance(latest, date) else None
     return None
+
+
+def _days(texts: list[pl.Series]) -> pl.DataFrame:
+    """The days that can be read, each with how often it is there: `day`, `count`."""
+    if not texts:
+        return pl.DataFrame(schema={"day": pl.Date, "count": pl.UInt32})
+    counted = pl.concat([text.cast(pl.String) for text in texts]).alias("text").value_counts()
+    return counted.select("count", day=read_dates(counted["text"]).values).drop_nulls("day")
 
 
 def _ending(one: date) -> int:

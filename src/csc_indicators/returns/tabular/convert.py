@@ -6,35 +6,43 @@ on and counted as a query, unless being blank would say something, in which case
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
-from csc_indicators.errors import UserError
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.years import as_year
+from csc_indicators.files.dates import counted_from_1900, read_dates
 from csc_indicators.files.headings import refuse_twice
+from csc_indicators.files.identifiers import read_identifiers
+from csc_indicators.files.numbers import read_numbers
+from csc_indicators.files.values import Fault, Values, error_cell_faults, is_error_cell, is_no_value, stripped
+from csc_indicators.files.yes_no import read_yes_no
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
-from csc_indicators.returns.tabular.dates import read_dates
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.place import Placed
 from csc_indicators.returns.tabular.values import Meanings
+from csc_indicators.returns.unreadable import refuse_beyond_limit, unreadable
 
-_YES = {"y", "yes", "true", "t", "1"}
-_NO = {"n", "no", "false", "f", "0"}
-_NO_VALUE = ("null", "nan", "nat", "#n/a", "n/a")
 WRONG = "_wrong:"
 """In front of a column's name: whether its cell held something that could not be read."""
 
 
 @dataclass(frozen=True)
 class Where:
-    """What the rows of a table are called: the source of provenance, and the table in the account."""
+    """What the rows of a table are called: the source of provenance, and the table in the account.
+
+    `from_1904` says how bare numbers count days, and `allow_unreadable` whether a column may hold any number of cells
+    that cannot be read.
+    """
 
     source: str
     table: str
     shown: str
     from_1904: bool = False
+    allow_unreadable: bool = False
 
 
 def typed_rows(rows: pl.DataFrame, placed: Placed, where: Where, meanings: Meanings, account: Account) -> pl.DataFrame:
@@ -85,11 +93,11 @@ PROBLEMS = {
 
 
 def tidied(texts: pl.Series) -> pl.Series:
-    """Texts without blanks around; NULL for what stands for no value."""
+    """Texts without blanks around them; NULL for what is blank."""
     return (
         texts.to_frame("text")
-        .select(text=pl.col("text").str.strip_chars(" \t\r\n\u00a0"))
-        .select(pl.when((pl.col("text") != "") & ~pl.col("text").str.to_lowercase().is_in(_NO_VALUE)).then("text"))
+        .select(text=stripped(pl.col("text")))
+        .select(pl.when(pl.col("text") != "").then("text"))
         .to_series()
     )
 
@@ -97,16 +105,20 @@ def tidied(texts: pl.Series) -> pl.Series:
 def read_cells(
     texts: pl.Series, form: ColumnForm, header: str, rows: pl.DataFrame, where: Where, meanings: Meanings
 ) -> tuple[pl.Series, pl.Series]:
-    """The values, and which cells held something that is none; each distinct text is looked at once."""
-    if form.holds in ("text", "printed"):
-        return texts if form.holds == "printed" else _whole_numbers(texts), pl.repeat(False, len(texts), eager=True)
+    """The values, and which cells held something that is none; each distinct text is looked at once.
+
+    `UserError` where more of the column cannot be read than may be.
+    """
     distinct = texts.drop_nulls().unique()
-    values = _distinct_values(distinct, form, header, meanings, where)
-    if form.holds == "date":
-        _refuse_american(distinct, values, texts, header, rows, where)
-    lookup = pl.DataFrame({"text": distinct, "value": values["value"], "known": values["known"]})
+    if form.holds in ("code", "yes_no"):
+        read = _meanings(distinct, form, meanings)
+    else:
+        read = _values(distinct, form, where)
+        if not where.allow_unreadable:
+            refuse_beyond_limit(read.faults, texts, rows, header)
+    lookup = pl.DataFrame({"text": distinct, "value": read.values})
     found = texts.to_frame("text").join(lookup, on="text", how="left", maintain_order="left")
-    wrong = found["text"].is_not_null() & ~found["known"].fill_null(False)
+    wrong = unreadable(texts, read.faults)
     if form.holds in ("code", "yes_no") and wrong.any():
         counted = found.filter(wrong)["text"].value_counts()
         for text, count in counted.iter_rows():
@@ -115,69 +127,75 @@ def read_cells(
     return found["value"], wrong
 
 
-def _distinct_values(
-    distinct: pl.Series, form: ColumnForm, header: str, meanings: Meanings, where: Where
-) -> dict[str, pl.Series]:
+def _values(distinct: pl.Series, form: ColumnForm, where: Where) -> Values:
     match form.holds:
         case "date":
-            days, american = read_dates(distinct, from_1904=where.from_1904)
-            return {"value": days, "known": days.is_not_null() | _no_date(distinct), "american": american}
+            text = pl.col("text")
+            days = distinct.to_frame("text").select(counted_from_1900(text) if where.from_1904 else text)
+            read = read_dates(days.to_series())
+            return Values(read.values, _as_written(read.faults, days.to_series(), distinct))
         case "integer" | "number":
-            numbers = distinct.str.replace_all(",", "").cast(pl.Float64, strict=False)
-            numbers = numbers.set(~numbers.is_finite().fill_null(False), None)
-            if form.holds == "integer":
-                numbers = numbers.set((numbers % 1 != 0).fill_null(False), None)
-                return {"value": numbers.cast(pl.Int64), "known": numbers.is_not_null()}
-            return {"value": numbers, "known": numbers.is_not_null()}
-        case "yes_no":
-            told = [_yes_no(text, meanings) for text in distinct]
-            return {
-                "value": pl.Series([value for _, value in told], dtype=pl.Boolean),
-                "known": pl.Series([known for known, _ in told], dtype=pl.Boolean),
-            }
+            numbers = read_numbers(distinct, whole=form.holds == "integer")
+            dtype = pl.Int64 if form.holds == "integer" else pl.Float64
+            return Values(numbers.values.cast(dtype), numbers.faults)
         case "year":
-            years = pl.Series([as_year(text) for text in distinct], dtype=pl.String)
-            return {"value": years, "known": years.is_not_null()}
+            return _years(distinct)
+        case "text" if form.name in _identifiers():
+            return read_identifiers(distinct)
+        case "text":
+            # A whole number that a program kept with a fraction is what it was.
+            plain = pl.col("text").str.replace(r"^(\d+)\.0+$", "$1")
+            return Values(_unless_no_value(distinct, plain))
         case _:
-            meant = [meanings.meaning(form.values or "", text) for text in distinct]
-            return {
-                "value": pl.Series([code for _, code in meant], dtype=pl.String),
-                "known": pl.Series([known for known, _ in meant], dtype=pl.Boolean),
-            }
+            return Values(_unless_no_value(distinct, pl.col("text"), dashes=False))
 
 
-def _yes_no(text: str, meanings: Meanings) -> tuple[bool, bool | None]:
-    known, code = meanings.meaning("yes_no", text)
-    if known:
-        return True, None if code is None else code == "Y"
-    plain = text.casefold()
-    return (True, plain in _YES) if plain in _YES | _NO else (False, None)
+def _as_written(faults: tuple[Fault, ...], read: pl.Series, distinct: pl.Series) -> tuple[Fault, ...]:
+    """The faults of texts that were changed before they were read, with the texts as they are written."""
+    if read.equals(distinct):
+        return faults
 
+    def written(texts: pl.Series) -> pl.Series:
+        return distinct.filter(read.is_in(texts.implode()))
 
-def _whole_numbers(texts: pl.Series) -> pl.Series:
-    """Identifiers without the `.0` of a number that a program kept with a fraction."""
-    return texts.str.replace(r"^(\d+)\.0+$", "$1")
-
-
-def _no_date(distinct: pl.Series) -> pl.Series:
-    """The texts by which databases say that there is no date."""
-    return distinct.str.contains(r"^(1900-01-01|01/01/1900)")
-
-
-def _refuse_american(
-    distinct: pl.Series,
-    values: dict[str, pl.Series],
-    texts: pl.Series,
-    header: str,
-    rows: pl.DataFrame,
-    where: Where,
-) -> None:
-    """`UserError` for a column whose dates stand with the month first: half of them would be read as other days."""
-    wrong = distinct.filter(values["american"])
-    if wrong.is_empty():
-        return
-    first = rows.filter(texts.is_in(wrong.implode()))["source_row"][0]
-    raise UserError(
-        f"`{where.source}` row {first}: `{header}` has a date with the month before the day",
-        hint="write dates as 31/03/2025, or as dates of Excel",
+    return tuple(
+        replace(fault, texts=written(fault.texts), contrast=None if fault.contrast is None else written(fault.contrast))
+        for fault in faults
     )
+
+
+@cache
+def _identifiers() -> frozenset[str]:
+    """The names of columns by which somebody or something is known: a form calls them as the extracts do."""
+    return frozenset(
+        column.name for extract in catalogue().values() for column in extract.columns.values() if column.identifies
+    )
+
+
+def _unless_no_value(distinct: pl.Series, value: pl.Expr, *, dashes: bool = True) -> pl.Series:
+    none = is_no_value(pl.col("text"), dashes=dashes)
+    return distinct.to_frame("text").select(value=pl.when(~none).then(value))["value"]
+
+
+def _years(distinct: pl.Series) -> Values:
+    years = pl.Series([as_year(text) for text in distinct], dtype=pl.String)
+    looked_at = distinct.to_frame("text").select("text", none=is_no_value(pl.col("text")), year=years)
+    wrong = looked_at.filter(pl.col("year").is_null() & ~pl.col("none") & ~is_error_cell(pl.col("text")))["text"]
+    faults = error_cell_faults(distinct)
+    return Values(years, (*faults, Fault(wrong, "is not a year", "write years as 2024-25")) if len(wrong) else faults)
+
+
+def _meanings(distinct: pl.Series, form: ColumnForm, meanings: Meanings) -> Values:
+    """Codes, or yes and no, by what the value maps say of the texts."""
+    meant = [meanings.meaning(form.values or "yes_no", text) for text in distinct]
+    known = pl.Series([is_known for is_known, _ in meant], dtype=pl.Boolean)
+    codes = pl.Series([code for _, code in meant], dtype=pl.String)
+    if form.holds == "yes_no":
+        said = pl.DataFrame({"known": known, "code": codes, "plain": read_yes_no(distinct).values})
+        mapped = pl.when(pl.col("code").is_not_null()).then(pl.col("code") == "Y")
+        values = said.select(value=pl.when("known").then(mapped).otherwise("plain"))["value"]
+        known = known | values.is_not_null()
+    else:
+        values = codes
+    unknown = distinct.filter(~known)
+    return Values(values, (Fault(unknown, "matches no code"),) if len(unknown) else ())

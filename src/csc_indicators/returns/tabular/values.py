@@ -18,6 +18,7 @@ from pathlib import Path
 from csc_indicators.config import read_toml
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.extracts.code_sets import code_sets, spellings
+from csc_indicators.files.tolerance import no_value_or_dash
 
 OWN_LISTS: Mapping[str, tuple[str, ...]] = {
     "yes_no": ("Y", "N"),
@@ -30,7 +31,6 @@ OWN_LISTS: Mapping[str, tuple[str, ...]] = {
 _WHOLE_TEXTS = frozenset({"immigration_status", "permanence_order"})
 """Lists of which a word within a text means nothing by itself: `Not UASC`, `Former UASC`."""
 
-_BLANK = frozenset({"", "null", "nan", "nat", "n/a", "#n/a", "none", "-", "."})
 _LETTER = re.compile(r"^[a-z]{1,2}\)\s*")
 
 
@@ -40,6 +40,12 @@ def plain_text(text: str) -> str:
     for marks, one in (("‐‑‒–—−", "-"), ("‘’‚′`´", "'"), ("“”„″", '"')):
         text = text.translate(str.maketrans(marks, one * len(marks)))
     return _LETTER.sub("", " ".join(text.split())).strip(" :.-")
+
+
+@cache
+def _no_value() -> frozenset[str]:
+    """The texts that mean "no value", as they are compared."""
+    return frozenset(plain_text(text) for text in no_value_or_dash())
 
 
 @cache
@@ -110,11 +116,11 @@ class Meanings:
         own = self.user.lists.get(name, {})
         if key in own:
             return True, own[key]
+        if key in _no_value() and not self._readers[name].is_code(key):
+            return True, None
         code = None if name in _WHOLE_TEXTS else self._readers[name](text)
         if code is not None:
             return True, code
-        if key in _BLANK:
-            return True, None
         shipped_codes = self.ours.lists.get(name, {})
         if key in shipped_codes:
             return True, shipped_codes[key]
@@ -145,6 +151,10 @@ class CodeInText:
         self._before_word = re.compile(rf"((?=\S*\d)(?=\S*[a-z])(?:{either}))\s")
         self._in_brackets = re.compile(rf"[(\[]\s*((?=\S*\d|\S{{3}})(?:{either}))\s*[)\]]")
         self._at_end = re.compile(rf"\s-\s((?=\S*\d|\S{{3}})(?:{either}))$")
+
+    def is_code(self, plain: str) -> bool:
+        """Whether a plain text is a code as it stands: then it means that, whatever else it may mean."""
+        return plain in self._codes
 
     def __call__(self, text: str) -> str | None:
         """The code, or None when there is none, or more than one in brackets."""

@@ -43,7 +43,7 @@ def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
                 account.queries += [Query(told.shown, "Header", name, odd, 1, (1,)) for name, odd in told.queries]
                 for table in (table for table in tables_of(KIND) if table.name in tables.tables):
                     unit = "row" if one.look.form == "csv" else "line"
-                    place = Place(told.shown, tables.tables[table.name][LINE], unit, problems)
+                    place = Place(told.shown, tables.tables[table.name][LINE], unit, problems, options.allow_unreadable)
                     rows[table.name].append(rows_of(tables, table, None, told, place, account)[0])
         except UserError as error:
             problems += getattr(error, "errors", (error,))

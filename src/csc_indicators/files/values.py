@@ -1,0 +1,66 @@
+"""What the distinct texts of a column mean, whichever kind of value it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from csc_indicators.files.cell_texts import error_texts
+from csc_indicators.files.tolerance import no_value, no_value_or_dash
+
+_HASHES = r"^#{2,}$"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Texts that a column may not hold, what is wrong with them and what to do.
+
+    `contrast` holds the texts in another form when it is the mixture that is wrong; `of_column` says that the texts
+    put in doubt how the rest of the column is written. No message ever holds a text.
+    """
+
+    texts: pl.Series
+    problem: str
+    hint: str | None = None
+    contrast: pl.Series | None = None
+    of_column: bool = False
+
+
+@dataclass(frozen=True)
+class Values:
+    """By position the value of each distinct text: NULL for what means no value, and for the texts of the faults."""
+
+    values: pl.Series
+    faults: tuple[Fault, ...] = ()
+
+
+def stripped(text: pl.Expr) -> pl.Expr:
+    """A text without blanks around it, non-breaking ones and marks of no width included."""
+    return text.str.strip_chars().str.strip_chars("\u200b\u200e\u2060\ufeff").str.strip_chars()
+
+
+def is_no_value(text: pl.Expr, *, dashes: bool = True) -> pl.Expr:
+    """Whether a text without blanks around it means "no value"; with `dashes`, a dash does so too."""
+    return text.str.to_uppercase().is_in(no_value_or_dash() if dashes else no_value())
+
+
+def is_error_cell(text: pl.Expr) -> pl.Expr:
+    """Whether a text without blanks around it is that of a cell which a spreadsheet could not work out, or show."""
+    return text.str.to_uppercase().is_in(error_texts()) | text.str.contains(_HASHES)
+
+
+def error_cell_faults(texts: pl.Series) -> tuple[Fault, ...]:
+    """The faults of those distinct texts that are error cells, or too wide for their column."""
+    looked_at = texts.to_frame("text").select("text", plain=stripped(pl.col("text")))
+    hashes = looked_at.filter(pl.col("plain").str.contains(_HASHES))["text"]
+    errors = looked_at.filter(is_error_cell(pl.col("plain")) & ~pl.col("text").is_in(hashes.implode()))["text"]
+    found = (
+        (errors, "holds an error of a formula", "correct the formula, or clear the cell, and save the file again"),
+        (
+            hashes,
+            "holds # signs where a value did not fit its column",
+            "widen the column, or write its values as text, and save the file again",
+        ),
+    )
+    return tuple(Fault(wrong, problem, hint) for wrong, problem, hint in found if len(wrong))
