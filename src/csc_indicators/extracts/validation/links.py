@@ -35,10 +35,13 @@ def linked(
         pl.col("row_id").alias("other__row_id"),
         *(pl.col(name).alias(f"other__{name}") for name in [*theirs, *map(spoilt, theirs)]),
     )
-    pairs = rows.join(beside, on=on, how="left")
     is_pair = pl.col("other__row_id").is_not_null()
     if rules[0].extract == checks[rules[0].code].other:
         is_pair &= pl.col("other__row_id") != pl.col("row_id")
+        # A row alone with its key has no other: most are, and need not be joined to themselves.
+        beside = beside.filter(pl.len().over(on) > 1)
+    needs_other = all(check.wanted == "some" for check in checks.values())
+    pairs = rows.join(beside, on=on, how="inner" if needs_other else "left")
     meets = {code: is_pair & _meets(check.where, check.wanted == "none") for code, check in checks.items()}
     excused = {code: is_pair & _meets(check.unless, True) for code, check in checks.items() if check.unless}
     found = pairs.group_by("row_id").agg(
