@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "exports"))
 
@@ -47,7 +48,7 @@ class Outcome:
     table: object
     notes: tuple[str, ...]
     run: dict[str, object]
-    legend: object = None
+    legend: Any = field(default_factory=lambda: SimpleNamespace(indicators={}, breakdowns={}))
 
 
 class PanicError(BaseException):

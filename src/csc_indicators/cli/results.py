@@ -48,22 +48,27 @@ def disclosure_of(asked: str | None, format: Format) -> str:
 def write(result: Outcome, format: Format, file: Path | None, when: colour.When) -> tuple[str, ...]:
     """Write the result, and the run beside it where it is a file; what there is to say of what was written."""
     from csc_indicators.exports.machine import encode
+    from csc_indicators.results.titles import with_common_titles
 
     about = result.run
     match format:
         case Format.table:
-            output.write([_drawn(result.table, file, when)], file, about)
+            output.write([_drawn(with_common_titles(result.table, result.legend), file, when)], file, about)
         case Format.xlsx:
             from csc_indicators.exports.xlsx.layout import make_book
             from csc_indicators.exports.xlsx.write import workbook
 
-            output.write([workbook(make_book(result.table, result.legend, result.notes))], file, about)
+            titled = with_common_titles(result.table, result.legend)
+            output.write([workbook(make_book(titled, result.legend, result.notes))], file, about)
         case Format.ees:
             return _write_ees(result, file, about)
         case Format.star:
             from csc_indicators.exports.star import star_files
 
-            star = {name: [content] for name, content in star_files(result.table, result.legend).items()}
+            star = {
+                name: [content]
+                for name, content in star_files(with_common_titles(result.table, result.legend), result.legend).items()
+            }
             write_result_folder(star, _folder(file), about)
         case _:
             output.write(encode(result.table, format, result.run), file, about)
@@ -72,8 +77,9 @@ def write(result: Outcome, format: Format, file: Path | None, when: colour.When)
 
 def _write_ees(result: Outcome, folder: Path | None, about: Mapping[str, object]) -> tuple[str, ...]:
     from csc_indicators.exports.ees.pairs import ees_files, ees_pairs
+    from csc_indicators.results.titles import with_common_titles
 
-    pairs = ees_pairs(result.table, result.legend)
+    pairs = ees_pairs(with_common_titles(result.table, result.legend), result.legend)
     files = {name: [content] for name, content in ees_files(pairs).items()}
     write_result_folder(files, _folder(folder), about)
     missing = ", ".join(pairs.without_time)

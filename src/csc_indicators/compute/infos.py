@@ -5,6 +5,7 @@ from __future__ import annotations
 from csc_indicators.compute.what_is_counted import denominator_count, numerator_count
 from csc_indicators.engine.groups import TOTAL, TOTAL_GROUP
 from csc_indicators.results.info import Counterpart, IndicatorInfo, Interval, Statistic
+from csc_indicators.specs.accumulation import grows_with_time
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, Ratio
 
@@ -18,6 +19,7 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
         infos[indicator.id] = IndicatorInfo(
             id=indicator.id,
             title=indicator.title,
+            title_of_period=indicator.title_of_period,
             outcome=indicator.outcome,
             outcome_number=outcome.number,
             outcome_title=outcome.title,
@@ -36,7 +38,7 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
             ),
             numerator_count=numerator_count(indicator, library),
             denominator_count=denominator_count(indicator, library),
-            grows_with_time=isinstance(indicator, Rate) and indicator.cohort.open_on is None,
+            grows_with_time=grows_with_time(indicator),
             publication=indicator.publication,
             publication_title=rules.title,
             year_name=rules.year_name,

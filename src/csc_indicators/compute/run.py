@@ -41,6 +41,7 @@ from csc_indicators.reference.authorities import areas
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.given import with_given
 from csc_indicators.results.info import Legend
+from csc_indicators.results.titles import common_titles, with_titles
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import numbered_tables
@@ -136,7 +137,7 @@ def _computed(
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
     table = with_given(table, given, records_held(library, data, given, periods), infos)
     table, disclosed = under_policy(table, request, library, infos, groups)
-    table = beside_others(table, request, infos, groups)
+    table = with_titles(beside_others(table, request, infos, groups), infos, periods)
     stated = bool(stated_to(extracts)) or bool(stated_from(extracts))
     notes = (
         *extracts.notes,
@@ -149,7 +150,9 @@ def _computed(
         *unavailable_notes(counted, len(periods) > 1, stated),
         *disclosure_notes(request, disclosed),
     )
-    legend = Legend(infos, {name: breakdown.title for name, breakdown in library.breakdowns.items()})
+    legend = Legend(
+        common_titles(infos, periods), {name: breakdown.title for name, breakdown in library.breakdowns.items()}
+    )
     return Outcome(table, notes, run_record(request, library, extracts, periods, table), legend)
 
 

@@ -254,6 +254,11 @@ def of_members(first: pl.Expr, more: pl.Expr, reason: pl.Expr) -> pl.Expr:
     return pl.format("no figure of {}{}: {}", first, others, reason)
 
 
+def hidden_neighbours(hidden: pl.Expr, found: pl.Expr) -> pl.Expr:
+    """The words for a median that the figures which are hidden could change."""
+    return pl.format("{} of {} figures of neighbours are hidden, and the median depends on them", hidden, found)
+
+
 def texts(causes: Iterable[Cause]) -> pl.Series:
     """The words of the causes, in their order."""
     return pl.Series("reason", [cause.text for cause in causes], pl.String)

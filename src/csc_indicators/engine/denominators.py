@@ -13,7 +13,7 @@ from csc_indicators.engine.groups import GROUP, TOTAL, labels
 from csc_indicators.engine.measures import MILLION
 from csc_indicators.engine.timing import PERIOD
 from csc_indicators.periods import Period
-from csc_indicators.reference.populations import by_age, children
+from csc_indicators.reference.populations import by_age, by_sex, children
 from csc_indicators.specs.shared import Breakdown, CodeGroup
 from csc_indicators.sql import columns_of, compile_sql
 
@@ -24,8 +24,12 @@ def own_populations(ethnic_groups: pl.DataFrame) -> Populations:
 
 
 def _ages_in_use() -> pl.DataFrame:
-    """The packaged estimates by age; one that was revised later does not go with the totals in use."""
-    return by_age().filter(~pl.col("superseded"))
+    """The packaged estimates by age, and those by sex without an age; both add up to the totals in use.
+
+    An estimate by age that was revised later does not, and is left out.
+    """
+    ages = by_age().filter(~pl.col("superseded"))
+    return pl.concat([ages, by_sex()], how="diagonal")
 
 
 def needs_ethnic_groups(breakdown: Breakdown, codes: Mapping[str, CodeGroup]) -> bool:

@@ -25,6 +25,9 @@ _SYMBOLS = {
     "x": "not available: the records or the population that it needs are not there",
     "z": "not applicable: there is nothing to divide by",
 }
+_IN_BRACKETS = "In brackets: how many, beside a rate of less than a year, which is not scaled up to one."
+_A_YEAR = 360
+"""A period of fewer days is less than a year."""
 _PUBLISHED = r"published by (?<by>.+), year to (?<year>.+)$"
 _LOCAL = "Local authority"
 _BESIDE = {"band": "against England", "rank": "rank"}
@@ -171,7 +174,7 @@ def _lines(
     other_years: dict[tuple[date, date], int],
 ) -> Iterator[Line]:
     """A heading for each outcome, a line for each indicator, and its groups beneath; fills `other_years` on the way."""
-    figures = _figures(table)
+    figures, counts = _figures(table), _counts(table)
     words = {
         column.of: _texts(table, pl.col(column.of).cast(pl.String).fill_null(""))
         for column in columns
@@ -179,7 +182,10 @@ def _lines(
     }
 
     def cells(*row: str) -> tuple[str, ...]:
-        return tuple(_cell(figures if column.of is None else words[column.of], row, column) for column in columns)
+        return tuple(
+            _cell(figures, row, column, counts) if column.of is None else _cell(words[column.of], row, column, {})
+            for column in columns
+        )
 
     rows = table.unique(["indicator", "breakdown", "group"], maintain_order=True)
     own_dates = {
@@ -209,6 +215,13 @@ def _figures(table: pl.DataFrame) -> dict[tuple[str, ...], str]:
     return _texts(table, pl.col("value_text").fill_null("") + star)
 
 
+def _counts(table: pl.DataFrame) -> dict[tuple[str, ...], str]:
+    """How many, in brackets, beside a rate of less than a year, which says little by itself."""
+    days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
+    part_of_year = table.filter(_is_ours(), days < _A_YEAR, pl.col("numerator").is_not_null(), kind="rate")
+    return _texts(part_of_year, pl.format(" ({})", pl.col("numerator").round(0).cast(pl.Int64)))
+
+
 def _texts(table: pl.DataFrame, text: pl.Expr) -> dict[tuple[str, ...], str]:
     keys = ["indicator", "breakdown", "group", "geographic_level", "area_code", "period"]
     return {row[:-1]: row[-1] for row in table.select(*keys, text).iter_rows()}
@@ -219,11 +232,15 @@ def _is_ours() -> pl.Expr:
     return pl.col("source").str.contains("published", literal=True).not_().fill_null(True)
 
 
-def _cell(figures: dict[tuple[str, ...], str], row: tuple[str, ...], column: _Column) -> str:
+def _cell(
+    figures: dict[tuple[str, ...], str], row: tuple[str, ...], column: _Column, counts: dict[tuple[str, ...], str]
+) -> str:
     def text(period: str) -> str:
         return figures.get((*row, column.area.level, column.area.code, period), "")
 
-    return text(column.period) if column.before is None else _change(text(column.before), text(column.period))
+    if column.before is not None:
+        return _change(text(column.before), text(column.period))
+    return text(column.period) + counts.get((*row, column.area.level, column.area.code, column.period), "")
 
 
 def _change(before: str, now: str) -> str:
@@ -235,8 +252,10 @@ def _change(before: str, now: str) -> str:
 
 
 def _symbol_notes(lines: tuple[Line, ...], table: pl.DataFrame, latest: str) -> list[str]:
-    shown = {cell.rstrip("*") for line in lines for cell in line.cells}
-    notes = [f"{symbol}  {meaning}" for symbol, meaning in _SYMBOLS.items() if symbol in shown]
+    shown = {cell.rstrip("*").split(" (")[0] for line in lines for cell in line.cells}
+    has_counts = any(cell.endswith(")") for line in lines for cell in line.cells)
+    notes = [_IN_BRACKETS] if has_counts else []
+    notes += [f"{symbol}  {meaning}" for symbol, meaning in _SYMBOLS.items() if symbol in shown]
     if any(cell.endswith("*") for line in lines for cell in line.cells):
         by = table.filter(~_is_ours(), pl.col("period") == latest)["source"].str.extract_groups(_PUBLISHED)
         publishers, years = (by.struct.field(name).drop_nulls().unique().sort().to_list() for name in ("by", "year"))

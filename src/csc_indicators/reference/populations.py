@@ -57,6 +57,40 @@ def by_age() -> pl.DataFrame:
     )
 
 
+@cache
+def by_sex() -> pl.DataFrame:
+    """Girls and boys aged 0 to 17: la_code, mid_year, sex (F or M), people, which add up to `children`.
+
+    The estimates by sex, of mid-2022 and mid-2023, were superseded and are not made for every year. The children in
+    use are divided as the latest of them, of the mid-year or before, divides the authority's; earlier there is none.
+    """
+    sexes = by_age().filter(pl.col("sex").is_not_null())
+    shares = (
+        sexes.group_by("la_code", "mid_year")
+        .agg(pl.col("people").filter(pl.col("sex") == "F").sum().alias("girls"), pl.col("people").sum().alias("of"))
+        .sort("mid_year")
+    )
+    everyone = (
+        children()
+        .sort("mid_year")
+        .join_asof(
+            # Polars cannot see that both are sorted where it looks authority by authority.
+            shares,
+            on="mid_year",
+            by="la_code",
+            check_sortedness=False,
+        )
+        .drop_nulls("of")
+    )
+    # half up, in whole numbers
+    girls = (2 * pl.col("people") * pl.col("girls") + pl.col("of")) // (2 * pl.col("of"))
+    return (
+        everyone.select("la_code", "mid_year", girls.alias("F"), (pl.col("people") - girls).alias("M"))
+        .unpivot(["F", "M"], index=["la_code", "mid_year"], variable_name="sex", value_name="people")
+        .sort("la_code", "mid_year", "sex")
+    )
+
+
 def _of_authorities(file: str) -> pl.DataFrame:
     return (
         read_table(file)

@@ -60,7 +60,8 @@ def _beside_others(table: pl.DataFrame) -> pl.DataFrame:
     def values(level: str, *more: str) -> pl.DataFrame:
         return table.filter(pl.col("geographic_level") == level).select(*CELL, "value", *more)
 
-    used = pl.col("source").str.extract(r"^median of (\d+)").cast(pl.Int64).alias("neighbours_used")
+    of = pl.col("source").str.extract(r"^median of (\d+)").cast(pl.Int64)
+    used = pl.when(pl.col("value").is_not_null()).then(of).alias("neighbours_used")
     neighbours = table.filter(pl.col("geographic_level") == NEIGHBOURS).select(
         *CELL, "area_code", pl.lit(LOCAL).alias("geographic_level"), pl.col("value").alias("neighbours_value"), used
     )

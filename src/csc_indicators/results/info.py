@@ -63,8 +63,10 @@ class IndicatorInfo:
     rounds_to_zero: str | None
     interval: Interval | None
     counterparts: tuple[Counterpart, ...] = ()
+    title_of_period: str | None = None
+    """The title over a period that is no reporting year, with {day} and {span} to be filled in, where it differs."""
     grows_with_time: bool = False
-    """Whether the figure of a quarter is about a quarter of the year's: a rate of what happened in the period."""
+    """Whether the figure of a quarter is less than the year's because the quarter is shorter."""
     publication: str = ""
     publication_title: str = ""
     year_name: str = "Reporting year"

@@ -6,13 +6,17 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from csc_indicators.engine.causes import hidden_neighbours
 from csc_indicators.reference.neighbours import statistical_neighbours
 from csc_indicators.results.areas import LOCAL, NEIGHBOURS, places
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo, info_table
 from csc_indicators.results.neighbours import AT_LEAST, IN_A_MODEL
-from csc_indicators.results.rounding import rounded_value, text_of_units
+from csc_indicators.results.rounding import NOT_AVAILABLE, rounded_value, text_of_units
 from csc_indicators.results.rows import CELL, about_cells, as_rows
+
+HIDDEN = ("c", "u", "k", "low")
+"""The symbols of figures that there are, and that are not shown: small, of low reliability, or rounding to nought."""
 
 
 def medians(
@@ -24,21 +28,36 @@ def medians(
 ) -> pl.DataFrame:
     """One row per cell and authority of `las` with at least five neighbours' figures: `COLUMNS`, in no order.
 
-    `figures` has the columns of a result that tell of a cell, with area_code and value, and `source` where they are not
-    of the data. Cells and authorities that have a median in the table `there` get none.
+    `figures` has the columns of a result that tell of a cell, with area_code, value and value_text, and `source` where
+    they are not of the data. A figure that is hidden counts as one: where the median is the same whatever it is, that
+    is given, and else the row is `x`. Cells and authorities that have a median in the table `there` get none.
     """
     pairs = statistical_neighbours(model_year).select(
         pl.col("la_code").cast(pl.String).alias("la"), pl.col("neighbour").cast(pl.String).alias("area_code")
     )
-    about = [name for name in figures.columns if name not in (*CELL, "area_code", "value")]
+    about = [name for name in figures.columns if name not in (*CELL, "area_code", "value", "value_text", "reason")]
     decimals = info_table(infos).select("indicator", "decimals", "low")
-    found = pl.col("value").is_not_null().sum()
+    hidden = pl.col("value").is_null() & pl.col("value_text").is_in(HIDDEN)
+    least, most = (pl.when(hidden).then(pl.col(limit)).otherwise("value") for limit in ("least", "most"))
     rows = (
         figures.join(pairs.filter(pl.col("la").is_in(list(las))), on="area_code")
-        .drop("area_code")
+        .join(_ranges(infos), on="indicator")
         .group_by(*CELL, "la")
-        .agg(pl.col("value").median(), found.alias("found"), pl.col(about).first())
+        .agg(
+            least.median().alias("value"),
+            most.median().alias("highest"),
+            (pl.col("value").is_not_null() | hidden).sum().alias("found"),
+            hidden.sum().alias("hidden"),
+            pl.col(about).first(),
+        )
         .filter(pl.col("found") >= AT_LEAST)
+        .with_columns(pl.when(pl.col("value") == pl.col("highest")).then("value").alias("value"))
+        .with_columns(
+            pl.when(pl.col("value").is_null()).then(pl.lit(NOT_AVAILABLE)).alias("status"),
+            pl.when(pl.col("value").is_null())
+            .then(hidden_neighbours(pl.col("hidden"), pl.col("found")))
+            .alias("reason"),
+        )
         .rename({"la": "area_code"})
     )
     if there is not None:
@@ -48,7 +67,9 @@ def medians(
     text = text_of_units(units, pl.col("value") != 0, pl.col("decimals"), pl.col("low"))
     of = pl.format("median of {} of {} neighbours", "found", IN_A_MODEL)
     source = pl.when(pl.col("source").is_null()).then(of).otherwise(pl.concat_str(of, pl.lit(", "), "source"))
-    rows = rows.join(decimals, on="indicator").with_columns(text.alias("value_text"), source.alias("source"))
+    rows = rows.join(decimals, on="indicator").with_columns(
+        pl.coalesce("status", text).alias("value_text"), source.alias("source")
+    )
     return as_rows(rows.drop("numerator", "denominator", strict=False), _areas())
 
 
@@ -57,8 +78,19 @@ def medians_of_shown(
 ) -> pl.DataFrame:
     """The medians of the authorities' figures that the table shows."""
     local = table.filter(pl.col("geographic_level") == LOCAL, pl.col("source") == COMPUTED)
-    figures = local.select(*CELL, "area_code", "value").join(about_cells(local), on=CELL)
+    figures = local.select(*CELL, "area_code", "value", "value_text").join(about_cells(local), on=CELL)
     return medians(figures.with_columns(pl.lit(None, pl.String).alias("source")), las, model_year, infos)
+
+
+def _ranges(infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+    """By indicator the least and the most that a hidden figure can be: indicator, least, most."""
+    nothing, anything = 0.0, float("inf")
+    rows = [
+        (key, -anything if info.kind == "average" else nothing, 100.0 if info.kind == "percentage" else anything)
+        for key, info in infos.items()
+    ]
+    schema = {"indicator": pl.String, "least": pl.Float64, "most": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _areas() -> pl.DataFrame:

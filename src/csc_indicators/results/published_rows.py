@@ -19,8 +19,8 @@ from csc_indicators.results.medians import medians
 from csc_indicators.results.rounding import NOT_AVAILABLE
 from csc_indicators.results.rows import CELL, about_cells, as_rows
 
-WHOLE_YEAR = 360
-"""A period of at least so many days can stand beside a published year."""
+A_YEAR = (360, 370)
+"""The days of a period, at least and at most, that can stand beside a published year of what grows with time."""
 
 _PUBLISHED = "published by "
 
@@ -41,7 +41,7 @@ def published_cells(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> 
     return (
         about_cells(table)
         .join(counterparts(infos), on=["indicator", "breakdown", "group"])
-        .filter(~pl.col("grows_with_time") | (days >= WHOLE_YEAR))
+        .filter(~pl.col("grows_with_time") | days.is_between(*A_YEAR))
         .join(published_years().drop("year").unique(), on=["published", "part"], nulls_equal=True)
         .filter(pl.col("last") <= pl.col("period_end"))
         .sort("last")

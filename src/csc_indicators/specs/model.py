@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
@@ -43,6 +44,14 @@ def _day(text: str) -> str:
     except ValueError:
         raise FormError(f"is `{text}`, which is not a day", "write it as `2024-04-01`") from None
     return text
+
+
+def _title_of_period(title: str | None) -> str | None:
+    if title is not None:
+        names = {name for _, name, _, _ in Formatter().parse(title) if name is not None}
+        if not names or names - {"day", "span"}:
+            raise ValueError("holds `{day}` or `{span}`, or both, and nothing else in braces")
+    return title
 
 
 Outcome = Literal["family_help", "safety", "family_network", "stable_homes", "multi_agency", "leadership", "workforce"]
@@ -129,6 +138,14 @@ class BaseIndicator(SpecModel):
 
     id: Name
     title: str
+    title_of_period: Annotated[
+        str | None,
+        AfterValidator(_title_of_period),
+        Field(
+            description="the title over a period that is no reporting year, with {day} for its last day (30 June) and "
+            "{span} for what it is (quarter); where it differs from the title"
+        ),
+    ] = None
     outcome: Outcome
     domain: str
     publication: Publication
@@ -137,6 +154,10 @@ class BaseIndicator(SpecModel):
     year_ends: Annotated[str, AfterValidator(_year_end), Field(json_schema_extra={"enum": list(YEAR_ENDS)})] = (
         "31 March"
     )
+    grows_with_time: Annotated[
+        bool | None,
+        Field(description="whether a longer period gives a higher figure, where that does not follow from the rest"),
+    ] = None
     status: Literal["published", "proposed"] = "published"
     parameters: dict[Name, str | int] = Field(default={})
     breakdowns: list[Name] = Field(default=[])

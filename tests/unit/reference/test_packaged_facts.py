@@ -8,7 +8,7 @@ import pytest
 from csc_indicators.reference.authorities import AREA, areas
 from csc_indicators.reference.data_files import DATA
 from csc_indicators.reference.neighbours import MODEL_YEARS, statistical_neighbours
-from csc_indicators.reference.populations import by_age, children, children_of_larger_areas
+from csc_indicators.reference.populations import by_age, by_sex, children, children_of_larger_areas
 from csc_indicators.reference.published import published
 
 
@@ -45,6 +45,26 @@ def test_ages_of_mid_2024_add_up_to_all_children() -> None:
     ages = by_age().filter(pl.col("mid_year") == 2024).group_by("la_code").agg(pl.col("people").sum())
     total = children().filter(pl.col("mid_year") == 2024).select("la_code", "people")
     assert ages.join(total, on=["la_code", "people"]).height == 153
+
+
+def test_girls_and_boys_add_up_to_the_children_in_use_from_mid_2022_on() -> None:
+    both = by_sex().group_by("la_code", "mid_year").agg(pl.col("people").sum())
+    joined = both.join(children(), on=["la_code", "mid_year"])
+    assert joined.height == both.height
+    without = children().filter(pl.col("mid_year") >= 2022).join(both, on=["la_code", "mid_year"], how="anti")
+    assert without["la_code"].to_list() == ["E10000006"]  # Cumbria, which was divided before the estimates by sex
+    assert joined.filter(pl.col("people") != pl.col("people_right")).is_empty()
+    assert sorted(both["mid_year"].unique()) == [2022, 2023, 2024]
+
+
+def test_girls_and_boys_are_divided_as_the_latest_estimate_by_sex_divides_them() -> None:
+    sexes = by_age().filter(pl.col("sex").is_not_null(), pl.col("la_code") == "E06000001")
+    estimated = {key[0]: int(rows["people"].sum()) for key, rows in sexes.filter(mid_year=2023).group_by("sex")}
+    girls = by_sex().filter(pl.col("la_code") == "E06000001", sex="F")
+    for mid_year in (2023, 2024):
+        everyone = children().filter(pl.col("la_code") == "E06000001", mid_year=mid_year)["people"].item()
+        share = estimated["F"] / (estimated["F"] + estimated["M"])
+        assert girls.filter(mid_year=mid_year)["people"].item() == round(everyone * share)
 
 
 def test_estimates_by_age_that_were_superseded_say_so() -> None:

@@ -99,6 +99,10 @@ def test_a_rate_of_what_happened_in_a_quarter_is_not_set_beside_a_years() -> Non
     assert beside(spec=info(**spec, grows_with_time=True), **quarter).is_empty()
     assert not beside(spec=info(**spec), **quarter).is_empty()
     assert not beside(spec=info(**spec, grows_with_time=True)).is_empty()
+    two_years = period(date(2023, 4, 1), date(2025, 3, 31))
+    assert beside(spec=info(**spec, grows_with_time=True), **two_years).is_empty()
+    rolling = period(date(2024, 7, 1), date(2025, 6, 30))
+    assert not beside(spec=info(**spec, grows_with_time=True), **rolling).is_empty()
 
 
 def test_a_figure_whose_parts_do_not_give_it_stands_as_printed_and_without_them() -> None:

@@ -29,7 +29,7 @@ def workbook(opened: Opened, with_values: bool) -> bytes:
     about = opened.indicator.about
     said = [
         ("indicator", opened.indicator.id),
-        ("title", opened.indicator.title),
+        ("title", str(opened.figure["title"])),
         ("area", opened.figure["area_name"]),
         ("from", opened.period.start.isoformat()),
         ("to", opened.period.end.isoformat()),

@@ -23,7 +23,7 @@ def as_text(opened: Opened, width: int = WIDTH, *, of_child: bool = False) -> st
     width = max(min(width, WIDTH), 40)
     days = f"{_day(opened.period.start)} to {_day(opened.period.end)}"
     unit = f" {figure['unit']}" if figure["status"] is None else ""
-    lines = wrap(f"{indicator.id}: {indicator.title}", width)
+    lines = wrap(f"{indicator.id}: {figure['title']}", width)
     lines += wrap(f"{figure['area_name']}, {days}: {figure['value_text']}{unit}", width)
     if not of_child:
         lines += ["", *_definition(opened, width)]
