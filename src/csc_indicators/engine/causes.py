@@ -254,9 +254,12 @@ def of_members(first: pl.Expr, more: pl.Expr, reason: pl.Expr) -> pl.Expr:
     return pl.format("no figure of {}{}: {}", first, others, reason)
 
 
-def hidden_neighbours(hidden: pl.Expr, found: pl.Expr) -> pl.Expr:
-    """The words for a median that the figures which are hidden could change."""
-    return pl.format("{} of {} figures of neighbours are hidden, and the median depends on them", hidden, found)
+def hidden_neighbours(hidden: pl.Expr, found: pl.Expr, least: pl.Expr, most: pl.Expr) -> pl.Expr:
+    """The words for a median that the figures which are hidden could change; `least` and `most` as printed, or NULL."""
+    many = pl.format("{} of {} figures of neighbours are hidden, and the median", hidden, found)
+    bounds = pl.format("is from {} to {}", least, most)
+    at_least = pl.format("is at least {}", least)
+    return pl.concat_str(many, pl.coalesce(bounds, at_least, pl.lit("depends on them")), separator=" ")
 
 
 def texts(causes: Iterable[Cause]) -> pl.Series:

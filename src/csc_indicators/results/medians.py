@@ -51,25 +51,21 @@ def medians(
             pl.col(about).first(),
         )
         .filter(pl.col("found") >= AT_LEAST)
-        .with_columns(pl.when(pl.col("value") == pl.col("highest")).then("value").alias("value"))
-        .with_columns(
-            pl.when(pl.col("value").is_null()).then(pl.lit(NOT_AVAILABLE)).alias("status"),
-            pl.when(pl.col("value").is_null())
-            .then(hidden_neighbours(pl.col("hidden"), pl.col("found")))
-            .alias("reason"),
-        )
         .rename({"la": "area_code"})
     )
     if there is not None:
         medians_there = there.filter(pl.col("geographic_level") == NEIGHBOURS)
         rows = rows.join(medians_there, on=[*CELL, "area_code"], how="anti")
-    units = rounded_value(pl.col("value"), pl.col("decimals"))
-    text = text_of_units(units, pl.col("value") != 0, pl.col("decimals"), pl.col("low"))
+    is_certain = pl.col("value") == pl.col("highest")
+    bounds = hidden_neighbours(pl.col("hidden"), pl.col("found"), _printed("value"), _printed("highest"))
+    rows = rows.join(decimals, on="indicator").with_columns(
+        pl.when(~is_certain).then(pl.lit(NOT_AVAILABLE)).alias("status"),
+        pl.when(~is_certain).then(bounds).alias("reason"),
+        pl.when(is_certain).then("value").alias("value"),
+    )
     of = pl.format("median of {} of {} neighbours", "found", IN_A_MODEL)
     source = pl.when(pl.col("source").is_null()).then(of).otherwise(pl.concat_str(of, pl.lit(", "), "source"))
-    rows = rows.join(decimals, on="indicator").with_columns(
-        pl.coalesce("status", text).alias("value_text"), source.alias("source")
-    )
+    rows = rows.with_columns(pl.coalesce("status", _printed("value")).alias("value_text"), source.alias("source"))
     return as_rows(rows.drop("numerator", "denominator", strict=False), _areas())
 
 
@@ -80,6 +76,12 @@ def medians_of_shown(
     local = table.filter(pl.col("geographic_level") == LOCAL, pl.col("source") == COMPUTED)
     figures = local.select(*CELL, "area_code", "value", "value_text").join(about_cells(local), on=CELL)
     return medians(figures.with_columns(pl.lit(None, pl.String).alias("source")), las, model_year, infos)
+
+
+def _printed(column: str) -> pl.Expr:
+    """The figure as it is printed; NULL where there is none or where it has no bound."""
+    value = pl.when(pl.col(column).is_finite()).then(column)
+    return text_of_units(rounded_value(value, pl.col("decimals")), value != 0, pl.col("decimals"), pl.col("low"))
 
 
 def _ranges(infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:

@@ -36,7 +36,12 @@ def of_neighbours(texts: Sequence[str], **of_info: object) -> pl.DataFrame:
 def test_five_hidden_figures_of_ten_leave_no_median() -> None:
     row = of_neighbours(["4", "6", "0", "0", "0", *"ccccc"]).row(0, named=True)
     assert (row["value"], row["value_text"], row["status"]) == (None, "x", "x")
-    assert row["reason"] == "5 of 10 figures of neighbours are hidden, and the median depends on them"
+    assert row["reason"] == "5 of 10 figures of neighbours are hidden, and the median is from 0.0 to 53.0"
+
+
+def test_what_has_no_bound_is_not_bounded() -> None:
+    assert of_neighbours([*"ccccccc012"], kind="rate")["reason"].item().endswith("the median is at least 0.0")
+    assert of_neighbours([*"ccccccc012"], kind="average")["reason"].item().endswith("the median depends on them")
 
 
 def test_a_median_that_nothing_hidden_can_change_is_given() -> None:
