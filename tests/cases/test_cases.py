@@ -98,10 +98,43 @@ def findings(run: Run, folder: str) -> list[dict[str, Any]]:
 # 01
 
 
+@pytest.mark.parametrize("ends", ["lf", "cr"])
+def test_lines_that_end_in_returns_are_lines(compute: Run, ends: str) -> None:
+    figures = numerators(compute(f"01-cr-only-line-endings/{ends}", "referral_rate cin_rate cla_rate", *YEAR))
+    assert figures == {"referral_rate": 3, "cin_rate": 3, "cla_rate": 3}
+
+
 # 02
 
 
+@pytest.mark.parametrize("folder", ["starts-in-A", "starts-in-B"])
+def test_a_sheet_may_start_in_another_column(compute: Run, folder: str) -> None:
+    figures = numerators(compute(f"02-xlsx-blank-column-A/{folder}", "cp_plans_rate cp_plan_starts_rate", *YEAR))
+    assert figures == {"cp_plans_rate": 2, "cp_plan_starts_rate": 3}
+
+
+def test_a_sheet_that_starts_in_column_b_may_have_every_column_read(compute: Run) -> None:
+    ending = compute("02-xlsx-blank-column-A/starts-in-B-refused", "cla_rate", *YEAR)
+    assert numerators(ending) == {"cla_rate": 3}
+
+
 # 03
+
+
+def test_a_plan_whose_end_is_an_error_cell_is_never_open(compute: Run) -> None:
+    assert numerators(compute("03-excel-error-cells/good", "cp_plans_rate", *YEAR)) == {"cp_plans_rate": 1}
+    for folder in ("value-error", "text"):
+        ending = compute(f"03-excel-error-cells/{folder}", "cp_plans_rate", *YEAR)
+        left_out = ending.code == 0 and numerators(ending) == {"cp_plans_rate": 1} and "`end_date`" in ending.err
+        assert left_out or is_refused(ending, "`cp_plans.xlsx`", "row 3", "`end_date`")
+
+
+@pytest.mark.parametrize("folder", ["return-ref-error", "return-text"])
+def test_an_error_cell_of_a_return_is_a_text_that_is_no_date(imported: Imported, folder: str) -> None:
+    ending, rows = imported(f"03-excel-error-cells/{folder}", "--la-code", "301")
+    assert "6 rows = 5 kept + 1 dropped" in ending.out
+    assert "`DEC` cannot be read" in ending.out
+    assert [row["child_id"] for row in rows["care_episodes"]] == ["1002", "1003"]
 
 
 # 04
@@ -125,6 +158,18 @@ def findings(run: Run, folder: str) -> list[dict[str, Any]]:
 # 14
 
 
+def test_headings_without_rows_are_no_extract(compute: Run, run: Run) -> None:
+    note = "`care_episodes.csv` holds headings and no rows"
+    ending = compute("14-headings-without-rows/beside-children", "cla_rate", "--la-code", "301", *YEAR)
+    figure = ending.figures()["cla_rate", "2024-25"]
+    assert (figure["status"], figure["numerator"]) == ("x", None)
+    assert note in ending.err
+    alone = compute("14-headings-without-rows/only-extract", "cla_rate", "--la-code", "301", *YEAR)
+    assert (alone.figures(), note in alone.err) == ({}, True)
+    for folder in ("only-extract", "beside-children"):
+        assert note in run("validate", CASES / "14-headings-without-rows" / folder).err
+
+
 def test_a_return_of_headings_makes_no_extract_and_import_says_so(imported: Imported) -> None:
     ending, made = imported("14-headings-without-rows/return", "--la-code", "301")
     assert list(made) == ["children"]
@@ -132,6 +177,12 @@ def test_a_return_of_headings_makes_no_extract_and_import_says_so(imported: Impo
 
 
 # 15
+
+
+def test_commas_at_the_ends_of_rows_are_blank_cells(compute: Run, imported: Imported) -> None:
+    assert numerators(compute("15-trailing-commas/extracts", "cla_rate", *YEAR)) == {"cla_rate": 3}
+    _, made = imported("15-trailing-commas/ssda903", "--la-code", "301")
+    assert len(made["care_episodes"]) == 2
 
 
 # 19
@@ -146,6 +197,12 @@ def test_years_in_names_of_files_are_read_with_and_without_a_dash(imported: Impo
 
 
 # 20
+
+
+@pytest.mark.parametrize("form", ["utf16", "tabs"])
+def test_utf_16_and_tabs_are_read(compute: Run, form: str) -> None:
+    figures = numerators(compute(f"20-utf16-and-tabs/{form}", "cla_rate cla_starting_rate", *YEAR))
+    assert figures == {"cla_rate": 3, "cla_starting_rate": 2}
 
 
 # 22
