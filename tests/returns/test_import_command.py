@@ -43,7 +43,7 @@ def test_a_line_for_each_file_says_what_it_was_taken_for_and_what_was_read(tmp_p
     assert lines[1:4] == [
         "  2023-24/e.csv: SSDA903 Episodes, 2023-24: 3 rows = 2 kept + 1 dropped",
         "  2023-24/h.csv: SSDA903 Header, 2023-24: 2 rows = 2 kept",
-        "  readme.txt: not read: its first row has no column name that a return has",
+        "  readme.txt: not read: its columns are those of no return that is known",
     ]
     assert "  2023-24/e.csv Episodes: no `CHILD`: row 4" in lines
     assert "  2023-24/h.csv Header: `ETHNIC` is not a code of the return: row 3" in lines
@@ -94,7 +94,7 @@ def test_what_is_known_of_other_files_is_said_and_a_row_of_data_is_not_taken_for
     assert code == 1
     assert "a.csv: not read: it has the columns of the extract `attendance`" in out
     assert "b.csv: not read: nearest is" in out
-    assert "c.csv: not read: nearest is" in out
+    assert "c.csv: not read: its columns are those of no return that is known" in out
     assert "Smith" not in out
     assert "f.csv: not read: it is an SQLite database" in out
     assert "e.csv: not read: `e.csv` is empty" in out
@@ -268,3 +268,14 @@ def test_the_sums_of_the_text_and_of_the_json_hold_with_rows_that_are_made_of_ot
             if (one["file"], one["table"]) == table:
                 sums[one["fate"]] += one["rows"]
         assert sums["read"] == sums["kept"] + sums["merged"] + sums["dropped"], table
+
+
+def test_one_cause_is_told_once_with_how_many_files_have_it(tmp_path: Path, run: Run) -> None:
+    episodes = "CHILD,DECOM,RNE,LS,PLACE,DEC\n1,01/05/{},S,C2,U4,\n"
+    files = {f"{year}-{(year + 1) % 100}/e.csv": episodes.format(year) for year in range(2010, 2024)}
+    given = folder_of(tmp_path / "given", files)
+    code, _, err = run("import", given, "-o", tmp_path / "data")
+    assert code == 2
+    assert err.count("error:") == 1
+    assert "`2010-11/e.csv` does not say whose return it is" in err
+    assert "the same of 13 more files: `2011-12/e.csv`, `2012-13/e.csv`, `2013-14/e.csv` …" in err

@@ -147,6 +147,11 @@ def plain(name: str) -> str:
     return "".join(character for character in name.casefold() if character.isalnum())
 
 
+def mostly_foreign(headers: Sequence[str], foreign: Sequence[str]) -> bool:
+    """Whether more of the headers are unknown to a table than known: then it is another's file, whatever fits."""
+    return 2 * len(foreign) > sum(bool(header) for header in headers)
+
+
 def by_columns(
     headers: Sequence[str], shapes: Iterable[Shape]
 ) -> tuple[Shape, tuple[str, ...], tuple[str, ...]] | None:
@@ -161,13 +166,24 @@ def by_columns(
     return best, lacks, tuple(header for header in headers if header and plain(header) not in known)
 
 
+_FEWEST = 2
+
+
 def _likeness(here: set[str], shape: Shape) -> float:
     columns = {plain(column) for column in shape.columns}
     return len(here & columns) / len(here | columns)
 
 
 def nearest(headers: Sequence[str], shapes: Iterable[Shape]) -> Shape | None:
-    """The shape that shares most column names; None when none shares any."""
+    """The shape that shares most column names; None where none shares half of its own or of the headers.
+
+    One or two common words, such as an authority and a name, make no file nearly a return.
+    """
     here = {plain(header) for header in headers if header}
-    best = max(shapes, key=lambda shape: _likeness(here, shape), default=None)
-    return best if best is not None and _likeness(here, best) > 0 else None
+    like = [shape for shape in shapes if _shares_half(here, {plain(column) for column in shape.columns})]
+    return max(like, key=lambda shape: _likeness(here, shape), default=None)
+
+
+def _shares_half(here: set[str], columns: set[str]) -> bool:
+    common = len(here & columns)
+    return common >= _FEWEST and 2 * common >= min(len(here), len(columns))

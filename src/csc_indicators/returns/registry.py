@@ -51,14 +51,14 @@ def is_heading(heading: str) -> bool:
 
 
 def recognise(look: Look) -> Recognised | None:
-    """The first kind that takes the file for its own; None when no kind does, and for an extract of ours."""
+    """The kind that takes the file for its own with the fewest columns besides; None when none does.
+
+    An extract of ours is none, even where a kind of return has columns of the same names.
+    """
     if _is_extract(look):
         return None
-    for kind in kinds():
-        recognised = kind.recognise(look)
-        if recognised is not None:
-            return recognised
-    return None
+    taken = [found for kind in kinds() if (found := kind.recognise(look)) is not None]
+    return min(taken, key=lambda found: len(found.besides), default=None)
 
 
 def why_not(look: Look) -> str:
@@ -75,16 +75,18 @@ def why_not(look: Look) -> str:
         return f"it has the columns of the extract `{own}`: put it beside the extracts that the import writes"
     rows = [look.headers, *(row for sheet in look.sheets for row in sheet.rows)]
     told = [text for kind in kinds() for text in _differences(kind, rows)]
-    return min(told, default=(0, "its first row has no column name that a return has"))[1]
+    return min(told, default=(0, "its columns are those of no return that is known"))[1]
 
 
 def _is_extract(look: Look) -> bool:
-    """Whether the file has the name of an extract, and its own names for the columns that it needs."""
-    info = catalogue().get(PurePosixPath(look.content.shown).stem)
-    if info is None:
-        return False
-    needed = {name for name, column in info.columns.items() if column.required and name != "la_code"}
-    return len(needed) > 1 and needed <= set(look.headers)
+    """Whether the file has an extract's own names for the columns that it needs, and its name or no other column."""
+    here = {header for header in look.headers if header}
+    for info in catalogue().values():
+        needed = {name for name, column in info.columns.items() if column.required and name != "la_code"}
+        named = PurePosixPath(look.content.shown).stem == info.name
+        if len(needed) > 1 and needed <= here and (named or here <= {*info.columns, "la_code"}):
+            return True
+    return False
 
 
 def _extract_with(headers: tuple[str, ...]) -> str | None:

@@ -27,6 +27,7 @@ from csc_indicators.returns.registry import is_heading, kinds, recognise, why_no
 from csc_indicators.returns.same_children import notes_on_ids
 from csc_indicators.returns.spans import all_gaps, together
 
+_MOST_NAMED = 3
 _MAY_BE_RETURNS = (".csv", ".xml", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".zip")
 
 
@@ -130,8 +131,27 @@ def import_files(found: Found, options: Options) -> Returned:
             problems += errors.errors
         except UserError as error:
             problems.append(error)
-    raise_all(sorted(problems, key=lambda problem: problem.message))
+    raise_all(_each_cause_once(problems, [one.shown for one in mine]))
     return _together(done, found.others)
+
+
+def _each_cause_once(problems: Sequence[UserError], files: Sequence[str]) -> list[UserError]:
+    """The problems in order; of those that differ in nothing but the file one, which says how many files have it."""
+    groups: dict[tuple[str, str | None, str | None], list[tuple[str, UserError]]] = {}
+    for problem in sorted(problems, key=lambda problem: problem.message):
+        file = next((name for name in files if problem.message.startswith(f"`{name}`")), "")
+        about = problem.message.removeprefix(f"`{file}`") if file else problem.message
+        groups.setdefault((about, problem.found, problem.hint), []).append((file, problem))
+    told = []
+    for (_, found, hint), alike in groups.items():
+        (_, first), *others = alike
+        if others:
+            names = ", ".join(f"`{file}`" for file, _ in others[:_MOST_NAMED]) + (" …" if others[_MOST_NAMED:] else "")
+            more = "1 more file" if len(others) == 1 else f"{len(others)} more files"
+            same = f"the same of {more}: {names}"
+            first = UserError(first.message, found=f"{found}; {same}" if found else same, hint=hint)
+        told.append(first)
+    return told
 
 
 def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequence[FileRead]) -> Returned:

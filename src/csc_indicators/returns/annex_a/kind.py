@@ -9,7 +9,7 @@ from csc_indicators.files.merged_cells import refuse_merged
 from csc_indicators.returns.annex_a.day import day_of
 from csc_indicators.returns.annex_a.make import extracts
 from csc_indicators.returns.annex_a.parts import Part
-from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, one_authority
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, mostly_foreign, one_authority
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
@@ -39,7 +39,7 @@ class AnnexA:
     def recognise(self, look: Look) -> Recognised | None:
         """The file when one of its sheets, hidden ones aside, is one of the lists."""
         tables = [sheet.rows for sheet in look.sheets if not sheet.hidden] or [look.rows]
-        found = [placed for rows in tables if (placed := place(rows, lists().values())) is not None]
+        found = [placed for rows in tables if (placed := _place(rows)) is not None]
         if not found:
             return None
         besides = tuple(dict.fromkeys(header for placed in found for header in placed.besides))
@@ -71,12 +71,20 @@ class AnnexA:
         return imported
 
 
+def _place(rows: Sequence[Sequence[str]]) -> Placed | None:
+    """The list that a sheet is, unless most of its columns are none of the list's."""
+    placed = place(rows, lists().values())
+    if placed is None or mostly_foreign(rows[placed.header_row], placed.besides):
+        return None
+    return placed
+
+
 def _parts(one: Recognised, meanings: Meanings, options: Options, imported: Imported) -> list[Part]:
     """The lists in one file, typed."""
     parts = []
     # The lists of one workbook are of one day; so are the CSV files of one folder.
     together = one.shown if one.look.form == "excel" else "/".join(one.look.content.place)
-    tables = [(table, place(table.first_rows, lists().values())) for table in text_tables(one.look)]
+    tables = [(table, _place(table.first_rows)) for table in text_tables(one.look)]
     imported.notes += _lists_twice(tables)
     for table, placed in tables:
         if placed is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import Options, Recognised, Shape, plain
+from csc_indicators.returns.kind import Options, Recognised, Shape, mostly_foreign, plain
 from csc_indicators.returns.mapping import nesting_of, tables_of
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def table_of(headers: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
     known = {*form.columns[table], *_HEADER}
     beside = {plain(name) for name in form.beside}
     unread = (header for column, header in here.items() if column not in known and plain(header) not in beside)
-    return table, tuple(unread)
+    foreign = tuple(unread)
+    return None if mostly_foreign(headers, foreign) else (table, foreign)
 
 
 def read_csv_table(one: Recognised, options: Options, notes: list[str]) -> list[tuple[Submission, XmlTables]]:

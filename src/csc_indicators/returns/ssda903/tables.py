@@ -12,7 +12,7 @@ from csc_indicators.files.dates import counted_from_1900
 from csc_indicators.files.headings import FIRST_ROWS
 from csc_indicators.files.merged_cells import refuse_merged
 from csc_indicators.returns.csv_text import read_csv
-from csc_indicators.returns.kind import Recognised, by_columns, plain
+from csc_indicators.returns.kind import Recognised, by_columns, mostly_foreign, plain
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.ssda903.form import FormTable, form
 from csc_indicators.returns.ssda903.xml_form import read_xml
@@ -37,7 +37,7 @@ def table_with(headers: Sequence[str]) -> Found | None:
         for header, column in zip(headers, known, strict=True)
         if column in besides and plain(column) not in optional
     )
-    return shape.name, lacks, unread
+    return None if mostly_foreign(headers, unread) else (shape.name, lacks, unread)
 
 
 def in_csv(look: Look) -> tuple[int, Found] | None:

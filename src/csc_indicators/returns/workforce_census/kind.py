@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, by_columns, plain
+from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, by_columns, mostly_foreign, plain
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.mapping import nesting_of
 
@@ -43,6 +43,8 @@ class WorkforceCensus:
                 return None
             shape, lacks, besides = found
             unread = tuple(header for header in besides if plain(header) not in SAME)
+            if mostly_foreign(look.headers, unread):
+                return None
             return Recognised(look, self.name, shape.name, lacks, unread)
         if look.root != "Message":
             return None
