@@ -20,10 +20,10 @@ def dfe_rules_page() -> str:
     parts = [
         f"The returns have rules of their own. {len(asked)} of them are asked here too, of extracts instead of returns "
         f"and at any time of the year. Near {len(near)} others a rule of ours asks something else, and does not bear "
-        f"their code. {sum(len(one.codes) for one in left_out)} are not asked, most of them since no extract holds "
+        f"their code. {sum(len(group.codes) for group in left_out)} are not asked, most of them since no extract holds "
         "what they ask about. Numbers are those that the sector's validators and COLLECT show.",
         "Ours were compared with the newest version of the validators of Data to Insight:",
-        bullets(_version(one) for one in compared.validators.values()),
+        bullets(_version(validator) for validator in compared.validators.values()),
         "A code beside a rule of ours means: whatever the rule finds breaks one of the rules whose codes it bears, and "
         "what breaks a rule of DfE's is found by one of the rules beside it, but for what is said to be left out. The "
         "day the extract was made stands for the end of the return's year. That a date lies in the year of the return "
@@ -52,19 +52,19 @@ def dfe_rules_page() -> str:
             ],
         ),
         "## Not asked, and why",
-        bullets(f"{one.reason} ({len(one.codes)}) {', '.join(sorted(one.codes))}" for one in _by_reason()),
+        bullets(f"{group.reason} ({len(group.codes)}) {', '.join(sorted(group.codes))}" for group in _by_reason()),
     ]
     return page("DfE's rules and ours", parts)
 
 
 def _by_reason() -> list[NotAsked]:
-    return sorted(not_asked(), key=lambda one: one.reason)
+    return sorted(not_asked(), key=lambda group: group.reason)
 
 
-def _version(one: Validator) -> str:
+def _version(validator: Validator) -> str:
     return (
-        f"{one.title}: [{one.repository.rpartition('/')[2]}]({one.repository}) at {one.commit} of "
-        f"{one.committed:%-d %B %Y}, rulesets up to {one.newest_ruleset}"
+        f"{validator.title}: [{validator.repository.rpartition('/')[2]}]({validator.repository}) at {validator.commit} of "
+        f"{validator.committed:%-d %B %Y}, rulesets up to {validator.newest_ruleset}"
     )
 
 

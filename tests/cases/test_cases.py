@@ -155,6 +155,28 @@ def test_an_error_cell_of_a_return_is_a_text_that_is_no_date(imported: Imported,
 # 10 to 12
 
 
+def broken_rules(run: Run, folder: str) -> list[tuple[str, Any]]:
+    """The rules that found something, each with the row."""
+    return [(line["code"], line["row"]) for line in findings(run, folder) if line.get("status") == "found"]
+
+
+def test_children_without_a_pupil_number_have_no_number_in_common(run: Run) -> None:
+    assert [
+        code for code, _ in broken_rules(run, "10-upn-UN1-called-duplicate/extracts") if code.startswith("CH")
+    ] == []
+
+
+def test_an_ofsted_number_that_is_not_known_is_no_number_too_many(run: Run) -> None:
+    assert broken_rules(run, "11-urn-XXXXXXX/extracts") == []
+
+
+def test_an_enquiry_is_found_where_another_waits_for_its_conference_and_not_a_few_days_after_one(run: Run) -> None:
+    (enquiry,) = broken_rules(run, "12-s47-while-another-runs/extracts")
+    rows = (CASES / "12-s47-while-another-runs/extracts/s47_investigations.csv").read_text().splitlines()
+    assert enquiry[0] == "EN007"
+    assert ",1002,2024-06-13" in rows[enquiry[1] - 1]
+
+
 # 14
 
 
@@ -233,6 +255,13 @@ def test_the_last_day_of_9999_makes_no_year_the_latest(compute: Run) -> None:
     (figure,) = ending.figures().values()
     assert figure["period"] == "2023-24"
     assert figure["numerator"] == 2 or figure["reason"]
+
+
+@pytest.mark.parametrize("folder", ["with-toml", "xlsx", "extracts"])
+def test_the_last_day_of_9999_lies_not_in_the_future(run: Run, folder: str) -> None:
+    assert "CE107" not in {
+        line["code"] for line in findings(run, f"23-pass-open-ended-9999/{folder}") if "code" in line
+    }
 
 
 # 24, 25

@@ -26,12 +26,15 @@ _NOT_COMPARED = {f"CIN/YonY{number:02}" for number in (1, 2, 3, 4, 6, 7)}
 
 def names() -> list[tuple[str, str, int, int]]:
     """Rule, why, how often it must find something, and the number of the child."""
-    numbered = [(code, one) for code, situations in _SITUATIONS.items() for one in situations]
-    return [(code, one["why"], int(one["found"]), number) for number, (code, one) in enumerate(numbered, start=1)]
+    numbered = [(code, situation) for code, situations in _SITUATIONS.items() for situation in situations]
+    return [
+        (code, situation["why"], int(situation["found"]), number)
+        for number, (code, situation) in enumerate(numbered, start=1)
+    ]
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+def findings(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     """The findings about a folder that holds every situation, each of a child of its own."""
     world = World()
     number = 0
@@ -39,7 +42,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
         for situation in situations:
             number += 1
             records = {
-                name: [dict(one) for one in given] for name, given in situation.items() if name not in ("why", "found")
+                name: [dict(record) for record in listed]
+                for name, listed in situation.items()
+                if name not in ("why", "found")
             }
             complete(records)
             if "case_allocations" in records:
@@ -55,8 +60,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     ("code", "count", "number"),
     [pytest.param(code, count, number, id=f"{code}: {why}") for code, why, count, number in names()],
 )
-def test_a_rule_finds_what_dfe_s_rule_finds(code: str, count: int, number: int, found: pl.DataFrame) -> None:
-    rows = found.filter(pl.col("code") == code, pl.col("child_id").is_in([f"C{number}", f"C{number}X"]))
+def test_a_rule_finds_what_dfe_s_rule_finds(code: str, count: int, number: int, findings: pl.DataFrame) -> None:
+    rows = findings.filter(pl.col("code") == code, pl.col("child_id").is_in([f"C{number}", f"C{number}X"]))
     assert len(rows) == count
 
 
@@ -65,7 +70,7 @@ def test_every_rule_that_is_named_was_compared_or_says_that_it_was_not() -> None
     named = {code for rule in rules for code in rule.dfe_codes} | {code for rule in rules for code, _ in rule.dfe_near}
     assert named - set(comparison().compared) == _NOT_COMPARED
     assert set(comparison().compared) - named == set()
-    left_out = [code for one in not_asked() for code in one.codes]
+    left_out = [code for group in not_asked() for code in group.codes]
     assert len(left_out) == len(set(left_out))
     assert named & set(left_out) == set()
 
