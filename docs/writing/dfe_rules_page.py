@@ -62,8 +62,9 @@ def _by_reason() -> list[NotAsked]:
 
 
 def _version(validator: Validator) -> str:
+    name = validator.repository.rpartition("/")[2]
     return (
-        f"{validator.title}: [{validator.repository.rpartition('/')[2]}]({validator.repository}) at {validator.commit} of "
+        f"{validator.title}: [{name}]({validator.repository}) at {validator.commit} of "
         f"{validator.committed:%-d %B %Y}, rulesets up to {validator.newest_ruleset}"
     )
 
