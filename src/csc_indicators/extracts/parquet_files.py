@@ -12,6 +12,7 @@ from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo, column_type
 from csc_indicators.extracts.conversions import Convert, Examined, apply, examine_all
 from csc_indicators.extracts.faults import blank_authority, fault_error
+from csc_indicators.extracts.one_form import is_varied
 from csc_indicators.extracts.typed import typed_conversion, written
 from csc_indicators.extracts.unreadable import Keeps, keeps_none, text_column, unread
 from csc_indicators.files.file_kinds import beginning, kind_of
@@ -32,6 +33,19 @@ class ParquetGroup:
     scan: pl.LazyFrame
     schema: dict[str, pl.DataType]
     heights: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ParquetRows:
+    """The rows of a group as a plan, the authorities in it, and what is wrong with it.
+
+    `varied` are the identifiers that can be written in another way: see `one_form`.
+    """
+
+    frame: pl.LazyFrame
+    authorities: frozenset[str]
+    problems: list[UserError]
+    varied: frozenset[str]
 
 
 def open_parquet(files: tuple[Path, ...], shown: tuple[str, ...], *, partitioned: bool) -> list[ParquetGroup]:
@@ -88,8 +102,8 @@ def convert_group(
     first_id: int,
     *,
     keeps: Keeps = keeps_none,
-) -> tuple[pl.LazyFrame, frozenset[str], list[UserError]]:
-    """The declared columns that the group has, with where each row came from, as a plan; its authorities; its faults.
+) -> ParquetRows:
+    """The declared columns that the group has, with where each row came from.
 
     `told` is where the files themselves say it, empty where they do not. What cannot be read in a column
     that `keeps` is not wrong: see `unreadable`.
@@ -99,6 +113,7 @@ def convert_group(
     converts: dict[str, Convert] = {}
     to_examine = []
     unreadable: dict[str, pl.Expr] = {}
+    varied: set[str] = set()
     as_they_stand = _fit_as_they_stand(group, info, raw_names)
     for column, raw in raw_names.items():
         try:
@@ -124,6 +139,8 @@ def convert_group(
     for column, values, examined in zip(to_examine, distinct, examine_all(texts), strict=True):
         dtype = group.schema[raw_names[column]]
         converts[column] = _of_raw(examined, dtype)
+        if info.columns[column].identifies and is_varied(examined.values):
+            varied.add(column)
         if dtype == column_type(info.columns[column].kind) and apply(converts[column], values).equals(values):
             converts[column] = _as_it_stands
         if column == "la_code":
@@ -147,7 +164,7 @@ def convert_group(
         named = file.is_not_null() & told_row.is_not_null()
         origin["source_file"] = pl.when(named).then(file.cast(pl.String)).otherwise(origin["source_file"])
         origin["source_row"] = pl.when(named).then(told_row).otherwise(origin["source_row"])
-    return group.scan.select(**columns, **origin), authorities, problems
+    return ParquetRows(group.scan.select(**columns, **origin), authorities, problems, frozenset(varied))
 
 
 def _fit_as_they_stand(group: ParquetGroup, info: ExtractInfo, raw_names: dict[str, str]) -> set[str]:

@@ -17,6 +17,7 @@ from csc_indicators.extracts.catalogue import ExtractInfo, catalogue, polars_sch
 from csc_indicators.extracts.folder import Source, look_in
 from csc_indicators.extracts.headers import Matched, check_mapping, match_headers, source_positions
 from csc_indicators.extracts.in_memory import convert
+from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
 from csc_indicators.extracts.statement import ExtractStatement, read_statement
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
@@ -58,6 +59,8 @@ class Extract:
     from which its own rows are."""
     gaps: Mapping[str, Sequence[tuple[date, date]]] = field(default_factory=dict)
     """By authority: first and last days of what lies between its rows and is in none of them."""
+    varied: frozenset[str] = frozenset()
+    """The columns with identifiers that can be written in another way."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,21 @@ def read_extracts(
                 extract = replace(extract, open_from=statement.open_from)
             by_name[source.extract] = extract if own is None else _as_stated(extract, own)
     raise_all(sorted(problems, key=lambda problem: problem.message))
-    return Extracts(by_name, statement.extracted_on, statement.covers_from, tuple(notes), unreadable=tuple(unreadable))
+    by_name, of_forms = in_one_form(by_name)
+    return Extracts(
+        by_name,
+        statement.extracted_on,
+        statement.covers_from,
+        (*notes, *of_forms),
+        unreadable=tuple(unreadable),
+    )
+
+
+def in_one_form(by_name: Mapping[str, Extract]) -> tuple[dict[str, Extract], list[str]]:
+    """The extracts with each child and worker known by one form of their identifier, and notes for the user."""
+    frames = {name: extract.frame for name, extract in by_name.items()}
+    made, notes = frames_in_one_form(frames, {name: extract.varied for name, extract in by_name.items()})
+    return {name: replace(extract, frame=made[name]) for name, extract in by_name.items()}, notes
 
 
 def _without_rows(source: Source, folder: Path) -> str:
@@ -158,7 +175,9 @@ def extract_from_frame(
     absent = frozenset(info.columns) - set(frame.columns)
     numbered = frame.with_row_index("row_id").lazy()
     full = _in_full(numbered, {*frame.columns, "row_id"}, info)
-    return Extract(name, full, _authorities(frame), frame.height, absent, files, covers_from, extracted_on)
+    varied = frozenset(varied_identifiers(frame, info))
+    authorities = _authorities(frame)
+    return Extract(name, full, authorities, frame.height, absent, files, covers_from, extracted_on, varied=varied)
 
 
 def _authorities(frame: pl.DataFrame) -> frozenset[str]:
@@ -182,6 +201,7 @@ class _Read:
     notes: list[str] = field(default_factory=list)
     problems: list[UserError] = field(default_factory=list)
     unreadable: list[UnreadableColumn] = field(default_factory=list)
+    varied: set[str] = field(default_factory=set)
 
     def without_unreadable(self, frame: pl.LazyFrame, info: ExtractInfo, shown: str) -> pl.LazyFrame:
         """The frame without the rows that cannot be used, which are counted."""
@@ -200,7 +220,15 @@ class _Read:
         frame = self.frame if self.frame is not None else empty_extract(source.extract)
         absent = frozenset(self.absent)
         return Extract(
-            source.extract, frame, self.authorities, self.rows, absent, source.files, covers_from, extracted_on
+            source.extract,
+            frame,
+            self.authorities,
+            self.rows,
+            absent,
+            source.files,
+            covers_from,
+            extracted_on,
+            varied=frozenset(self.varied),
         )
 
 
@@ -239,6 +267,7 @@ def _read_sheets(
         outcome.frame = _one_frame(frames, shown, info)
         outcome.authorities = frozenset().union(*map(_authorities, frames))
         outcome.rows = sum(frame.height for frame in frames)
+        outcome.varied |= {name for frame in frames for name in varied_identifiers(frame, info)}
     return outcome
 
 
@@ -277,14 +306,14 @@ def _read_parquet(
             continue
         outcome.take(matched)
         own = source_positions(list(group.schema))
-        plan, authorities, problems = convert_group(
-            group, info, matched.positions, own, la_code, outcome.rows, keeps=keeps
-        )
-        outcome.problems += problems
-        if keeps is keeps_all and not problems:
+        rows = convert_group(group, info, matched.positions, own, la_code, outcome.rows, keeps=keeps)
+        outcome.problems += rows.problems
+        outcome.varied |= rows.varied
+        plan = rows.frame
+        if keeps is keeps_all and not rows.problems:
             plan = outcome.without_unreadable(plan, info, group.shown[0])
         plans.append(_in_full(plan, {*matched.positions, "la_code"}, info))
-        outcome.authorities |= authorities
+        outcome.authorities |= rows.authorities
         outcome.rows += sum(group.heights)
     if not outcome.problems:
         outcome.frame = pl.concat(plans, how="diagonal") if len(plans) > 1 else plans[0]

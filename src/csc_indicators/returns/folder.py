@@ -9,7 +9,7 @@ from pathlib import Path
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts, is_extract
-from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, read_extracts
+from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.registry import kinds
 from csc_indicators.returns.run import Returned, chosen_authority, import_files, recognised_files
@@ -64,8 +64,8 @@ def read_folder(
 
 def as_extracts(returned: Returned) -> Extracts:
     """What was imported, as if it had been written to files and read."""
-    by_name = {name: _extract(name, returned) for name in returned.frames}
-    return Extracts(by_name, None, None, tuple(_notes(returned)))
+    by_name, of_forms = in_one_form({name: _extract(name, returned) for name in returned.frames})
+    return Extracts(by_name, None, None, (*_notes(returned), *of_forms))
 
 
 def _extract(name: str, returned: Returned) -> Extract:
