@@ -10,6 +10,7 @@ from made_annex_a import LEEDS
 
 from csc_indicators.errors import UserError
 from csc_indicators.returns.kind import Options
+from csc_indicators.returns.reasons import Cause
 from csc_indicators.returns.report import as_text
 from csc_indicators.returns.run import Returned, import_returns
 
@@ -175,4 +176,46 @@ def test_pupils_of_an_unknown_term_are_refused(tmp_path: Path) -> None:
 def test_without_children_no_pupil_is_known_and_all_are_accounted_for(tmp_path: Path) -> None:
     returned = imported(tmp_path, {"spring": census(2024, "SPR")})
     assert "attendance" not in returned.frames
-    assert dropped(returned)["no child of the other returns has its UPN and date of birth"] == 4
+    gone = {(one.table, one.reason.cause): one.rows for one in returned.account.entries if one.reason}
+    assert gone == {
+        ("pupilonroll", Cause.NO_CHILD_HAS_UPN): 4,
+        ("termlysessiondetailsonroll", Cause.NO_CHILD_HAS_UPN): 5,
+        ("termlysessiondetailsonroll", Cause.NO_PUPIL): 1,
+        ("schoolcensus", Cause.NO_PUPIL_OF_SCHOOL): 1,
+        ("school", Cause.NO_PUPIL_OF_SCHOOL): 1,
+    }
+    assert not any(one.fate in ("kept", "merged") for one in returned.account.entries)
+
+
+def test_rows_of_pupils_who_are_no_children_are_in_no_extract_and_not_said_to_be_merged(tmp_path: Path) -> None:
+    """Two terms: the second row of each pupil and the sessions of both share the fate of the pupil's year."""
+    persons = {name: values[:1] for name, values in PERSONS.items()}
+    terms = {"spring": census(2024, "SPR"), "summer": census(2024, "SUM")}
+    terms["summer"]["pupilonroll"] |= {"termlysessionspossible": [None] * 4}
+    returned = imported(tmp_path, {"case": {"ssd_person": persons}, **terms})
+    told = {(one.table, one.reason.cause): 0 for one in returned.account.entries if one.reason}
+    for one in returned.account.entries:
+        if one.reason:
+            told[one.table, one.reason.cause] += one.rows
+    assert told == {
+        ("pupilonroll", Cause.SESSIONS_ADDED): 1,
+        ("pupilonroll", Cause.NO_CHILD_HAS_UPN): 6,
+        ("termlysessiondetailsonroll", Cause.OF_PUPIL): 8,
+        ("termlysessiondetailsonroll", Cause.NO_CHILD_HAS_UPN): 2,
+        ("termlysessiondetailsonroll", Cause.NO_PUPIL): 2,
+        ("schoolcensus", Cause.OF_SCHOOL): 2,
+        ("school", Cause.OF_SCHOOL): 2,
+    }
+
+
+def test_the_sessions_of_a_pupil_without_any_possible_are_in_no_extract(tmp_path: Path) -> None:
+    spring = census(2024, "SPR")
+    spring["pupilonroll"] |= {"termlysessionspossible": [None] * 4}
+    persons = {name: values[:1] for name, values in PERSONS.items()}
+    returned = imported(tmp_path, {"case": {"ssd_person": persons}, "spring": spring})
+    entries = [one for one in returned.account.entries if one.table == "termlysessiondetailsonroll" and one.reason]
+    assert {one.reason.cause: one.rows for one in entries if one.reason} == {
+        Cause.NO_POSSIBLE_SESSIONS: 4,
+        Cause.NO_CHILD_HAS_UPN: 1,
+        Cause.NO_PUPIL: 1,
+    }

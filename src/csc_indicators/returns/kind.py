@@ -69,6 +69,13 @@ class Pupils:
     """
 
     frames: Mapping[str, pl.DataFrame]
+    followers: pl.DataFrame
+    """Rows whose news is in the row of a pupil's year at a school, which they share the fate of: with `cause`, `table`,
+    their source, and the pupil, `academic_year` and `school_urn`. They are not accounted for yet."""
+    schools: pl.DataFrame
+    """Rows of schools, with `table`, their source and `census_key`; they count where a pupil of the census does."""
+    of_census: pl.DataFrame
+    """The pupils of each `census_key`."""
 
 
 @dataclass

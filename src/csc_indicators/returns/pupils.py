@@ -26,6 +26,8 @@ def linked(pupils: Pupils, children: pl.DataFrame | None, account: Account) -> d
         tells = pl.col("school_urn").is_not_null() & pl.col("start_date").is_not_null()
         account.merged(without.filter(tells), name, "school_enrolments", Reason(Cause.TELLS_OF_SCHOOL))
         account.dropped(without.filter(~tells), name, Reason(Cause.NO_SESSIONS))
+    _follow(pupils.followers, attendance, account)
+    _account_for_schools(pupils, ids.filter(pl.col("n") == 1), account)
     enrolments = pupils.frames["school_enrolments"].join(ids.filter(pl.col("n") == 1), on=_PUPIL)
     for (table,), rows in enrolments.group_by("table", maintain_order=True):
         account.made(rows, str(table), "school_enrolments")
@@ -34,6 +36,41 @@ def linked(pupils: Pupils, children: pl.DataFrame | None, account: Account) -> d
         "school_enrolments": enrolments,
     }
     return {name: _typed(name, frame) for name, frame in frames.items() if frame.height}
+
+
+def _follow(followers: pl.DataFrame, attendance: pl.DataFrame, account: Account) -> None:
+    """Account for rows that are part of a pupil's year at a school: they become of it what became of its row."""
+    key = ["la_code", "upn", "date_of_birth", "academic_year", "school_urn"]
+    fates = attendance.select(
+        *key,
+        "n",
+        counts=pl.col("sessions_possible").is_not_null(),
+        tells=pl.col("school_urn").is_not_null() & pl.col("start_date").is_not_null(),
+    )
+    looked = followers.join(fates, on=key, how="left", maintain_order="left", nulls_equal=True)
+    for (table, name), rows in looked.group_by("table", "cause", maintain_order=True):
+        own, cause = str(table), Cause[str(name)]
+        account.dropped(rows.filter(pl.col("n").is_null()), own, Reason(Cause.NO_CHILD_HAS_UPN))
+        account.dropped(rows.filter(pl.col("n") > 1), own, Reason(Cause.SEVERAL_CHILDREN_HAVE_UPN))
+        mine = rows.filter(pl.col("n") == 1)
+        account.merged(mine.filter("counts"), own, "attendance", Reason(cause))
+        without = mine.filter(~pl.col("counts"))
+        if cause is Cause.OF_PUPIL:
+            account.dropped(without, own, Reason(Cause.NO_POSSIBLE_SESSIONS))
+        else:
+            account.merged(without.filter("tells"), own, "school_enrolments", Reason(Cause.TELLS_OF_SCHOOL))
+            account.dropped(without.filter(~pl.col("tells")), own, Reason(Cause.NO_SESSIONS))
+
+
+def _account_for_schools(pupils: Pupils, children: pl.DataFrame, account: Account) -> None:
+    """Account for rows of schools: they say something of a row where a pupil of the school is a child."""
+    if pupils.schools.is_empty():
+        return
+    known = pupils.of_census.join(children, on=_PUPIL, how="semi")["census_key"].unique()
+    of_children = pl.col("census_key").is_in(known.implode()).fill_null(value=False)
+    for (table,), rows in pupils.schools.group_by("table", maintain_order=True):
+        account.merged(rows.filter(of_children), str(table), "attendance", Reason(Cause.OF_SCHOOL))
+        account.dropped(rows.filter(~of_children), str(table), Reason(Cause.NO_PUPIL_OF_SCHOOL))
 
 
 def _typed(extract: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,10 +8,11 @@ import polars as pl
 
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.reference.authorities import current_codes
+from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options, Pupils, Recognised, Shape
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.reasons import Cause, Reason
-from csc_indicators.returns.school_census.pupils import Census, pupils_of
+from csc_indicators.returns.school_census.pupils import Census, CensusPupils, pupils_of
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
 from csc_indicators.returns.tabular.place import place, shape
@@ -57,15 +58,17 @@ class SchoolCensus:
                 problems += errors.errors
             except UserError as error:
                 problems.append(error)
-        made = []
-        for census in censuses.values():
+        found = CensusPupils()
+        for folder, census in censuses.items():
             try:
-                made += pupils_of(census, imported.account)
+                pupils_of(census, "/".join(folder), found, imported.account)
             except UserError as error:
                 problems.append(error)
         raise_all(problems)
-        if made:
-            imported.pupils = _summed(pl.concat(made, how="diagonal_relaxed"), options.la_code, imported)
+        if found.pupils:
+            imported.pupils = _summed(found, options.la_code, imported.account)
+        for rows in () if found.pupils else found.schools:
+            imported.account.dropped(rows, rows["table"][0], Reason(Cause.NO_PUPIL_OF_SCHOOL))
         return imported
 
 
@@ -82,12 +85,11 @@ def _take(one: Recognised, census: Census, options: Options, imported: Imported)
     )
 
 
-def _summed(pupils: pl.DataFrame, la_code: str | None, imported: Imported) -> Pupils:
-    """The pupil's year at a school in one row, for pupils of known authorities; rows that were added are merged."""
-    account = imported.account
-    codes = current_codes()
-    own = pl.col("authority").replace_strict(codes, default=None, return_dtype=pl.String)
-    pupils = pupils.with_columns(la_code=pl.coalesce(pl.lit(la_code, pl.String), own))
+def _summed(found: CensusPupils, la_code: str | None, account: Account) -> Pupils:
+    """The pupil's year at a school in one row, for pupils of known authorities, and the rows that are part of it."""
+    own = pl.col("authority").replace_strict(current_codes(), default=None, return_dtype=pl.String)
+    whose = pl.coalesce(pl.lit(la_code, pl.String), own).alias("la_code")
+    pupils = pl.concat(found.pupils, how="diagonal_relaxed").with_columns(whose)
     for (table,), rows in pupils.group_by("table", maintain_order=True):
         nobodys = pl.col("la_code").is_null()
         account.dropped(rows.filter(nobodys), str(table), Reason(Cause.AUTHORITY_UNSAID))
@@ -95,8 +97,14 @@ def _summed(pupils: pl.DataFrame, la_code: str | None, imported: Imported) -> Pu
         account.dropped(rows.filter(unknown), str(table), Reason(Cause.NO_UPN_OR_BIRTH))
     pupils = pupils.drop_nulls(["la_code", "upn", "date_of_birth"])
     first = pupils.select(pl.struct("la_code", *_KEY).is_first_distinct()).to_series()
-    for (table,), rows in pupils.filter(~first).group_by("table", maintain_order=True):
-        account.merged(rows, str(table), "attendance", Reason(Cause.SESSIONS_ADDED))
+    columns = ["la_code", *_KEY, "table", "cause", *_SOURCE]
+    added = pupils.filter(~first).with_columns(cause=pl.lit(Cause.SESSIONS_ADDED.name)).select(columns)
+    of_pupils = [rows.with_columns(whose) for rows in found.followers]
+    for rows in of_pupils:
+        unknown = pl.any_horizontal(pl.col("la_code", "upn", "date_of_birth").is_null())
+        if rows.height:
+            account.dropped(rows.filter(unknown), rows["table"][0], Reason(Cause.PUPIL_LEFT_OUT))
+    named = [rows.drop_nulls(["la_code", "upn", "date_of_birth"]).select(columns) for rows in of_pupils]
 
     def total(name: str) -> pl.Expr:
         return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
@@ -117,4 +125,10 @@ def _summed(pupils: pl.DataFrame, la_code: str | None, imported: Imported) -> Pu
         .group_by("la_code", "upn", "date_of_birth", "school_urn", "start_date", maintain_order=True)
         .agg(pl.col("end_date").max(), pl.col("table", *_SOURCE).first())
     )
-    return Pupils({"attendance": attendance, "school_enrolments": enrolments})
+    schools = pl.concat(found.schools) if found.schools else pl.DataFrame()
+    return Pupils(
+        {"attendance": attendance, "school_enrolments": enrolments},
+        pl.concat([added, *named]),
+        schools,
+        pupils.select("census_key", "la_code", "upn", "date_of_birth").unique(),
+    )

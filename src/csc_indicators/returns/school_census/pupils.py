@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +19,7 @@ _DETAILS = {
     "onroll": ("termlysessiondetailsonroll", "summerhalfterm2sessiondetailsonroll"),
     "offroll": ("termlysessiondetailsoffroll", "summerhalfterm2sessiondetailsoffroll"),
 }
+_UPN = pl.col("upn").str.strip_chars().str.to_uppercase()
 _MISSED = ("authorised", "unauthorised")
 
 
@@ -47,10 +49,22 @@ class Census:
         self.files[name] = shown
 
 
-def pupils_of(census: Census, account: Account) -> list[pl.DataFrame]:
-    """The pupils of a census, on roll and no longer on roll, with their year, school and sessions."""
-    schools = _schools(census, account)
-    found = []
+@dataclass
+class CensusPupils:
+    """What the tables of censuses tell: `pupils` with their year, school and sessions, and the rows behind that.
+
+    `followers` are rows of sessions with the pupil that they are of, `schools` those of schools; neither is accounted
+    for. `census_key` tells the censuses of all folders apart.
+    """
+
+    pupils: list[pl.DataFrame] = field(default_factory=list)
+    followers: list[pl.DataFrame] = field(default_factory=list)
+    schools: list[pl.DataFrame] = field(default_factory=list)
+
+
+def pupils_of(census: Census, place: str, found: CensusPupils, account: Account) -> None:
+    """Add the pupils of a census, on roll and no longer on roll; `place` is the folder that it is in."""
+    schools = _schools(census, place, found)
     for name, roll in PUPILS.items():
         details = [one for one in _DETAILS[roll] if one in census.tables]
         if name not in census.tables:
@@ -65,20 +79,31 @@ def pupils_of(census: Census, account: Account) -> list[pl.DataFrame]:
             )
         pupils = pupils.join(schools, on="census", how="left", maintain_order="left")
         for one in details:
+            found.followers.append(_of_pupils(census.tables[one], pupils, one, account))
             pupils = _with_missed(pupils, census.tables[one], one, account)
-        found.append(_finished(pupils, name, bool(details), account))
-    return found
+        found.pupils.append(_finished(pupils, name, bool(details), account))
 
 
-def _schools(census: Census, account: Account) -> pl.DataFrame | None:
-    """By census id: academic_year, authority, school_urn, school_type."""
+def _of_pupils(details: pl.DataFrame, pupils: pl.DataFrame, table: str, account: Account) -> pl.DataFrame:
+    """The rows of sessions with the pupil that they are of; those of no pupil are dropped."""
+    of = pupils.select("pupil", _UPN, "date_of_birth", "academic_year", "authority", "school_urn").unique(
+        "pupil", keep="first", maintain_order=True
+    )
+    account.dropped(details.join(of, on="pupil", how="anti"), table, Reason(Cause.NO_PUPIL))
+    mine = details.select("pupil", "source_file", "source_row").join(of, on="pupil")
+    return mine.drop("pupil").with_columns(table=pl.lit(table), cause=pl.lit(Cause.OF_PUPIL.name))
+
+
+def _schools(census: Census, place: str, found: CensusPupils) -> pl.DataFrame | None:
+    """By census id: academic_year, authority, school_urn, school_type, census_key."""
     censuses = census.tables.get("schoolcensus")
     schools = census.tables.get("school")
-    if schools is not None:
-        account.merged(schools, "school", "attendance", Reason(Cause.OF_SCHOOL))
+    key = pl.concat_str(pl.lit(f"{place}/"), "census").alias("census_key")
+    for name, rows in (("schoolcensus", censuses), ("school", schools)):
+        if rows is not None:
+            found.schools.append(rows.select(key, "source_file", "source_row", table=pl.lit(name)))
     if censuses is None:
         return None
-    account.merged(censuses, "schoolcensus", "attendance", Reason(Cause.OF_SCHOOL))
     for name in ("authority", "establishment", "urn"):
         if name not in censuses.columns:
             censuses = censuses.with_columns(pl.lit(None, pl.String).alias(name))
@@ -86,9 +111,9 @@ def _schools(census: Census, account: Account) -> pl.DataFrame | None:
     # Each census asks for the sessions of the term before: in autumn for summer, in spring for autumn.
     academic = pl.format("{}-{}", ends - 1, (ends % 100).cast(pl.String).str.zfill(2))
     number = pl.concat_str(pl.col("authority").str.zfill(3), pl.col("establishment").str.zfill(4))
-    made = censuses.select("census", "authority", academic_year=academic, school_urn=pl.coalesce("urn", number)).unique(
-        "census", keep="first", maintain_order=True
-    )
+    made = censuses.select(
+        "census", "authority", key, academic_year=academic, school_urn=pl.coalesce("urn", number)
+    ).unique("census", keep="first", maintain_order=True)
     if schools is None:
         return made.with_columns(school_type=pl.lit(None, pl.String))
     phases = declared()["school_type"]
@@ -103,9 +128,6 @@ def _with_missed(pupils: pl.DataFrame, details: pl.DataFrame, table: str, accoun
     codes = {code: kind for kind, own in declared()["sessions"].items() for code in own}
     kind = pl.col("code").str.strip_chars().str.to_uppercase().replace_strict(codes, default="unknown")
     details = details.with_columns(kind=kind)
-    known = pupils.select("pupil").unique()
-    account.merged(details.join(known, on="pupil", how="semi"), table, "attendance", Reason(Cause.OF_PUPIL))
-    account.dropped(details.join(known, on="pupil", how="anti"), table, Reason(Cause.NO_PUPIL))
     odd = details.filter(pl.col("kind") == "unknown")
     account.query(odd, table, "attendancereason", "is no code of a register: the pupil's absence is not known")
     sums = details.group_by("pupil").agg(
@@ -142,7 +164,8 @@ def _finished(pupils: pl.DataFrame, name: str, has_details: bool, account: Accou
         for column in ("start_date", "end_date")
     ]
     return pupils.select(
-        pl.col("upn").str.strip_chars().str.to_uppercase(),
+        _UPN,
+        "census_key",
         "date_of_birth",
         "academic_year",
         "authority",
