@@ -64,7 +64,7 @@ def _page(spec: AnyIndicator, library: Library, info: IndicatorInfo, figures: Fi
             how_it_is_counted(spec, library),
             "## What it needs of the extracts",
             columns_needed(spec, library),
-            _coverage(spec),
+            _coverage(spec, library),
             "## Breakdowns",
             _breakdowns(spec, library),
             "## Published counterpart",
@@ -87,8 +87,8 @@ def _printed(info: IndicatorInfo) -> str:
     return decimals + symbol
 
 
-def _coverage(spec: AnyIndicator) -> str:
-    days = days_needed(spec)
+def _coverage(spec: AnyIndicator, library: Library) -> str:
+    days = days_needed(spec, library)
     if not days:
         return ""
     return (

@@ -34,10 +34,10 @@ def columns_needed(indicator: AnyIndicator, library: Library) -> str:
     return table(["Extract", "Columns read"], rows)
 
 
-def days_needed(indicator: AnyIndicator) -> str:
+def days_needed(indicator: AnyIndicator, library: Library) -> str:
     """A table of the first and last day that each date must reach for the example year."""
     spans: dict[tuple[str, str], tuple[list[date], list[date]]] = {}
-    for reach in reaches(indicator, EXAMPLE_YEAR):
+    for reach in reaches(indicator, EXAMPLE_YEAR, library):
         firsts, lasts = spans.setdefault(reach.source, ([], []))
         firsts += [reach.first] if reach.first else []
         lasts += [reach.last] if reach.last else []

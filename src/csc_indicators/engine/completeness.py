@@ -42,7 +42,6 @@ _FIRST_DAYS = timedelta(days=91)
 _STILL_OPEN = 0.05
 """Where more of what began in the first three months is open on a day, so is some of what began before."""
 _SHOWS_NOTHING = 10
-_STRAYS = 0.01
 _YEAR = timedelta(days=365)
 _MONTH = timedelta(days=31)
 _QUARTER = timedelta(days=92)
@@ -79,6 +78,14 @@ class Window:
     def moved(self, times: int) -> Window:
         """The window so many of its own lengths later."""
         return Window(self.first + times * self.length, self.last + times * self.length)
+
+
+@dataclass(frozen=True)
+class _Since:
+    """The first day from which on there is something, and how much earlier that may have begun by chance."""
+
+    first: date
+    or_before: date
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,8 @@ class Completeness:
             if begun is None:
                 self._absent(verdict, spells.extract, code, rows)
                 continue
-            stock = _Stock(spells, day, begun, ends.get(code), facts.get(code), stated)
+            known_since = None if stated else self._known_since(spells, code, day)
+            stock = _Stock(spells, day, begun, known_since, facts.get(code), stated)
             cause = stock.lacking()
             if cause is not None:
                 verdict.lacking[code] = cause
@@ -160,11 +168,12 @@ class Completeness:
     def ends(self, spells: Spells, column: str, window: Window) -> Verdict:
         """Whether all that ended in the window is there, with what began long before."""
         verdict = self.events(spells.extract, column, spells.start, window)
-        before = self.open_on(spells, window.first)
-        for causes in (before.lacking, before.doubtful):
-            for code in [code for code, cause in causes.items() if isinstance(cause, OnlyEnded)]:
-                del causes[code]  # What is still open has not ended in the window.
-        verdict.add(before)
+        for day in (window.first, window.last):
+            was_open = self.open_on(spells, day)
+            for causes in (was_open.lacking, was_open.doubtful):
+                for code in [code for code, cause in causes.items() if isinstance(cause, OnlyEnded)]:
+                    del causes[code]  # What is still open has not ended in the window.
+            verdict.add(was_open)
         return verdict
 
     def spells_in(self, spells: Spells, window: Window) -> Verdict:
@@ -176,6 +185,39 @@ class Completeness:
             begun = Verdict({}, begun.doubtful | begun.lacking)
         verdict.add(begun)
         return verdict
+
+    def began(self, spells: Spells, window: Window) -> Verdict:
+        """Whether all that began in the window is there, though it may have ended long since."""
+        verdict, facts = Verdict(), self._facts(spells)
+        starts = self._dates.of(spells.extract, spells.start)
+        stated = any(self._is_stated.get(spells.extract, (False,)))
+        for code in self._codes if facts else ():
+            if (begun := starts.get(code)) is None:
+                continue
+            since = None if stated else self._known_since(spells, code, window.last)
+            stock = _Stock(spells, window.first, begun, since, facts.get(code), stated)
+            cause = stock.cause_of_few
+            if cause is None and since is not None and window.first < since.or_before:
+                had_begun = self._had_begun(spells, code, window.first, since.or_before)
+                cause = EndsBegin(spells.extract, since.first, window.first) if had_begun else None
+            if cause is not None:
+                (verdict.doubtful if stated else verdict.lacking)[code] = cause
+        verdict.add(self.events(spells.extract, spells.start, spells.start, window))
+        return verdict
+
+    def _had_begun(self, spells: Spells, code: str, first: date, since: date) -> bool:
+        """Whether spells began between the days: where there are none, the extract begins on the later one."""
+        return self._dates.rows_between(spells.extract, spells.start, first, since - _DAY).get(code, 0) > 0
+
+    def _known_since(self, spells: Spells, code: str, until: date) -> _Since | None:
+        """From when on the extract has what ended; None where that cannot be told."""
+        if spells.end is None or not self._dates.has(spells.extract, spells.end):
+            return None
+        ended = self._dates.last_ends((spells.extract, spells.start, spells.end)).get(code)
+        if ended is None or not ended.is_regular:
+            return None
+        first = self._dates.first_in_number(spells.extract, f"last {spells.end}", code, until)
+        return _Since(first, first - ended.longest_chance)
 
     def _facts(self, spells: Spells) -> Mapping[str, SpellFacts]:
         if spells.end is None or not self._dates.has(spells.extract, spells.end):
@@ -282,21 +324,12 @@ class Completeness:
             begun = starts.get(code)
             if begun is None or day < begun.first:
                 continue
-            since = self._first_in_number(spells, code, begun, day)
+            since = self._dates.first_in_number(spells.extract, spells.start, code, day)
             ended = ends.get(code)
             if ended is not None and ended.first - since > _YEAR:
                 continue  # What ended is kept from a later day on than what was open then.
             begins.setdefault(since, []).append(code)
         return self._long_open(spells, day, begins, stated)
-
-    def _first_in_number(self, spells: Spells, code: str, begun: DateRange, day: date) -> date:
-        """The first record; after a silence, where what lies before is no more than strays."""
-        first = begun.first
-        for _, before in begun.silences:
-            rows = self._dates.rows_between(spells.extract, spells.start, begun.first, before - _DAY)[code]
-            if before <= day and rows <= max(3, _STRAYS * begun.n):
-                first = before
-        return first
 
     def _long_open(self, spells: Spells, day: date, begins: Mapping[date, Sequence[str]], stated: bool) -> Verdict:
         """Of authorities by their first day: those of which what began first is still open on the day."""
@@ -304,8 +337,11 @@ class Completeness:
         if spells.end is None:
             return verdict
         for since, codes in begins.items():
-            window = (since, min(since + _FIRST_DAYS, day))
-            counts = self._dates.begun_and_open(spells.extract, (spells.start, spells.end), window, day)
+            window = (since, since + _FIRST_DAYS)
+            # What is open still when the three months are over was open on every day before.
+            counts = self._dates.begun_and_open(
+                spells.extract, (spells.start, spells.end), window, max(day, since + _FIRST_DAYS)
+            )
             for code in codes:
                 begun_first, still_open = counts.get(code, (0, 0))
                 cause = BeganSince(spells.extract, since)
@@ -369,18 +405,17 @@ class _Stock:
     spells: Spells
     day: date
     begun: DateRange
-    ended: DateRange | None
+    known_since: _Since | None
     facts: SpellFacts | None
     stated: bool
 
     @property
     def _last(self) -> date:
-        return max(self.begun.last, self.ended.last if self.ended else self.begun.last)
+        return self.begun.last
 
     @property
     def _chance(self) -> timedelta:
-        chances = [one.longest_chance for one in (self.begun, self.ended) if one is not None and one.is_regular]
-        return min(chances) if chances else _YEAR
+        return self.begun.longest_chance if self.begun.is_regular else _YEAR
 
     def lacking(self) -> Cause | None:
         """What surely is missing, or None."""
@@ -390,10 +425,9 @@ class _Stock:
         if day > self._last and not self.stated and day - self._last > self._chance:
             return RecordsEnd(extract, self.spells.start, self._last, day)
         for after, before in self.begun.silences:
-            if after < day < before and not (self.ended and self._ends_between(after, before)):
+            # What began in the silence, and is open on the day, is missing.
+            if after < day < before + _YEAR and not self.stated:
                 return NoRecordBetween(extract, self.spells.start, after, before)
-        if self._is_only_open and abs(self._last - day) > _MONTH:
-            return OnlyOpen(extract, self._last)
         return None if self.stated else self._what_rows_show
 
     def doubtful(self) -> Cause | None:
@@ -401,27 +435,33 @@ class _Stock:
         extract, day = self.spells.extract, self.day
         if not self.begun.is_regular and (not self.stated or self.begun.n < 3):
             return TooFewToTell(extract, self.begun.days)
+        if not self.stated and self.known_since is None and self.facts is not None:
+            return TooFewToTell(extract, self.facts.n - self.facts.without_end)
         if day > self._last and day - self._last > max(_QUARTER if self.stated else _DAY, self._chance / 2):
             return RecordsEnd(extract, self.spells.start, self._last, day)
         if day < self.begun.first:
             return RecordsBegin(extract, self.spells.start, self.begun.first, day)
+        for after, before in self.begun.silences:
+            if after < day < before + 3 * _YEAR:
+                return NoRecordBetween(extract, self.spells.start, after, before)
         return self._what_rows_show
 
     @property
     def _what_rows_show(self) -> Cause | None:
         """What the ends of the rows show to be missing, or None."""
-        if self._open_expected >= _SHOWS_NOTHING:
-            return OnlyEnded(self.spells.extract)
-        return self._ends_begin_late
+        if self._is_only_open:
+            return None if abs(self._last - self.day) <= _MONTH else self.cause_of_few
+        return self.cause_of_few or self._ends_begin_late
+
+    @property
+    def cause_of_few(self) -> Cause | None:
+        """That the extract holds only what is open, or only what has ended, or None."""
+        if self._is_only_open:
+            return OnlyOpen(self.spells.extract, self._last)
+        return OnlyEnded(self.spells.extract) if self._open_expected >= _SHOWS_NOTHING else None
 
     def _is_far(self, gap: timedelta) -> bool:
-        return self.begun.days >= _USUAL_ROWS and gap > max(_QUARTER, self.begun.longest_chance)
-
-    def _ends_between(self, after: date, before: date) -> bool:
-        """Whether something ended while nothing began: not all that began is missing then."""
-        if self.ended is None or not self.ended.is_regular:
-            return False
-        return not any(one <= after and before <= other for one, other in self.ended.silences)
+        return self.begun.days >= _USUAL_ROWS and gap > max(_YEAR, self.begun.longest_chance)
 
     @property
     def _is_only_open(self) -> bool:
@@ -440,11 +480,9 @@ class _Stock:
     @property
     def _ends_begin_late(self) -> Cause | None:
         """That rows which ended are kept only from a day after the one that is asked for, or None."""
-        if self.ended is None or not self.ended.is_regular or self.ended.first <= self.day:
+        if self.known_since is None or self.known_since.or_before <= self.day:
             return None
-        if self.ended.first - self.day <= max(_QUARTER if self.stated else _DAY, self.ended.longest_chance):
-            return None
-        return EndsBegin(self.spells.extract, self.ended.first, self.day)
+        return EndsBegin(self.spells.extract, self.known_since.first, self.day)
 
 
 def expected_rows(code: str, rows: Mapping[str, int]) -> float:

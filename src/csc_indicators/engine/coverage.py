@@ -106,7 +106,7 @@ def assess(
             if lacks is not None:
                 found.append(Unavailable(indicator.id, number, None, lacks))
                 continue
-            for_all, verdict = _answers(indicator, period, codes, coverage)
+            for_all, verdict = _answers(indicator, period, library, codes, coverage)
             if for_all is not None:
                 found.append(Unavailable(indicator.id, number, None, for_all))
                 continue
@@ -120,7 +120,7 @@ def assess(
 
 
 def _answers(
-    indicator: AnyIndicator, period: Period, codes: tuple[str, ...], coverage: Coverage
+    indicator: AnyIndicator, period: Period, library: Library, codes: tuple[str, ...], coverage: Coverage
 ) -> tuple[Cause | None, Verdict]:
     """What the dates of an indicator lack in a period: the cause for all authorities, or those of some."""
     verdict = Verdict()
@@ -133,7 +133,7 @@ def _answers(
             return answer.for_all, verdict
         verdict.add(answer.verdict)
     begins = spans([period], indicator.year_ends)[0].start
-    for reach in sorted(reaches(indicator, period), key=lambda reach: (reach.first or date.max, reach.table)):
+    for reach in sorted(reaches(indicator, period, library), key=lambda reach: (reach.first or date.max, reach.table)):
         key = (reach, begins, codes)
         if key not in coverage._verdicts:
             coverage._verdicts[key] = _of_reach(reach, begins, codes, coverage)
@@ -319,6 +319,8 @@ def _of_records(reach: Reach, source: tuple[str, str], window: Window, records: 
         return records.spells_in(spells, window)
     if _asks_of_ends(reach):
         return records.ends(spells, column, window)
+    if column == begins:
+        return records.began(spells, window)
     return records.events(extract, column, begins, window)
 
 

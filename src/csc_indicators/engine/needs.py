@@ -6,9 +6,10 @@ reason; it is never computed low.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from csc_indicators.engine.causes import Cause, NoColumn, NoExtract
@@ -22,7 +23,7 @@ from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.specs.offsets import Offset
 from csc_indicators.specs.reading import read_cohort
 from csc_indicators.specs.shared import Breakdown
-from csc_indicators.tables.catalogue import OR, TABLES, available
+from csc_indicators.tables.catalogue import OR, TABLES, Table, available
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,53 @@ def _lacks(entry: str, has: Callable[[str], bool]) -> Cause:
     return NoColumn(extract, column) if has(extract) else NoExtract(extract)
 
 
-def reaches(indicator: AnyIndicator, period: Period) -> list[Reach]:
-    """How far each date that the indicator reads must reach for the period.
+def reaches(indicator: AnyIndicator, period: Period, library: Library) -> list[Reach]:
+    """How far each date that the indicator reads must reach for the period, those of other extracts that it uses too.
 
     Not for a yearly table: a row of it says its year, and is there or is not, whatever the day of the extract.
     """
     found: list[Reach] = []
     for cohort in indicator.quantities():
         span = spans([period], indicator.year_ends, cohort.shift)[0]
+        until = spans([period], indicator.year_ends)[0].end
         found += _cohort_reaches(cohort, span)
-        found += [reach for lookup in cohort.lookups.values() for reach in _lookup_reaches(lookup, cohort, span)]
-    return [reach for reach in found if not TABLES[reach.table].yearly]
+        found += [reach for lookup in cohort.lookups.values() for reach in _lookup_reaches(lookup, cohort, span, until)]
+    found += _reaches_of_columns(indicator, period, library)
+    return list(dict.fromkeys(reach for reach in found if not TABLES[reach.table].yearly))
+
+
+def _reaches_of_columns(indicator: AnyIndicator, period: Period, library: Library) -> Iterator[Reach]:
+    """The reaches of extracts from which columns of other tables are made: an assessment's referral, a pupil's care."""
+    for cohort, wanted in wanted_columns(indicator, [], library):
+        span = spans([period], indicator.year_ends, cohort.shift)[0]
+        for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
+            declared = TABLES[table]
+            own = {extract for entry in declared.needs for extract in entry.split(OR)[:1]}
+            first, last = (period.start, period.end) if declared.yearly else (span.start, span.end)
+            for extract in sorted(_extracts_of(table, names) - own):
+                of_extract = _table_of().get(extract)
+                if of_extract is None:
+                    continue
+                if of_extract.end is None:
+                    yield Reach(of_extract.name, of_extract.start or "", first, last)
+                else:
+                    yield Reach(of_extract.name, of_extract.end, first, last, "spells")
+
+
+def _extracts_of(table: str, names: Iterable[str]) -> set[str]:
+    """The extracts that columns of a table are made of; of alternatives the first."""
+    entries = (entry for name in names for entry in TABLES[table].columns[name].reads)
+    return {entry.split(OR)[0].partition(".")[0] for entry in entries}
+
+
+@cache
+def _table_of() -> dict[str, Table]:
+    """The table that has the rows of an extract as they are, by the extract; not of those without dates."""
+    found: dict[str, Table] = {}
+    for table in TABLES.values():
+        if table.start is not None and not table.yearly:
+            found.setdefault(table.columns[table.start].reads[0].split(OR)[0].partition(".")[0], table)
+    return found
 
 
 def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:
@@ -114,17 +151,26 @@ def _period_reaches(name: str, span: Span) -> Iterator[Reach]:
     yield Reach(name, table.end or table.start or "", span.start, span.end, "spells")
 
 
-def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: Span) -> Iterator[Reach]:
+def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: Span, until: date) -> Iterator[Reach]:
+    """`until` is the last day of the period itself, to which a cohort of earlier days is followed."""
     if lookup.in_period:
         yield Reach(lookup.table, lookup.in_period, span.start, span.end)
     elif lookup.open_on in ("period_end", "period_start"):
         day = span.start if lookup.open_on == "period_start" else span.end
         yield Reach(lookup.table, TABLES[lookup.table].start or "", None, day, "open")
+    elif lookup.open_on is not None:
+        # On a day that each row has: some day of the period, or of what follows.
+        yield Reach(lookup.table, TABLES[lookup.table].start or "", span.start, max(span.end, until), "spells")
     elif lookup.overlaps == "period":
         yield from _period_reaches(lookup.table, span)
     window = lookup.between or (lookup.overlaps if isinstance(lookup.overlaps, tuple) else None)
     if window is not None and lookup.of is not None:
         first, last = _window_span(lookup.of, window, cohort, span)
+        if last is None:
+            last = max(span.end, until)
+        if first is None and not window[0].is_ever:
+            # How far back a date of a row lies is not known: the period at least is needed.
+            first = min(span.start, last)
         column = lookup.date_column or TABLES[lookup.table].start or ""
         yield Reach(lookup.table, column, first, last, "events" if lookup.between else "spells")
 

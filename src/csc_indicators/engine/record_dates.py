@@ -29,6 +29,8 @@ _SILENT_GAPS = 30
 """A gap of so many usual ones is no chance: 2 to the power of minus 30, for each gap of each authority."""
 _SHORTEST_AT_AN_END, _GAPS_AT_AN_END = 21, 20
 """The same for the two gaps before the first and after the last record, of which there are few."""
+_STRAYS, _STRAY_SHARE = 3, 0.01
+"""So many rows before a silence, or such a share of all, are slips of the keyboard and not the beginning of a file."""
 _GAPS_TO_DOUBT = 8
 """So many usual gaps at an end are worth a word: one in 250 is chance."""
 
@@ -206,6 +208,33 @@ class DateRanges:
             )
             self._spells[key] = {la_code: SpellFacts(*facts) for la_code, *facts in rows.iter_rows()}
         return self._spells[key]
+
+    def last_ends(self, spells: tuple[str, str, str]) -> Mapping[str, DateRange]:
+        """The days on which the last spell of a child ended, by authority: an extract, its columns of start and end.
+
+        In a file of everybody who was known since a day, nobody's last spell ended before it, whatever their history.
+        """
+        extract, start, end = spells
+        key = (extract, f"last {end}")
+        if key not in self._days:
+            frame = self._frames[extract].filter(pl.col(start).is_not_null())
+            ends = (pl.col(end).max().alias("day"), pl.col(end).is_null().any().alias("open"))
+            who = [name for name in ("child_id", "worker_id", "holder_id") if name in catalogue()[extract].columns]
+            last = frame.group_by("la_code", who[0]).agg(ends) if who else frame.select("la_code", day=end, open=False)
+            rows = last.filter(~pl.col("open"), pl.col("day").is_not_null()).group_by("la_code", "day").agg(n=pl.len())
+            self._days[key] = _Days(rows.collect(engine="streaming"))
+        return self._days[key].ranges
+
+    def first_in_number(self, extract: str, column: str, code: str, until: date) -> date:
+        """The first day of an authority's records; after a silence, where what lies before is no more than strays."""
+        days = self._days[extract, column]
+        found = days.ranges[code]
+        first = found.first
+        for _, before in found.silences:
+            rows = days.between(found.first, before - timedelta(days=1))[code]
+            if before <= until and rows <= max(_STRAYS, _STRAY_SHARE * found.n):
+                first = before
+        return first
 
     def begun_and_open(
         self, extract: str, dates: tuple[str, str], window: tuple[date, date], day: date
