@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from csc_indicators.files.tolerance import tolerance
@@ -32,7 +34,8 @@ def read_identifiers(distinct: pl.Series) -> Values:
     )
     value = pl.when(~pl.col("none") & ~pl.col("error").fill_null(False) & ~pl.col("lost")).then("value")
     lost = done.filter("lost")["text"]
-    faults = error_cell_faults(distinct)
+    # Whoever they are about, others of the column may have lost as much.
+    faults = tuple(replace(fault, of_column=True) for fault in error_cell_faults(distinct))
     if len(lost):
         faults = (*faults, Fault(lost, "has a number in short form, whose last digits are gone", _HINT, of_column=True))
     return Values(done.select(value.alias("value"))["value"], faults)
