@@ -15,6 +15,9 @@ REPORTING_YEARS = (2022, 2023, 2024, 2025)
 NEW_YEAR_OF_CODES = date(2024, 4, 1)
 """From this day semi-independent living (H5) is registered supported accommodation (K3)."""
 
+NUMBERS_OF_H5 = date(2023, 4, 1)
+"""Until this day a semi-independent home (H5) has no Ofsted number."""
+
 END_OF_Z1 = date(2025, 4, 1)
 """From this day the code for other placements is split in four."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sample_data.days import COVERS_FROM, EXTRACTED_ON
+from sample_data.days import COVERS_FROM, EXTRACTED_ON, NUMBERS_OF_H5
 from sample_data.meetings import Meetings
 from sample_data.model import Case, Child, Episode, Plan
 from sample_data.people import give_pupil_number
@@ -128,7 +128,7 @@ def _write_episode(rows: Rows, child: Child, episode: Episode) -> None:
             need=episode.need,
             provider=episode.provider,
             distance_miles=episode.distance,
-            urn=episode.urn,
+            urn="" if episode.place == "H5" and episode.end < NUMBERS_OF_H5 else episode.urn,
             reason_ended=_if_happened(episode.end, episode.reason_ended),
             reason_placement_change=_if_happened(episode.end, episode.reason_change),
             home_id=episode.home,
