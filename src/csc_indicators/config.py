@@ -24,14 +24,17 @@ def _text(value: object) -> object:
 class Config(BaseModel):
     """What a project states once, so that it need not be said on every command line.
 
-    `la_code` fills the column of extracts that leave it out; `columns` gives, by extract, the user's name of a column.
-    With `allow_unreadable`, rows whose values cannot be read are left out and counted, instead of stopping the run.
+    `la_code` fills the column of extracts that leave it out; `columns` gives, by extract, the user's name of a column;
+    `values`, by extract and column, the code of each of the user's texts, `false` for one that says nothing. What the
+    codes are is looked at where extracts are read, so that no message names a text. With `allow_unreadable`, rows
+    whose values cannot be read are left out and counted, instead of stopping the run.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     la_code: Annotated[str | None, BeforeValidator(_text)] = None
     columns: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, dict[str, Any]]] = {}
     allow_unreadable: bool = False
 
     _path: Path | None = PrivateAttr(default=None)

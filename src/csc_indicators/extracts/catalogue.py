@@ -6,6 +6,7 @@ Importing this loads neither Polars nor pandera.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,8 @@ class ColumnInfo:
     planned: bool = False
     identifies: str | None = None
     printed: bool = False
+    labels: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+    """The user's own texts for codes (see `labels`), in upper case; NULL for one that says nothing."""
 
 
 @dataclass(frozen=True)

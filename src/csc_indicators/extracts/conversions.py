@@ -5,7 +5,7 @@ Only the distinct texts of a column are examined; the expression that reads them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -137,16 +137,16 @@ def _without(values: pl.Series, distinct: pl.Series, faults: tuple[Fault, ...]) 
 
 def _codes(column: ColumnInfo, distinct: pl.Series) -> Values:
     """The codes of distinct texts, in capitals; what is a code or a spelling of one is never taken for no value."""
-    others = spellings(column.code_set) if column.code_set else {}
+    others: dict[str, str | None] = {**column.labels, **(spellings(column.code_set) if column.code_set else {})}
     codes = code_sets()[column.code_set] if column.code_set else {}
-    read = (_several if column.many else _single(codes, others))(stripped(pl.col("text")))
+    read = (_several(column.labels) if column.many else _single(codes, others))(stripped(pl.col("text")))
     looked_at = distinct.to_frame("text").select("text", code=read)
     none = pl.col("code").is_in(no_value_or_dash()) & ~pl.col("code").is_in([*codes, *others.values()])
     values = looked_at.select(pl.when(~none).then("code").alias("code"))["code"]
     return _without(values, distinct, error_cell_faults(distinct))
 
 
-def _single(codes: Iterable[str], others: dict[str, str]) -> Convert:
+def _single(codes: Iterable[str], others: dict[str, str | None]) -> Convert:
     may_be_numbers = any(code.isdigit() for code in (*codes, *others))
 
     def single(text: pl.Expr) -> pl.Expr:
@@ -156,9 +156,18 @@ def _single(codes: Iterable[str], others: dict[str, str]) -> Convert:
     return single
 
 
-def _several(text: pl.Expr) -> pl.Expr:
-    upper = text.str.to_uppercase().str.replace_all(" ", "", literal=True).str.replace_all(",", ";", literal=True)
-    return upper.str.strip_chars("; \t\u00a0")
+def _several(labels: Mapping[str, str | None]) -> Convert:
+    own = {text.replace(" ", ""): code for text, code in labels.items()}
+
+    def several(text: pl.Expr) -> pl.Expr:
+        upper = text.str.to_uppercase().str.replace_all(" ", "", literal=True).str.replace_all(",", ";", literal=True)
+        listed = upper.str.strip_chars("; \t\u00a0")
+        if not own:
+            return listed
+        each = listed.str.split(";").list.eval(pl.element().replace(own).drop_nulls()).list.join(";")
+        return pl.when(each != "").then(each)
+
+    return several
 
 
 _TOO_MANY = 5_000

@@ -18,6 +18,7 @@ from csc_indicators.extracts.folder import Source, look_in
 from csc_indicators.extracts.headers import Matched, check_mapping, match_headers, source_positions
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
+from csc_indicators.extracts.labels import check_values, with_labels
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
 from csc_indicators.extracts.statement import ExtractStatement, read_statement
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
@@ -89,7 +90,8 @@ def read_extracts(
     found = look_in(folder, only)
     statement = read_statement(folder)
     config_name = str(config.path or FILE_NAME)
-    problems = [*found.problems, *check_mapping(config.columns, config_name)]
+    wrong = [*check_mapping(config.columns, config_name), *check_values(config.values, config_name)]
+    problems = [*found.problems, *wrong]
     la_code = authority(config.la_code, config_name, problems)
     notes = list(found.notes)
     keeps = keeps_for_rules if lenient else keeps_all if config.allow_unreadable else keeps_none
@@ -97,7 +99,10 @@ def read_extracts(
     by_name = {}
 
     def read_one(source: Source) -> _Read:
-        return _read(source, folder, config.columns.get(source.extract, {}), la_code, keeps)
+        info = catalogue()[source.extract]
+        # With something wrong in the project file the run ends, whatever its labels are.
+        info = info if wrong else with_labels(info, config.values)
+        return _read(source, info, folder, config.columns.get(source.extract, {}), la_code, keeps)
 
     # Small files take longer from step to step than in any of them: while one is prepared, another is read.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -232,8 +237,9 @@ class _Read:
         )
 
 
-def _read(source: Source, folder: Path, mapping: Mapping[str, str], la_code: str | None, keeps: Keeps) -> _Read:
-    info = catalogue()[source.extract]
+def _read(
+    source: Source, info: ExtractInfo, folder: Path, mapping: Mapping[str, str], la_code: str | None, keeps: Keeps
+) -> _Read:
     shown = [file.relative_to(folder).as_posix() for file in source.files]
     read = _read_parquet if source.form == "parquet" else _read_sheets
     outcome = read(source, info, shown, mapping, la_code, keeps)
