@@ -42,7 +42,7 @@ def validate_folder(data: Path, config_file: Path | None = None, la_code: str | 
         rows = [row for row in ROWS if row["code"] == NO_SEX.code]
     elif data.name == MANY:
         rows = many_rows(60_000)
-    return Validated(findings(rows), ("`children.csv` is read as Windows-1252, since it is not UTF-8",), 3, 51_530)
+    return Validated(findings(rows), ("`children.csv` is read as Windows-1252, since it is not UTF-8",), 3, 51_530, {})
 
 
 def install() -> dict[str, ModuleType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -160,7 +161,8 @@ def import_returns(
         Reads(sources, [postcodes, values], config),
     )
     with progress.shown("importing", not (no_progress or quiet)):
-        from csc_indicators.config import load_config
+        from csc_indicators.config import FILE_NAME, load_config
+        from csc_indicators.extracts.labels import with_users_codes
         from csc_indicators.returns.kind import Options
         from csc_indicators.returns.run import chosen_authority
         from csc_indicators.returns.run import import_returns as run
@@ -177,6 +179,8 @@ def import_returns(
             as_at=as_at.date() if as_at else None,
         )
         returned = run(sources, options)
+        frames = with_users_codes(returned.frames, settings.values, str(settings.path or FILE_NAME))
+        returned = replace(returned, frames=frames)
         written = write_extracts(returned, folder, form.value)
     diagnostics.note_private(folder)
     if unmatched is not None:

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csc_indicators.cli import colour, complete, diagnostics, output, progress, reports
-from csc_indicators.cli.diagnostics import ExitCode
+from csc_indicators.cli.diagnostics import ExitCode, counted
 from csc_indicators.cli.options import OUTPUT, Color, Force, OutputFile, Quiet, Verbose
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import ConfigFile, DataFolder, LaCode, NoProgress
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.exports.findings.formats import ReportFormat
-from csc_indicators.safe_writing import Output
+from csc_indicators.safe_writing import Output, write_alone
 
 if TYPE_CHECKING:
+    from csc_indicators.compute.validate import Validated
     from csc_indicators.exports.findings.report import Report
 
 HELP = """\
@@ -110,6 +111,16 @@ def validate(
             rich_help_panel=_MORE,
         ),
     ] = None,
+    unmatched: Annotated[
+        Path | None,
+        typer.Option(
+            "--unmatched",
+            metavar="FILE",
+            writable=True,
+            help="Write the texts that are no code, to be filled in for `[values]`. It holds texts of records.",
+            rich_help_panel=_MORE,
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Queries too.", rich_help_panel=_EXIT)] = False,
     fail_on: Annotated[
         list[str] | None,
@@ -138,13 +149,16 @@ def validate(
     _check_by_child(by_child, wanted)
     summary_file = _summary_file(summary)
     files = [target.file for target in wanted]
-    check_places(Writes(files, record_folders=[split], force=force), Reads([data], [baseline], config))
+    check_places(
+        Writes(files, record_folders=[split], never_replaced=[unmatched], force=force),
+        Reads([data], [baseline], config),
+    )
     failing = _failing(fail_on or [], strict)
     began = perf_counter()
     with progress.shown("checking", not (no_progress or quiet)):
         if split is not None:
             _check_can_be_split(data)
-        made, notes = _report(data, config, la_code, failing, baseline)
+        made, validated = _report(data, config, la_code, failing, baseline)
         contents = {target: reports.rendered(made, target, show_values, color, by_child) for target in wanted}
         parts = _split(made, data, split, config) if split is not None else None
     checked = perf_counter()
@@ -165,8 +179,9 @@ def validate(
             diagnostics.note_private(target.file)
     if split is not None:
         diagnostics.note_private(split)
-    for text in notes:
+    for text in validated.notes:
         diagnostics.note(text)
+    _write_unmatched(validated, unmatched)
     _note_what_is_left_out(made, wanted, fail_on or [])
     diagnostics.detail(f"checked in {checked - began:.1f} s, written in {perf_counter() - checked:.1f} s")
     if parts is not None:
@@ -177,8 +192,8 @@ def validate(
 
 def _report(
     data: Path, config: Path | None, la_code: str | None, failing: Collection[str], baseline: Path | None
-) -> tuple[Report, Sequence[str]]:
-    """The report, and what the readers of the extracts had to say."""
+) -> tuple[Report, Validated]:
+    """The report, and what it is made of."""
     from csc_indicators.compute.affected import affected_indicators
     from csc_indicators.compute.validate import validate_folder
     from csc_indicators.exports.findings.baseline import read_baseline
@@ -190,7 +205,25 @@ def _report(
     rules = [outcome.rule for outcome in validated.findings.outcomes]
     indicators = affected_indicators(rules, load_library())
     checked = Checked(data.as_posix(), validated.files, validated.rows)
-    return make_report(validated.findings, indicators, checked, frozenset(failing), last), validated.notes
+    return make_report(validated.findings, indicators, checked, frozenset(failing), last), validated
+
+
+def _write_unmatched(validated: Validated, file: Path | None) -> None:
+    """Write the texts that are no code, or say that this can be done."""
+    from csc_indicators.returns.unmatched import as_project_lines
+
+    columns = dict.fromkeys((extract, column) for extract, column, _ in validated.unknown_texts)
+    if file is not None:
+        write_alone(file, [as_project_lines(validated.unknown_texts).encode()], private=True)
+        diagnostics.note_private(file)
+    elif columns:
+        rows = sum(validated.unknown_texts.values())
+        named = ", ".join(f"`{extract}.{column}`" for extract, column in columns)
+        diagnostics.note(
+            f"{counted(len(validated.unknown_texts), 'text')} in {counted(rows, 'row')} of {named} "
+            f"{'is' if len(validated.unknown_texts) == 1 else 'are'} no code: `--unmatched FILE` writes the lines for "
+            "`csc-indicators.toml` that say what they mean, to be filled in"
+        )
 
 
 def _failing(fail_on: Sequence[str], strict: bool) -> set[str]:

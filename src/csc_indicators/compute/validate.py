@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from csc_indicators.extracts.validation.days import Days
 from csc_indicators.extracts.validation.model import Findings
 from csc_indicators.extracts.validation.rules import all_rules
 from csc_indicators.extracts.validation.runner import run_rules
+from csc_indicators.extracts.validation.unknown_texts import unknown_texts
 from csc_indicators.returns.folder import read_folder
 
 
@@ -24,6 +26,8 @@ class Validated:
     notes: tuple[str, ...]
     files: int
     rows: int
+    unknown_texts: Mapping[tuple[str, str, str], int]
+    """(extract, column, text) -> rows, of texts that are no code. They are copied from records: see `unknown_texts`."""
 
 
 def validate_folder(data: Path, config_file: Path | None = None, la_code: str | None = None) -> Validated:
@@ -36,4 +40,6 @@ def validate_folder(data: Path, config_file: Path | None = None, la_code: str | 
     days = Days({name: day or date.today() for name, day in made.items()}, stated_from(extracts))
     findings = run_rules(extracts, all_rules().values(), days)
     files = {file for one in extracts.by_name.values() for file in one.files}
-    return Validated(findings, extracts.notes, len(files), sum(one.rows for one in extracts.by_name.values()))
+    rows = sum(one.rows for one in extracts.by_name.values())
+    texts = unknown_texts(extracts.by_name, findings)
+    return Validated(findings, extracts.notes, len(files), rows, texts)

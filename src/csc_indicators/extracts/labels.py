@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from csc_indicators.errors import UserError, did_you_mean
+import polars as pl
+
+from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
 from csc_indicators.extracts.code_sets import code_sets, spellings
+from csc_indicators.extracts.conversions import examine
 
 Values = Mapping[str, Mapping[str, Mapping[str, object]]]
 """By extract, column and text: the code, `false` for a text that says nothing, an empty one while not filled in."""
+
+
+_NO_TEXTS = pl.Series([], dtype=pl.String)
 
 
 def with_labels(info: ExtractInfo, values: Values) -> ExtractInfo:
@@ -23,6 +29,20 @@ def with_labels(info: ExtractInfo, values: Values) -> ExtractInfo:
         for name, column in info.columns.items()
     }
     return replace(info, columns=columns)
+
+
+def with_users_codes(frames: Mapping[str, pl.DataFrame], values: Values, path: str) -> dict[str, pl.DataFrame]:
+    """Extracts that returns were made into, with codes for the user's texts; UserError for what is wrong with those."""
+    raise_all(check_values(values, path))
+    return {name: _with_codes(frame, with_labels(catalogue()[name], values)) for name, frame in frames.items()}
+
+
+def _with_codes(frame: pl.DataFrame, info: ExtractInfo) -> pl.DataFrame:
+    labelled = [column for column in info.columns.values() if column.labels and column.name in frame.columns]
+    return frame.with_columns(
+        examine(column, _NO_TEXTS).convert(pl.col(column.name).cast(pl.String)).alias(column.name)
+        for column in labelled
+    )
 
 
 def labels_of(column: ColumnInfo, texts: Mapping[str, object]) -> dict[str, str | None]:

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from csc_indicators.config import Config
+from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts, is_extract
+from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.registry import kinds
@@ -50,7 +51,9 @@ def read_folder(
             values=values if values.is_file() else None,
             allow_unreadable=config.allow_unreadable,
         )
-        return as_extracts(import_files(found, options))
+        returned = import_files(found, options)
+        frames = with_users_codes(returned.frames, config.values, str(config.path or FILE_NAME))
+        return as_extracts(replace(returned, frames=frames))
     odd = [file for file in found.others if file.is_odd]
     if not odd:
         return read_extracts(folder, config, only, lenient=lenient)

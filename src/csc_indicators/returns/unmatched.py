@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.returns.tabular.values import codes_of, plain_text
 
@@ -17,6 +18,12 @@ _HEAD = """\
 # Write the code between the quotation marks, or `false` in place of them for a text that says nothing, save the file as
 # values.toml in the folder of the returns (or name it with --values), and import again. If there is a values.toml
 # already, paste the lines into it. Lines left as they are change nothing.
+"""
+
+_PROJECT_HEAD = """\
+# Texts in the extracts that are no code. They are copied from the extracts: treat this file as you treat those.
+# Write the code between the quotation marks, or `false` in place of them for a text that says nothing, and paste the
+# lines into csc-indicators.toml. Lines left as they are change nothing; upper and lower case are alike.
 """
 
 
@@ -44,6 +51,25 @@ def _lines(unmatched: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
             columns = ", ".join(f"`{_one_line(header)}`" for header in sorted(headers))
             near = _near(name, text)
             yield f'{name}.{_quoted(text)} = ""  # {rows:,} {"row" if rows == 1 else "rows"} of {columns}{near}'
+
+
+def as_project_lines(unknown: Mapping[tuple[str, str, str], int]) -> str:
+    """The tables `[values.…]` of the project file, for texts by (extract, column, text) with their rows, most first."""
+    return "\n".join(_project_lines(unknown)) + "\n"
+
+
+def _project_lines(unknown: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
+    yield _PROJECT_HEAD.rstrip()
+    if not unknown:
+        yield "# There is none."
+    for extract, column in sorted({(extract, column) for extract, column, _ in unknown}):
+        code_set = catalogue()[extract].columns[column].code_set or ""
+        texts = {text: rows for (name, own, text), rows in unknown.items() if (name, own) == (extract, column)}
+        yield ""
+        yield f"[values.{extract}.{column}]"
+        yield f"# {'; '.join(_codes(code_set))}"
+        for text, rows in sorted(texts.items(), key=lambda one: (-one[1], one[0])):
+            yield f'{_quoted(text)} = ""  # {rows:,} {"row" if rows == 1 else "rows"}{_near(code_set, text)}'
 
 
 def _codes(name: str) -> list[str]:

@@ -68,6 +68,8 @@ def _effect(column: ColumnInfo, check: ColumnCheckName) -> tuple[Effect, str]:
         return "stops", "`compute` does not start before the value is put right"
     if check == "blank" and column.kind in ("date", "year"):
         return "left_out", "the row belongs to no period, so it is in no figure that goes by this date"
+    if check == "code":
+        return "counted", "the row counts, and the code as one that is not known"
     if check == "range":
         return "repaired", "the row counts, and the number is read as not known"
     return "counted", "the row counts as it stands"
