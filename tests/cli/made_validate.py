@@ -23,6 +23,7 @@ class Validated:
     notes: tuple[str, ...]
     files: int
     rows: int
+    unknown_texts: dict[tuple[str, str, str], int]
 
 
 def validate_folder(data: Path, config_file: Path | None = None, la_code: str | None = None) -> Validated:

@@ -39,7 +39,7 @@ def test_the_texts_go_into_the_named_file_alone(extracts: Path, capsys: pytest.C
     file = extracts.parent / "labels.toml"
     validated(extracts)
     shown = capsys.readouterr()
-    assert "2 texts in 3 rows of `children.disabilities`, `care_episodes.placement_type` are no code" in shown.err
+    assert "2 texts in 3 rows of `care_episodes.placement_type`, `children.disabilities` are no code" in shown.err
     validated(extracts, "--unmatched", str(file), "--force")
     shown_too = capsys.readouterr()
     told = "".join([shown.out, shown.err, shown_too.out, shown_too.err, (extracts.parent / "f.csv").read_text()])
