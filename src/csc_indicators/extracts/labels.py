@@ -16,9 +16,6 @@ Values = Mapping[str, Mapping[str, Mapping[str, object]]]
 """By extract, column and text: the code, `false` for a text that says nothing, an empty one while not filled in."""
 
 
-_NO_TEXTS = pl.Series([], dtype=pl.String)
-
-
 def with_labels(info: ExtractInfo, values: Values) -> ExtractInfo:
     """The extract, its columns of codes knowing the user's texts."""
     own = values.get(info.name, {})
@@ -38,10 +35,14 @@ def with_users_codes(frames: Mapping[str, pl.DataFrame], values: Values, path: s
 
 
 def _with_codes(frame: pl.DataFrame, info: ExtractInfo) -> pl.DataFrame:
-    labelled = [column for column in info.columns.values() if column.labels and column.name in frame.columns]
+    texts = {
+        column.name: frame[column.name].cast(pl.String)
+        for column in info.columns.values()
+        if column.labels and column.name in frame.columns
+    }
     return frame.with_columns(
-        examine(column, _NO_TEXTS).convert(pl.col(column.name).cast(pl.String)).alias(column.name)
-        for column in labelled
+        texts[name].to_frame().select(examine(info.columns[name], texts[name].unique()).convert(pl.col(name)))[name]
+        for name in texts
     )
 
 

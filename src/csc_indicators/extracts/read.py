@@ -17,8 +17,8 @@ from csc_indicators.extracts.catalogue import ExtractInfo, catalogue, polars_sch
 from csc_indicators.extracts.folder import Source, look_in
 from csc_indicators.extracts.headers import Matched, check_mapping, match_headers, source_positions
 from csc_indicators.extracts.in_memory import convert
-from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
 from csc_indicators.extracts.labels import check_values, with_labels
+from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet
 from csc_indicators.extracts.statement import ExtractStatement, read_statement
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
