@@ -7,6 +7,7 @@ from csc_indicators.files.csv_file import SEPARATORS
 from csc_indicators.files.file_kinds import STARTS
 from csc_indicators.files.headings import FIRST_ROWS
 from docs.writing.markdown import bullets, code, listed, page, table
+from docs.writing.reading_values import values_sections
 
 _INTRODUCTION = """What is certain is read. What is uncertain is refused, with the file, the sheet, the row and
 column, and what to do. Extracts and returns are read alike. No message holds what a cell says."""
@@ -34,6 +35,7 @@ def reading_files_page() -> str:
             "## Error cells",
             _ERROR_CELLS,
             table(("Text", "Means"), ((code(entry.text), entry.means) for entry in cell_texts().error_cells)),
+            *values_sections(),
             "## Files of another kind",
             f"A file is known by its first bytes, whatever it is called. Named in words are {_other_kinds()}.",
         ],
