@@ -62,7 +62,7 @@ def values_sections() -> list[str]:
         f"{listed([code(text) for text in lists.dashes])} mean no value, but in a column of numbers, where a dash may "
         "mean nought, and in figures as they are printed.",
         "## What cannot be read",
-        f"An extract, and a return in XML, is refused at the first value. Of a return in tables, a row whose end or key "
+        "An extract, and a return in XML, is refused at the first value. Of a return in tables, a row whose end or key "
         f"cannot be read is left out and told, and another value is left blank and told; a column of which more than "
         f"{limit.share:.0%} of the filled rows, and more than {limit.rows}, cannot be read stops the run. With "
         "`allow_unreadable = true` in `csc-indicators.toml` the run goes on: rows whose required column, date or "
