@@ -22,6 +22,14 @@ SCHOOL = ["--indicator", "absence_rate", "--indicator", "ks2_expected_standard",
 CASES = {
     "compute": ["compute", SAMPLE, "-f", "table"],
     "compute_periods": ["compute", SAMPLE, "-f", "table", "--last", "4", "--la", "Hartlepool"],
+    "compute_quarter": [
+        *("compute", SAMPLE, "-f", "table", "--la", "Hartlepool", "--period", "2024-25 Q3", "--compare", "--by", "sex"),
+        *("--indicator", "cla_three_or_more_placements", "--indicator", "referral_rate", *CARE),
+    ],
+    "compute_quarters": [
+        *("compute", SAMPLE, "-f", "table", "--la", "Hartlepool", "--period", "2025-26 Q1", "--period", "2024-25 Q4"),
+        *("--indicator", "referral_rate", *CARE),
+    ],
     "compute_change": ["compute", SAMPLE, "-f", "table", "--last", "2", "--outcome", "safety"],
     "compute_one_authority": ["compute", SAMPLE, "-f", "table", "--la", "Hartlepool", "--outcome", "safety"],
     "compute_compare": ["compute", SAMPLE, "-f", "table", "--last", "2", "--compare", "--neighbours", "2021", *CARE],

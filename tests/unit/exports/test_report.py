@@ -69,6 +69,37 @@ def test_periods_before_the_first_figure_are_left_away() -> None:
     assert contents_of(early.table, early.legend, ()).periods[0] == "2021-22"
 
 
+def test_periods_of_other_lengths_make_no_trend_and_titles_are_true_of_all() -> None:
+    mixed = compute(
+        Request(
+            SAMPLE,
+            las=("Darlington",),
+            periods=("2022-23", "2023-24", "2024-25 Q1", "2024-25 Q2"),
+            indicators=("referral_rate", "cla_three_or_more_placements"),
+            compare=True,
+        )
+    )
+    told = contents_of(mixed.table, mixed.legend, ())
+    rate = card(told, "referral_rate")
+    assert [point.period for point in rate.trend] == ["2024-25 Q1", "2024-25 Q2"]
+    assert rate.info.title == "Referrals in the period"
+    assert rate.counted == (rate.latest.numerator,)
+    share = card(told, "cla_three_or_more_placements")
+    assert share.counted == (share.latest.numerator, share.latest.denominator)
+    # What grows with time has nothing published beside a quarter.
+    assert (share.beside, share.standing) == ((), "")
+    assert f"<dt>Number</dt><dd>{rate.counted[0]:,.0f}</dd>" in page(told, "Made for a test.")
+
+
+def test_a_rate_that_cannot_be_given_still_has_its_count() -> None:
+    future = compute(
+        Request(SAMPLE, las=("Darlington",), periods=("2025-26 Q1",), indicators=("referral_rate",), compare=True)
+    )
+    rate = card(contents_of(future.table, future.legend, ()), "referral_rate")
+    assert rate.latest.text == "x"
+    assert rate.counted[0] > 0
+
+
 def test_a_report_on_several_authorities_is_refused() -> None:
     several = compute(Request(SAMPLE, indicators=("cla_rate",), compare=True))
     with pytest.raises(UserError, match="about one authority") as caught:

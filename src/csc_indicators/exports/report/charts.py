@@ -42,7 +42,7 @@ def series_of(contents: Contents) -> tuple[str, ...]:
 
 def series_drawn(card: Card) -> list[str]:
     """The areas that have a line in the chart of the periods of an indicator."""
-    return list(dict.fromkeys(point.series for point in card.points if point.value is not None))
+    return list(dict.fromkeys(point.series for point in card.trend))
 
 
 def trend_name(card: Card) -> str:
@@ -57,7 +57,7 @@ def bars_name(card: Card, place: int) -> str:
 
 def _trend_spec(card: Card, series: tuple[str, ...], periods: Sequence[str]) -> str | None:
     """The lines of an authority and its comparators over the periods; None with fewer than two figures."""
-    shown = [point for point in card.points if point.value is not None]
+    shown = card.trend
     if sum(point.series == card.latest.series for point in shown) < 2:
         return None
     rows = [

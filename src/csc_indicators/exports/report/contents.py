@@ -18,6 +18,7 @@ from csc_indicators.results.published_rows import is_published
 
 Row = Mapping[str, Any]
 _TOTAL = "total"
+_DAYS_OF_A_MONTH = 30.4
 
 COMPARATORS = (NEIGHBOURS, REGIONAL, NATIONAL)
 """The levels an authority is set beside, in the order of the page."""
@@ -96,6 +97,20 @@ class Card:
     beside: tuple[Beside, ...]
     points: tuple[Point, ...]
     breakdowns: tuple[Breakdown, ...]
+    alike: frozenset[str]
+    """The periods that are as long as the latest: only these make a trend."""
+
+    @property
+    def trend(self) -> tuple[Point, ...]:
+        """The figures that can be joined by a line."""
+        return tuple(point for point in self.points if point.value is not None and point.period in self.alike)
+
+    @property
+    def counted(self) -> tuple[float, ...]:
+        """How many a rate is of, and a share of how many; nothing for other kinds, or where that is hidden."""
+        parts = (self.latest.numerator, self.latest.denominator)[: {"rate": 1, "percentage": 2}.get(self.info.kind, 0)]
+        known = tuple(part for part in parts if part is not None)
+        return known if len(known) == len(parts) else ()
 
     @property
     def own(self) -> tuple[Point, ...]:
@@ -162,6 +177,7 @@ def _card(rows: Sequence[Row], legend: Legend, periods: tuple[str, ...]) -> Card
     own = sorted((row for row in totals if row["geographic_level"] == LOCAL), key=itemgetter("period_end"))
     latest = own[-1]
     others = [row for row in totals if row["period"] == latest["period"]]
+    length = _months(latest)
     return Card(
         info=legend.indicators[str(latest["indicator"])],
         latest=_point(latest),
@@ -176,7 +192,14 @@ def _card(rows: Sequence[Row], legend: Legend, periods: tuple[str, ...]) -> Card
         ),
         points=tuple(_point(row) for row in _in_order(totals, periods)),
         breakdowns=tuple(_breakdowns(rows, legend, latest["period"])),
+        alike=frozenset(str(row["period"]) for row in own if _months(row) == length),
     )
+
+
+def _months(row: Row) -> int:
+    """The length of a row's period; quarters and months differ by a few days, and are of one length all the same."""
+    days: int = (row["period_end"] - row["period_start"]).days
+    return round(days / _DAYS_OF_A_MONTH)
 
 
 def _in_order(totals: Sequence[Row], periods: tuple[str, ...]) -> list[Row]:

@@ -34,6 +34,7 @@ def page(contents: Contents, made: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["number"] = _number
     style = files(_TEMPLATES).joinpath("templates/report.css").read_text(encoding="utf-8")
 
     series = charts.series_of(contents)
