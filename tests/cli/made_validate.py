@@ -24,6 +24,7 @@ class Validated:
     files: int
     rows: int
     unknown_texts: dict[tuple[str, str, str], int]
+    unusable_rows: int = 0
 
 
 def validate_folder(data: Path, config_file: Path | None = None, la_code: str | None = None) -> Validated:

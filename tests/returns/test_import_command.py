@@ -279,3 +279,25 @@ def test_one_cause_is_told_once_with_how_many_files_have_it(tmp_path: Path, run:
     assert err.count("error:") == 1
     assert "`2010-11/e.csv` does not say whose return it is" in err
     assert "the same of 13 more files: `2011-12/e.csv`, `2012-13/e.csv`, `2013-14/e.csv` …" in err
+
+
+def test_validate_of_returns_counts_the_rows_that_no_rule_could_be_asked_of(tmp_path: Path, run: Run) -> None:
+    nobody = ",01/09/2023,P,C2,N1,K2,PR1,,,,,,\n" * 3
+    given = folder_of(tmp_path, {"2023-24/h.csv": HEADER.replace("XXXX", "WBRI"), "2023-24/e.csv": EPISODES + nobody})
+    code, out, err = run("validate", given, "--la-code", "Leeds", "-f", "jsonl")
+    summary = json.loads(out.splitlines()[-1])
+    assert (code, summary["valid"], summary["errors"], summary["unusable_rows"]) == (1, False, 0, 3)
+    assert "3 rows of returns that cannot be used, 0 errors" in err
+    assert "`2023-24/e.csv`: 3 rows are left out: no `CHILD`" in err
+    code, out, _ = run("validate", given, "--la-code", "Leeds", "--exit-zero")
+    assert code == 0
+    assert "1 file, 2 rows and 3 that cannot be used" in out
+    code, _, _ = run("validate", given, "--la-code", "Leeds", "--fail-on", "CE001")
+    assert code == 0
+
+
+def test_validate_of_returns_without_such_rows_says_nothing_of_them(tmp_path: Path, run: Run) -> None:
+    given = folder_of(tmp_path, {"2023-24/h.csv": HEADER, "2023-24/e.csv": EPISODES + ",,,,,,,,,,,,\n"})
+    _, out, err = run("validate", given, "--la-code", "Leeds", "-f", "jsonl")
+    assert json.loads(out.splitlines()[-1])["unusable_rows"] == 0
+    assert "cannot be used," not in err

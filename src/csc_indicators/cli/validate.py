@@ -204,7 +204,7 @@ def _report(
     validated = validate_folder(data, config, la_code)
     rules = [outcome.rule for outcome in validated.findings.outcomes]
     indicators = affected_indicators(rules, load_library())
-    checked = Checked(data.as_posix(), validated.files, validated.rows)
+    checked = Checked(data.as_posix(), validated.files, validated.rows, validated.unusable_rows)
     return make_report(validated.findings, indicators, checked, frozenset(failing), last), validated
 
 

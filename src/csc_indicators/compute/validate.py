@@ -28,6 +28,8 @@ class Validated:
     rows: int
     unknown_texts: Mapping[tuple[str, str, str], int]
     """(extract, column, text) -> rows, of texts that are no code. They are copied from records: see `unknown_texts`."""
+    unusable_rows: int = 0
+    """Rows of returns that no rule can be asked of, since they could not be made rows of an extract."""
 
 
 def validate_folder(data: Path, config_file: Path | None = None, la_code: str | None = None) -> Validated:
@@ -42,4 +44,4 @@ def validate_folder(data: Path, config_file: Path | None = None, la_code: str | 
     files = {file for one in extracts.by_name.values() for file in one.files}
     rows = sum(one.rows for one in extracts.by_name.values())
     texts = unknown_texts(extracts.by_name, findings)
-    return Validated(findings, extracts.notes, len(files), rows, texts)
+    return Validated(findings, extracts.notes, len(files), rows, texts, extracts.unusable_rows)

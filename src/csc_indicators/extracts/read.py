@@ -76,6 +76,8 @@ class Extracts:
     """Authorities that have rows in extracts which are in the folder and were not read."""
     unreadable: tuple[UnreadableColumn, ...] = ()
     """What could not be read, where the user allows it."""
+    unusable_rows: int = 0
+    """Rows of returns that are in no extract because something is wrong with them."""
 
 
 def read_extracts(

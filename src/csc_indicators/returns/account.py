@@ -42,6 +42,11 @@ class Entry:
         return self.reason is not None and self.reason.expected
 
     @property
+    def is_unusable(self) -> bool:
+        """Whether rows are in no extract because something is wrong with them."""
+        return self.fate == "dropped" and not self.expected
+
+    @property
     def words(self) -> str | None:
         """The reason in words."""
         return None if self.reason is None else self.reason.text

@@ -68,7 +68,8 @@ def read_folder(
 def as_extracts(returned: Returned) -> Extracts:
     """What was imported, as if it had been written to files and read."""
     by_name, of_forms = in_one_form({name: _extract(name, returned) for name in returned.frames})
-    return Extracts(by_name, None, None, (*_notes(returned), *of_forms))
+    unusable = sum(one.rows for one in returned.account.entries if one.is_unusable)
+    return Extracts(by_name, None, None, (*_notes(returned), *of_forms), unusable_rows=unusable)
 
 
 def _extract(name: str, returned: Returned) -> Extract:
@@ -91,9 +92,7 @@ def _notes(returned: Returned) -> list[str]:
     told = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = [
-        f"`{one.file}`: {_rows(one.rows)} left out: {one.words}"
-        for one in returned.account.entries
-        if one.fate == "dropped" and not one.expected
+        f"`{one.file}`: {_rows(one.rows)} left out: {one.words}" for one in returned.account.entries if one.is_unusable
     ]
     still_open = sum(one.rows for one in returned.account.queries if one.stays_open)
     if still_open:

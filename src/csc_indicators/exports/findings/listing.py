@@ -45,6 +45,7 @@ def summary(report: Report) -> dict[str, object]:
         "queries": report.count("query"),
         "files": report.checked.files,
         "rows": report.checked.rows,
+        "unusable_rows": report.checked.unusable_rows,
         "rules": len(report.outcomes),
         "rules_passed": report.passed,
         "rules_found": len(report.found),

@@ -41,7 +41,9 @@ def as_markdown(report: Report) -> str:
 
 def totals(report: Report) -> str:
     """How much was found, in one phrase."""
-    found = f"{many(report.count('error'), 'error')}, {many(report.count('query'), 'query', 'queries')}"
+    unusable = report.checked.unusable_rows
+    lost = f"{many(unusable, 'row')} of returns that cannot be used, " if unusable else ""
+    found = f"{lost}{many(report.count('error'), 'error')}, {many(report.count('query'), 'query', 'queries')}"
     left = sum(map(len, report.not_run.values()))
     return found + (f", {many(left, 'rule')} not run" if left else "")
 

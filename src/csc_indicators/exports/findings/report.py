@@ -21,6 +21,8 @@ class Checked:
     folder: str
     files: int
     rows: int
+    unusable_rows: int = 0
+    """Rows of returns that could not be made rows of an extract, so that no rule could be asked of them."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,11 @@ class Report:
 
     @property
     def is_fit(self) -> bool:
-        """Whether no finding makes the data unfit."""
+        """Whether no finding makes the data unfit, and no row that could not even be read where errors do."""
+        errors = [outcome.rule.code for outcome in self.outcomes if outcome.rule.severity == "error"]
+        errors_fail = bool(errors) and all(code in self.failing for code in errors)
+        if self.checked.unusable_rows and errors_fail:
+            return False
         return not any(outcome.rule.code in self.failing for outcome in self.found)
 
     @property

@@ -37,7 +37,10 @@ def as_text(report: Report, width: int = WIDTH, paint: Paint = unpainted, *, by_
     """The report as lines as wide as given, as far as its longest words allow."""
     page = _Page(min(width, WIDTH), paint)
     checked = report.checked
-    extent = [many(checked.files, "file"), many(checked.rows, "row"), many(len(report.outcomes), "rule")]
+    rows = many(checked.rows, "row")
+    if checked.unusable_rows:
+        rows += f" and {checked.unusable_rows:,} that cannot be used"
+    extent = [many(checked.files, "file"), rows, many(len(report.outcomes), "rule")]
     page.say(f"{checked.folder}: {', '.join(extent)}", "title")
     changes = report.changes() if report.compared else {}
     for severity, one, several, role in _HEADINGS:
