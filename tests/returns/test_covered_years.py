@@ -11,7 +11,10 @@ from made_xml import cin
 
 from csc_indicators.config import Config
 from csc_indicators.returns.folder import read_folder
+from csc_indicators.returns.kind import Options
+from csc_indicators.returns.run import import_returns
 from csc_indicators.returns.spans import all_gaps, years_between
+from csc_indicators.returns.write import write_extracts
 
 MARCH = (3, 31)
 
@@ -68,3 +71,13 @@ def test_one_return_has_no_gap_and_what_was_open_from_its_first_day_on(tmp_path:
     folder = folder_of(tmp_path, {"2023-24/e.csv": EPISODES + care("01/05/2021")})
     extract = read_folder(folder, Config(la_code=LEEDS)).by_name["care_episodes"]
     assert (extract.gaps, extract.open_from) == ({}, date(2023, 4, 1))
+
+
+def test_the_files_of_an_import_state_what_the_returns_hand_over(tmp_path: Path) -> None:
+    given = folder_of(tmp_path / "given", {"2023-24/e.csv": EPISODES + care("01/05/2021")})
+    direct = read_folder(given, Config(la_code=LEEDS)).by_name["care_episodes"]
+    write_extracts(import_returns([given], Options(la_code=LEEDS)), tmp_path / "data", "csv")
+    written = read_folder(tmp_path / "data", Config()).by_name["care_episodes"]
+    for extract in (direct, written):
+        stated = (extract.covers_from, extract.open_from, extract.extracted_on)
+        assert stated == (date(2023, 4, 1), date(2023, 4, 1), date(2024, 3, 31))

@@ -40,11 +40,12 @@ def statement(returned: Returned) -> str:
     lines = ["# What the imported returns cover."]
     for name in returned.frames:
         start, end = returned.covers_from.get(name), returned.covers_to.get(name)
-        picture = returned.pictures.get(name)
+        picture, whole = returned.pictures.get(name), returned.open_from.get(name)
         if start or end or picture:
             lines += ["", f"[extracts.{name}]"]
             lines += [f"covers_from = {start}"] if start else []
             lines += [f"extracted_on = {end}"] if end else []
+            lines += [f"open_from = {whole}"] if whole else []
             lines += [f"picture_of = {picture}"] if picture else []
         for la_code, (begins, ends) in sorted(returned.spans.get(name, {}).items()):
             lines += ["", f"[extracts.{name}.authorities.{la_code}]"]
