@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -171,7 +172,7 @@ def test_no_output_takes_the_name_of_data_in_a_folder_that_is_read(
     folders = [path for path in read if path.is_dir() and path.name in ("data", "returns")]
     before = contents(files)
     for folder in folders:
-        for data in ("CHILDREN.csv", "care_episodes.parquet", "Episodes.csv", "list 3.csv", "values.toml"):
+        for data in ("CHILDREN.csv", "care_episodes.parquet", "Episodes.csv", "list 3.csv"):
             code = app.run([*line, *naming(command, name, folder / data), *others(command, name, files)])
             streams = capfdbinary.readouterr()
             assert (code, streams.out) == (2, b""), data
@@ -179,7 +180,7 @@ def test_no_output_takes_the_name_of_data_in_a_folder_that_is_read(
     assert contents(files) == before
 
 
-@pytest.mark.parametrize("name", ["extract.toml", "referrals/more.csv"])
+@pytest.mark.parametrize("name", ["extract.toml", "values.toml", "referrals/more.csv"])
 def test_no_output_becomes_a_setting_or_a_part_of_an_extract(
     name: str, files: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -208,3 +209,84 @@ def test_a_record_never_takes_the_place_of_a_file_that_is_read(
     assert code == 2
     assert b"the record of" in capfdbinary.readouterr().err
     assert groups.read_text() == "the user's own groups"
+
+
+HERE = Path(__file__).parent
+REFERRALS = ["--indicator", "referral_rate", "--no-compare"]
+
+
+@pytest.fixture
+def extracts(tmp_path: Path) -> Path:
+    """A folder of extracts that can be computed."""
+    return Path(shutil.copytree(HERE / "diff" / "before", tmp_path / "extracts"))
+
+
+def said(capfdbinary: pytest.CaptureFixture[bytes], *arguments: object) -> tuple[int, str]:
+    code = app.run([str(argument) for argument in arguments])
+    return code, capfdbinary.readouterr().err.decode()
+
+
+def test_our_outputs_in_the_folder_of_data_are_replaced_and_are_no_data(
+    extracts: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    names = ("result.csv", "result.json", "result.xlsx", "result.parquet", "result.txt")
+    code, first = said(capfdbinary, "compute", extracts, *REFERRALS)
+    for name in names:
+        said(capfdbinary, "compute", extracts, *REFERRALS, "-o", extracts / name)
+    said(capfdbinary, "compute", extracts, *REFERRALS, "-f", "star", "-o", extracts / "star")
+    for name in names:
+        code, err = said(capfdbinary, "compute", extracts, *REFERRALS, "-o", extracts / name)
+        assert (code, err) == (0, first.replace("1 period\n", f"1 period: {extracts / name}\n"))
+    assert said(capfdbinary, "validate", extracts, "--quiet", "-f", "csv", "--exit-zero") == (
+        0,
+        "",
+    )
+
+
+def test_a_file_that_is_not_ours_is_replaced_by_force_alone(
+    extracts: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("the user's own")
+    run = ["compute", extracts, *REFERRALS, "-o", mine]
+    assert said(capfdbinary, *run) == (
+        2,
+        f"error: `{mine}` was not written by this program\n  hint: name another file, or replace it by `--force`\n",
+    )
+    assert mine.read_text() == "the user's own"
+    assert said(capfdbinary, *run, "--force")[0] == 0
+    assert said(capfdbinary, *run)[0] == 0
+    mine.write_text(mine.read_text() + "a note\n")
+    code, err = said(capfdbinary, *run)
+    assert (code, "was changed since it was written" in err) == (2, True)
+    assert mine.read_text().endswith("a note\n")
+
+
+def test_an_empty_file_has_nothing_to_lose(
+    extracts: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "new.csv").touch()
+    assert said(capfdbinary, "compute", extracts, *REFERRALS, "-o", tmp_path / "new.csv")[0] == 0
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "parquet", "arrow", "html"])
+def test_a_mark_tells_whose_a_file_is_where_its_record_is_gone(
+    suffix: str, extracts: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / f"result.{suffix}"
+    command = "report" if suffix == "html" else "compute"
+    run = [command, extracts, "--indicator", "referral_rate", "--la", "Hartlepool", "-o", file]
+    assert said(capfdbinary, *run)[0] == 0
+    file.with_suffix(".run.json").unlink()
+    assert said(capfdbinary, *run)[0] == 0
+
+
+def test_extracts_and_parts_are_for_their_owner_alone(
+    extracts: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    said(capfdbinary, "validate", extracts, "--split", tmp_path / "parts", "--exit-zero", "--show-values")
+    said(capfdbinary, "explain", "referral_rate", extracts, "--la", "Hartlepool", "-o", tmp_path / "rows.csv",
+         "--show-values")  # fmt: skip
+    private = [tmp_path / "rows.csv", *(tmp_path / "parts").rglob("*"), tmp_path / "parts"]
+    assert len(private) > 3
+    assert {(path.is_dir(), path.stat().st_mode & 0o777) for path in private} == {(True, 0o700), (False, 0o600)}

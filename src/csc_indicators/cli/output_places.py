@@ -61,7 +61,7 @@ def check_places(writes: Writes, reads: Reads) -> None:
     for file in (*files, *kept):
         for place in (file, run_file(file)):
             _check_not_read(place, file, reads)
-        _check_not_data(file, reads)
+        _check_not_data(file, reads, may_be_settings=file in kept)
     for folder in results:
         _check_folder(folder, reads, holds_records=False)
     for folder in records:
@@ -154,8 +154,11 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _check_not_data(file: Path, reads: Reads) -> None:
-    """`UserError` for a name in a folder of data that the next run would take for data or for settings."""
+def _check_not_data(file: Path, reads: Reads, *, may_be_settings: bool) -> None:
+    """`UserError` for a name in a folder of data that the next run would take for data or for settings.
+
+    A file that the user goes on with, as the texts that match no code, may be meant to become settings.
+    """
     for data in _folders(reads.data):
         if not _is_in(file.parent, data):
             continue
@@ -166,7 +169,7 @@ def _check_not_data(file: Path, reads: Reads) -> None:
                     f"`{file}` would be read as rows of the extract `{inner.name}`", hint=f"{_OTHER_FILE}, elsewhere"
                 )
             continue
-        if file.name.lower() in _SETTINGS:
+        if file.name.lower() in _SETTINGS and not may_be_settings:
             raise UserError(f"`{file}` would be read as settings of the data", hint=f"{_OTHER_FILE}, elsewhere")
         if file.suffix.lower() in _OF_A_TABLE and (_is_name_of_extract(file.stem) or _is_name_of_return(file.stem)):
             raise UserError(f"`{file}` has the name of an extract or return", hint=f"{_OTHER_FILE}, elsewhere")
