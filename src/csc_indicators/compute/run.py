@@ -18,6 +18,7 @@ from csc_indicators.compute.data import PUBLISHED, Data, extracts_of, known_data
 from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.compute.divided import divided_notes, untimely
 from csc_indicators.compute.infos import indicator_infos
+from csc_indicators.compute.links import Links
 from csc_indicators.compute.notes import split_notes, unavailable_notes
 from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.published import breakdowns_given, can_be_given, given_figures, given_notes, records_held
@@ -131,7 +132,8 @@ def _computed(
     checked = Checked(data.rows, data.absent, request.validate)
     plan = CountPlan(library, periods, by, split, authorities, lacking, gone)
     unknown = UnknownCodes(columns, plan)
-    counted = _counted(concerned, columns, plan, checked, unknown)
+    links = Links(data.rows, plan)
+    counted = _counted(concerned, columns, plan, checked, unknown, links)
     infos = indicator_infos(library, request.framework)
     levels = levels_to_assemble(request, library)
     table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
@@ -143,6 +145,7 @@ def _computed(
         *extracts.notes,
         *checked.notes(),
         *unknown.notes(),
+        *links.notes(),
         *divided_notes(gone, data.coverage.ranges),
         *split_notes(request.by, split, indicators),
         *given_notes(table),
@@ -191,7 +194,7 @@ def _is_given_only(
 
 
 def _counted(
-    data: Data, columns: Mapping[str, set[str]], plan: CountPlan, checked: Checked, unknown: UnknownCodes
+    data: Data, columns: Mapping[str, set[str]], plan: CountPlan, checked: Checked, unknown: UnknownCodes, links: Links
 ) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
     # Collected here: a row for each authority, year and ethnic group, and none of a child.
@@ -206,12 +209,13 @@ def _counted(
         within = {name: within_limits(name, frame) for name, frame in frames.items()}
         settled = unknown.settled(within, build, engine)
         checked.look_at(frames, settled.tables, engine)
+        lacking = [*plan.unavailable, *links.lacking(frames, engine)]
         own = {name: [code for code in codes if code in group] for name, codes in plan.authorities.items()}
 
         def counted_of(settled: SettledTables, plan: CountPlan) -> Counted:
             return count(plan, _environment(settled, plan), populations)
 
-        return unknown.counted(settled, replace(plan, authorities=own), counted_of)
+        return unknown.counted(settled, replace(plan, authorities=own, unavailable=lacking), counted_of)
 
     return together([counted_in(group, frames) for group, frames in batches(data, columns)])
 

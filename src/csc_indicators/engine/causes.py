@@ -168,6 +168,24 @@ class OpenRows(Cause):
 
 
 @dataclass(frozen=True)
+class FewFindTheirChild(Cause):
+    """Fewer of an extract's rows in the period than the share `least` have their child in `children`."""
+
+    words: ClassVar[str] = "fewer than {least} of the rows of `{extract}` in the period find their child in `children`"
+    extract: str
+    least: str
+
+
+@dataclass(frozen=True)
+class SharesNoChild(Cause):
+    """The figure goes from the rows of one extract to those of another, and no child is in both."""
+
+    words: ClassVar[str] = "no child is both in `{extract}` and in `{other}`"
+    extract: str
+    other: str
+
+
+@dataclass(frozen=True)
 class NoPopulation(Cause):
     """No estimate of the authority's children is held for the mid-year that the period is divided by."""
 
