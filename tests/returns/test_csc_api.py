@@ -171,3 +171,19 @@ def test_a_document_that_describes_the_payload_is_none(tmp_path: Path, text: str
     (tmp_path / "api.json").write_text(text, encoding="utf-8")
     found = recognised_files([tmp_path])
     assert [one.kind for one in found.returns] == (["csc_api"] if payload else [])
+
+
+def test_two_payloads_that_tell_of_a_plan_differently_are_refused(tmp_path: Path) -> None:
+    """The plan has ended in one of them: which is newer is not said, and both would count."""
+
+    def payload(end: str | None) -> str:
+        plans = [{"start_date": "2023-08-15", "end_date": end}]
+        episode = {"referral_date": "2023-06-01", "child_protection_plans": plans}
+        return json.dumps([{"la_child_id": "1", "social_care_episodes": [episode]}])
+
+    (tmp_path / "a.json").write_text(payload(None), encoding="utf-8")
+    (tmp_path / "b.json").write_text(payload("2024-01-01"), encoding="utf-8")
+    with pytest.raises(UserError, match="tell of the same rows of `cp_plans` differently"):
+        import_returns([tmp_path], Options(la_code=LEEDS))
+    (tmp_path / "b.json").write_text(payload(None), encoding="utf-8")
+    assert import_returns([tmp_path], Options(la_code=LEEDS)).frames["cp_plans"].height == 1

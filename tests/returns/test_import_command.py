@@ -301,3 +301,15 @@ def test_validate_of_returns_without_such_rows_says_nothing_of_them(tmp_path: Pa
     _, out, err = run("validate", given, "--la-code", "Leeds", "-f", "jsonl")
     assert json.loads(out.splitlines()[-1])["unusable_rows"] == 0
     assert "cannot be used," not in err
+
+
+def test_compute_tells_a_reason_once_for_all_files_that_have_it(tmp_path: Path, run: Run) -> None:
+    years = {f"{year}-{(year + 1) % 100}": f"01/05/{year}" for year in (2021, 2022, 2023)}
+    rows = {
+        f"{name}/e.csv": f"CHILD,DECOM,RNE,LS,PLACE,DEC\n1,{day},S,C2,U4,{day}\n,{day},S,C2,U4,\n"
+        for name, day in years.items()
+    }
+    given = folder_of(tmp_path, rows)
+    _, _, err = run("compute", given, "--la-code", "Leeds", "--indicator", "cla_rate", "--no-compare")
+    assert err.count("rows are left out") == 1
+    assert "`2021-22/e.csv` and 2 more files: 3 rows are left out: no `CHILD`" in err

@@ -11,6 +11,7 @@ from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts, is_extract
 from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
+from csc_indicators.returns.account import Entry
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.registry import kinds
 from csc_indicators.returns.run import Returned, chosen_authority, import_files, recognised_files
@@ -91,9 +92,7 @@ def _notes(returned: Returned) -> list[str]:
     offers = "".join(f", {_ONLY_IMPORT[kind]}" for kind in _ONLY_IMPORT if any(file.kind == kind for file in files))
     told = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
-    lost = [
-        f"`{one.file}`: {_rows(one.rows)} left out: {one.words}" for one in returned.account.entries if one.is_unusable
-    ]
+    lost = _left_out(returned)
     still_open = sum(one.rows for one in returned.account.queries if one.stays_open)
     if still_open:
         them = "it" if still_open == 1 else "them"
@@ -109,6 +108,20 @@ def _notes(returned: Returned) -> list[str]:
         )
     more = [f"{len(lost) - _MOST} more reasons for rows that are left out"] if len(lost) > _MOST else []
     return [*told, *lost[:_MOST], *more, *returned.notes]
+
+
+def _left_out(returned: Returned) -> list[str]:
+    """A line for each reason for which rows are left out, with the first file and how many more there are."""
+    by_reason: dict[str, list[Entry]] = {}
+    for entry in returned.account.entries:
+        if entry.is_unusable:
+            by_reason.setdefault(entry.words or "", []).append(entry)
+    told = []
+    for words, entries in by_reason.items():
+        files = list(dict.fromkeys(entry.file for entry in entries))
+        more = "" if len(files) == 1 else f" and {len(files) - 1} more file{'s' if len(files) > 2 else ''}"
+        told.append(f"`{files[0]}`{more}: {_rows(sum(entry.rows for entry in entries))} left out: {words}")
+    return told
 
 
 def _rows(count: int) -> str:

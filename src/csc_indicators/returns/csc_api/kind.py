@@ -26,7 +26,7 @@ from csc_indicators.returns.scores import last_of_year
 from csc_indicators.returns.tabular.convert import PROBLEMS, Where, read_cells, tidied
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.sources import text_tables
-from csc_indicators.returns.tabular.usable import once
+from csc_indicators.returns.tabular.usable import once, refuse_told_differently
 from csc_indicators.returns.tabular.values import Meanings, ValueMap, users
 
 _STAGED = "json_payload"
@@ -82,6 +82,7 @@ class CscApi:
                 frame = _extract(rows, kind, la_code, imported.account)
                 if frame.height:
                     imported.frames[kind.extract] = frame
+        refuse_told_differently(imported.frames)
         imported.unmatched = meanings.unmatched
         return imported
 

@@ -20,7 +20,7 @@ from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
 from csc_indicators.returns.tabular.place import place, shape
 from csc_indicators.returns.tabular.sources import text_tables
-from csc_indicators.returns.tabular.usable import once, usable
+from csc_indicators.returns.tabular.usable import once, refuse_told_differently, usable
 from csc_indicators.returns.tabular.values import Meanings, ValueMap, shipped, users
 
 _PACKAGE = "csc_indicators.returns.ssd"
@@ -82,6 +82,7 @@ class Ssd:
             for extract, frame in frames.items()
             if frame is not None and frame.height
         }
+        refuse_told_differently(imported.frames)
         latest = _latest_contact(found)
         if latest is not None:
             # The table has the latest contact alone: most birthdays of a year are gone from it by its end.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from csc_indicators.errors import UserError, raise_all
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.convert import WRONG
@@ -50,6 +52,29 @@ def once(rows: pl.DataFrame, table: str, extract: str, account: Account) -> pl.D
     account.kept(rows.filter(first), table, extract)
     account.merged(rows.filter(~first), table, extract, Reason(Cause.REPEATED))
     return rows.filter(first)
+
+
+def refuse_told_differently(frames: Mapping[str, pl.DataFrame]) -> None:
+    """`UserError` for rows of extracts that several files tell of with other content, for files that say no day.
+
+    Which of them is newer cannot be known, and each would count. Rows of one child are put together elsewhere.
+    """
+    problems = []
+    for extract, frame in frames.items():
+        key = [name for name, column in catalogue()[extract].columns.items() if column.required]
+        if extract == "children" or not set(key) <= set(frame.columns) or frame["source_file"].n_unique() < 2:
+            continue
+        differs = frame.filter(pl.col("source_file").n_unique().over(key) > 1)
+        if differs.height:
+            files = differs["source_file"].unique().sort()
+            problems.append(
+                UserError(
+                    f"`{files[0]}` and `{files[1]}` tell of the same rows of `{extract}` differently",
+                    found=f"{differs.height:,} rows with the same {', '.join(f'`{name}`' for name in key)}",
+                    hint="the files do not say which is newer, and each row would count: give the newest alone",
+                )
+            )
+    raise_all(problems)
 
 
 def _without(rows: pl.DataFrame, column: str, table: str, reason: Reason, account: Account) -> pl.DataFrame:
