@@ -26,6 +26,8 @@ NEARLY_ALL = 0.99
 """The share of an extract's rows that find their child from which on nothing is said of it: decision 138."""
 LEAST_FOUND = 0.9
 """The least share of an extract's rows in a period that find their child, for figures that read the child."""
+_SOME_ROWS = 5
+"""Of fewer rows without their child no figure is withheld: one is no sign of identifiers in another form."""
 _FEW, _MORE = 10, 50
 """Of fewer children in an extract it says nothing that another has none of them: where rows belong to each other, as a
 conference to its enquiry, and where a lookup goes from one to the other, which may find few by nature."""
@@ -85,7 +87,8 @@ class Links:
         concerned = [name for name, extracts in self._to_child.items() if extract in extracts]
         for place, period in enumerate(self._plan.periods):
             count = _counts(rows.filter(_touches(extract, period))).collect()
-            few = count.filter(pl.col("found") < LEAST_FOUND * pl.col("rows"))
+            without = pl.col("rows") - pl.col("found")
+            few = count.filter(without > (1 - LEAST_FOUND) * pl.col("rows"), without >= _SOME_ROWS)
             yield from self._unavailable(concerned, place, few, FewFindTheirChild(extract, f"{LEAST_FOUND:.0%}"))
 
     def _of_pairs(self, frames: Mapping[str, pl.LazyFrame], linked: Collection[str]) -> Iterator[Unavailable]:

@@ -60,6 +60,18 @@ def test_what_nearly_all_find_is_told_and_changes_nothing_else(tmp_path: Path) -
     assert "other" not in notes[0].partition("without it")[0]
 
 
+def test_a_row_or_two_without_their_child_withhold_nothing(tmp_path: Path) -> None:
+    folder = with_other_ids(tmp_path / "few", "care_episodes", 10**9)
+    rows = pl.read_csv(folder / "care_episodes.csv", infer_schema=False)
+    (folder / "care_episodes.csv").unlink()
+    rows.filter(pl.col("la_code") == LA).head(4).with_columns(child_id=pl.format("other {}", "child_id")).write_csv(
+        folder / "care_episodes.csv"
+    )
+    outcome = of(folder, "cla_rate")
+    assert statuses(outcome) == {"cla_rate": None}
+    assert any("find their child" in note for note in outcome.notes)
+
+
 def test_two_extracts_without_a_child_in_common_give_no_figure_that_links_them(tmp_path: Path) -> None:
     folder = with_other_ids(tmp_path / "all", "s47_investigations", 1)
     (folder / "children.csv").unlink()
