@@ -14,7 +14,7 @@ from random_folders import Folder, folders, write_folder
 
 from csc_indicators.compute import Request, compute
 from csc_indicators.compute.data import known_data
-from csc_indicators.compute.opened import figure_rows
+from csc_indicators.compute.explain import figure_rows
 from csc_indicators.config import Config
 from csc_indicators.periods import parse_period
 from csc_indicators.returns.folder import read_folder

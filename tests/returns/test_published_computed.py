@@ -10,8 +10,8 @@ import pytest
 from made_published import CINO, CLA, CPPO, DARLINGTON, HARTLEPOOL, absence, ks2, row, write
 
 from csc_indicators.compute import Request, compute
-from csc_indicators.compute.compared import compare_folders
-from csc_indicators.compute.opened import open_figure
+from csc_indicators.compute.compare import compare_folders
+from csc_indicators.compute.explain import open_figure
 from csc_indicators.compute.request import Outcome
 from csc_indicators.compute.validate import validate_folder
 from csc_indicators.exports.ees.pairs import ees_pairs

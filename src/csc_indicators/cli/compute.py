@@ -62,9 +62,10 @@ Examples:
   csc-indicators compute extracts -f jsonl | jq .value
   csc-indicators compute extracts --last 5 -o indicators.xlsx
 
-Without --period or --last: the latest reporting year (1 April to 31 March) that the extracts cover. What the data
-cannot give is `x` in the result, with the reason on stderr. Rows that are wrong in a way that they cannot be counted
-are left out, counted in `excluded`, and named on stderr by the rule they break (`csc-indicators validate`).
+Without --period or --last: the latest reporting year (1 April to 31 March) that the folder covers; an indicator whose
+records end earlier is given for its own latest year. What the data cannot give is `x`, with the reason beside it.
+Rows that are wrong in a way that they cannot be counted are left out, counted in `excluded`, and named on stderr by the
+rule they break (`csc-indicators validate`).
 """
 
 

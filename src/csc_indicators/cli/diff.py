@@ -77,7 +77,7 @@ def diff(
     with progress.shown("comparing", not (no_progress or quiet)):
         if old.is_dir():
             from csc_indicators.compute import Request
-            from csc_indicators.compute.compared import compare_folders
+            from csc_indicators.compute.compare import compare_folders
 
             wanted = Request(
                 new,

@@ -26,7 +26,7 @@ from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.exports.findings.formats import ReportFormat
 
 if TYPE_CHECKING:
-    from csc_indicators.compute.opened import Opened
+    from csc_indicators.compute.explain import Opened
 
 HELP = """\
 Open a figure: its definition, the sum, and every row it is made of. Or explain a rule of `validate`.
@@ -138,7 +138,7 @@ def explain(
     reports.check_values([target], show_values, split=False)
     with progress.shown("computing", not (no_progress or quiet)):
         from csc_indicators.compute import Request
-        from csc_indicators.compute.opened import open_figure
+        from csc_indicators.compute.explain import open_figure
 
         opened = open_figure(
             Request(

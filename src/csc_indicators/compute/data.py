@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 
+from csc_indicators.config import Config
 from csc_indicators.engine.coverage import Coverage, DateRanges
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.folder import holds_extracts, look_in
+from csc_indicators.extracts.outlines import read_outlines
 from csc_indicators.extracts.read import Extracts, empty_extract
-from csc_indicators.reference.authorities import AREA, area_names, divided_authorities, joint_returns
+from csc_indicators.extracts.statement import read_statement
+from csc_indicators.reference.authorities import AREA, area_names, areas, divided_authorities, joint_returns
+from csc_indicators.returns.folder import read_folder
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
@@ -61,6 +67,45 @@ class Data:
         replaced = set().union(*(members[code] for code in joint_here)) - own_rows
         past = {one.code for one in divided_authorities() if one.code not in own_rows and one.heirs & own_rows}
         return sorted((singles - replaced - past) | joint_here)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What was read of a folder: the extracts that a run needs, and of the others the days that tell its period."""
+
+    extracts: Extracts
+    stated_to: Mapping[str, date]
+    """The day on which extracts of the folder are stated to have been made, whether they were read or not."""
+    dates: Mapping[str, pl.LazyFrame]
+    """Every extract of the folder of which no such day is stated, with its columns of `dates` where asked for."""
+
+
+def read_dataset(
+    folder: Path, config: Config, needed: Collection[str] | None = None, dates: Sequence[tuple[str, str]] = ()
+) -> Dataset:
+    """The extracts that are needed, or all; all of a folder of returns too, and where there are no records of those.
+
+    Of the others only the authorities are read, since a region is complete whatever is asked for, and the columns in
+    `dates`, each an extract and a column.
+    """
+    there = {source.extract for source in look_in(folder).sources} if holds_extracts(folder) else set()
+    # A folder with no records of those needed is read whole, to learn of its authorities.
+    only = needed if needed is not None and there & set(needed) - {PUBLISHED} else None
+    extracts = read_folder(folder, config, only)
+    frames = {name: extract.frame for name, extract in extracts.by_name.items()}
+    if extracts.from_returns:
+        return Dataset(extracts, stated_to(extracts), frames)
+    statement = read_statement(folder)
+    stated = {name: day for name in there if (day := statement.extracted(name)) is not None}
+    undated = [(name, column) for name, column in dates if name not in stated]
+    # Published figures are of everybody, and bring nobody into the data.
+    records = [extract for name, extract in extracts.by_name.items() if name != PUBLISHED]
+    found = frozenset().union(*(extract.authorities for extract in records))
+    if only is not None and (undated or (config.la_code is None and len(found) < areas().height)):
+        others = read_outlines(folder, config, {*extracts.by_name, PUBLISHED}, undated)
+        extracts = replace(extracts, elsewhere=others.authorities - found)
+        frames = {**others.frames, **frames}
+    return Dataset(extracts, stated, {name: frame for name, frame in frames.items() if name not in stated})
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from csc_indicators.compute.when import start_columns
+from csc_indicators.compute.default_periods import start_columns
 from csc_indicators.engine.coverage import DateRanges
 from csc_indicators.periods import Period, own_period
 from csc_indicators.reference.authorities import area_names, divided_authorities

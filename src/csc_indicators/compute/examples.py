@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
-from csc_indicators.compute.chosen import with_groups_of
 from csc_indicators.compute.data import extracts_of
 from csc_indicators.compute.infos import indicator_infos
+from csc_indicators.compute.selection import with_groups_of
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.coverage import Coverage, DateRanges, unavailable
 from csc_indicators.engine.denominators import Populations

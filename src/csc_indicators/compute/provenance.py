@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -12,25 +11,25 @@ from pathlib import Path
 import polars as pl
 
 from csc_indicators import __version__
+from csc_indicators.compute.plan import RunPlan
 from csc_indicators.compute.request import Request
 from csc_indicators.extracts.read import Extracts
-from csc_indicators.periods import Period
 from csc_indicators.results.unavailable import unavailable_figures
-from csc_indicators.specs.load import Library
 
 _NOT_OPTIONS = ("data", "config_file", "specs", "groups")
 """Places on one machine: the files are told by their names and hashes."""
 
 
-def run_record(
-    request: Request, library: Library, extracts: Extracts, periods: Sequence[Period], table: pl.DataFrame
-) -> dict[str, object]:
+def run_record(plan: RunPlan, table: pl.DataFrame) -> dict[str, object]:
     """Tool version, options, periods, hashes of specs and input files, stated coverage, and what could not be given."""
+    request, extracts = plan.selection.request, plan.extracts
+    own = {id: period.label for id, period in plan.chosen.differing().items()}
     return {
         "tool": "csc-indicators",
         "version": __version__,
         "options": _options(request),
-        "periods": [{"period": one.label, "start": str(one.start), "end": str(one.end)} for one in periods],
+        "periods": [{"period": one.label, "start": str(one.start), "end": str(one.end)} for one in plan.periods],
+        **({"own_periods": own} if own else {}),
         "extracted_on": str(extracts.extracted_on) if extracts.extracted_on else None,
         "extracts_made_on": {
             name: str(extract.extracted_on)
@@ -47,7 +46,7 @@ def run_record(
         },
         "inputs": _inputs(request.data, extracts),
         **({"groups": _hash(request.groups)} if request.groups is not None else {}),
-        "specs": {indicator.id: _hash(indicator.path) for indicator in library.indicators.values()},
+        "specs": {indicator.id: _hash(indicator.path) for indicator in plan.library.indicators.values()},
         "not_available": unavailable_figures(table).drop("title", "area_name").to_dicts(),
     }
 

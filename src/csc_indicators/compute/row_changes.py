@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 
 from csc_indicators.compute.data import PUBLISHED, extracts_of
 from csc_indicators.compute.published import can_be_given
-from csc_indicators.config import Config
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.extracts.folder import holds_extracts
-from csc_indicators.extracts.read import Extracts, read_extracts
+from csc_indicators.extracts.read import Extracts
 from csc_indicators.specs.load import Library
 
 CHANGES = ["rows_added", "rows_removed", "rows_corrected"]
 _KEYS = ("text", "date", "year", "code", "la_code")
-
-
-def read_data(folder: Path, config: Config) -> Extracts:
-    """All the extracts of a folder, or those that its returns make."""
-    if holds_extracts(folder):
-        return read_extracts(folder, config)
-    from csc_indicators.returns.folder import read_folder
-
-    return read_folder(folder, config)
 
 
 def row_changes(old: Extracts, new: Extracts) -> pl.DataFrame:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from csc_indicators.compute.chosen import chosen_authorities
 from csc_indicators.compute.data import stated_from
-from csc_indicators.config import load_config
+from csc_indicators.compute.selection import folder_config
 from csc_indicators.extracts.validation.days import Days
 from csc_indicators.extracts.validation.model import Findings
 from csc_indicators.extracts.validation.rules import all_rules
@@ -34,10 +33,7 @@ class Validated:
 
 def validate_folder(data: Path, config_file: Path | None = None, la_code: str | None = None) -> Validated:
     """Every rule asked of the extracts in a folder; UserError where nothing can be checked or a file is broken."""
-    config = load_config(data, config_file)
-    if la_code is not None:
-        config = config.model_copy(update={"la_code": chosen_authorities([la_code])[0]})
-    extracts = read_folder(data, config, lenient=True)
+    extracts = read_folder(data, folder_config(data, config_file, la_code), lenient=True)
     made = {name: one.extracted_on or extracts.extracted_on for name, one in extracts.by_name.items()}
     days = Days({name: day or date.today() for name, day in made.items()}, stated_from(extracts))
     findings = run_rules(extracts, all_rules().values(), days)

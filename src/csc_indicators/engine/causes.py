@@ -17,7 +17,7 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a figure cannot be given. Causes that differ in the day `needed` alone are named once in the notes.
+    """Why a figure cannot be given. Causes of one kind and the same names are told in one note.
 
     Facts are names of extracts and columns, days and codes of the tool, never a value from a child's record.
     """
@@ -31,7 +31,12 @@ class Cause:
 
     @property
     def note_key(self) -> tuple[object, ...]:
-        """What causes have alike that are named in one note: all but the day that is needed, which each figure has."""
+        """What causes have alike that are named in one note: the kind and the names, whatever the days and numbers."""
+        return (type(self), *(fact for fact in vars(self).values() if isinstance(fact, str)))
+
+    @property
+    def without_needed(self) -> tuple[object, ...]:
+        """The kind and the facts but for the day `needed`, which is another for each figure."""
         return (type(self), *(fact for name, fact in vars(self).items() if name != "needed"))
 
 
@@ -76,6 +81,15 @@ class CountedOnceAYear(Cause):
     """The period is no reporting year, and the table has a row for each year."""
 
     words: ClassVar[str] = "it is counted once a year: give a reporting year such as `2024-25`"
+
+
+@dataclass(frozen=True)
+class NotBegun(Cause):
+    """The period begins after the day up to which anything can be known."""
+
+    words: ClassVar[str] = "it begins on {begins}, and nothing is known after {known_to}"
+    begins: date
+    known_to: date
 
 
 @dataclass(frozen=True)

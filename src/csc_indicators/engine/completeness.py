@@ -269,7 +269,7 @@ class Completeness:
             elif gap > (max(_QUARTER, found.longest_chance) if stated else found.likely_silence):
                 verdict.doubtful.setdefault(code, cause)
         for after, before in found.silences:
-            if after < window.last and before > window.first:
+            if min(before, window.last) - max(after, window.first) > found.longest_chance:
                 silent = NoRecordBetween(asked.extract, asked.column, after, before)
                 (verdict.doubtful if begins and ends else verdict.lacking).setdefault(code, silent)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -46,11 +46,17 @@ class CountPlan:
     """What cannot be given, and has the status `x`."""
     untimely: Collection[tuple[str, int, str]] = ()
     """The figures that there are not to be: indicator, place of the period, and authority."""
+    own_period: Mapping[str, int] = field(default_factory=dict)
+    """The place of the one period of each indicator, where it is not to have them all."""
 
     @property
     def indicators(self) -> list[AnyIndicator]:
         """The indicators in their order."""
         return list(self.library.indicators.values())
+
+    def periods_of(self, indicator: str) -> Sequence[int]:
+        """The places of the periods that an indicator has figures of."""
+        return [self.own_period[indicator]] if indicator in self.own_period else range(len(self.periods))
 
     @property
     def order(self) -> dict[str, int]:

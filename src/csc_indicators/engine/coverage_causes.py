@@ -54,7 +54,8 @@ class NoRecordBetween(Cause):
 class FewRecords(Cause):
     """There are far fewer records than in as many days before or after."""
 
-    words: ClassVar[str] = "`{extract}` has {rows} rows with `{column}` from {first} to {last}, where {usual} are usual"
+    # Without the numbers, which disclosure control would have to hide.
+    words: ClassVar[str] = "`{extract}` has far fewer rows with `{column}` from {first} to {last} than is usual"
     extract: str
     column: str
     first: date

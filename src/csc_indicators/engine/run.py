@@ -144,11 +144,11 @@ def _distributions(
 
 def _grid(plan: CountPlan) -> pl.DataFrame:
     """A row for each figure that is wanted, whether or not anything was counted for it."""
-    periods = pl.DataFrame({"period": range(len(plan.periods))}, schema={"period": PERIOD})
-    rows: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
+    rows: dict[tuple[tuple[str, ...], tuple[int, ...]], list[tuple[int, int, int]]] = {}
     for place, indicator in enumerate(plan.indicators):
-        # Nearly every indicator is of the same authorities: those that are share one join.
-        rows.setdefault(tuple(plan.authorities[indicator.id]), []).extend(
+        # Nearly every indicator is of the same authorities and periods: those that are share one join.
+        key = tuple(plan.authorities[indicator.id]), tuple(plan.periods_of(indicator.id))
+        rows.setdefault(key, []).extend(
             (place, breakdown, group)
             for breakdown, names in plan.groups(plan.split[indicator.id])
             for group in range(len(names))
@@ -157,9 +157,9 @@ def _grid(plan: CountPlan) -> pl.DataFrame:
     grids = [
         pl.DataFrame(wanted, schema=schema, orient="row")
         .join(pl.DataFrame({"la_code": codes}, schema={"la_code": AREA}), how="cross")
-        .join(periods, how="cross")
+        .join(pl.DataFrame({"period": periods}, schema={"period": PERIOD}), how="cross")
         .select(KEY)
-        for codes, wanted in rows.items()
+        for (codes, periods), wanted in rows.items()
     ]
     return _without_others_groups(pl.concat([pl.DataFrame(schema=GRID), *grids]), plan)
 

@@ -62,11 +62,14 @@ class _Area(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """A figure of an area and period, with `before` its change since that period, with `of` another column's text."""
+    """A figure of an area and period, with `before` its change since that period, with `of` another column's text.
+
+    Without a period it is of the latest that each indicator has.
+    """
 
     heading: str
     area: _Area
-    period: str
+    period: str | None = None
     before: str | None = None
     of: str | None = None
 
@@ -79,10 +82,12 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
     areas = _areas(table)
     shown = _at_most(areas, most_areas)
     periods = _periods(table)
-    columns = _columns(shown, periods, _areas(table.filter(_is_ours())), _beside(table))
+    # Where each indicator has a year of its own there is nothing to see change.
+    with_change = bool((table.group_by("indicator").agg(pl.col("period").n_unique())["period"] > 1).any())
+    columns = _columns(shown, periods, _areas(table.filter(_is_ours())) if with_change else [], _beside(table))
     dates = _usual_dates(table, periods[-1])
     own = [area.name for area in shown if area.level == _LOCAL]
-    other_years: dict[tuple[date, date], int] = {}
+    other_years: dict[str, int] = {}
     lines = tuple(_lines(table, periods[-1], columns, dates, other_years))
     notes = [
         *(
@@ -90,9 +95,9 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
             if shown != areas
             else []
         ),
-        *([f"Change: {periods[-2]} to {periods[-1]}, between the figures as printed."] if len(periods) > 1 else []),
-        *(f"[{number}] {periods[-1]} is {from_to(own)}." for own, number in other_years.items()),
-        *_symbol_notes(lines, table, periods[-1]),
+        *([f"Change: {periods[-2]} to {periods[-1]}, between the figures as printed."] if with_change else []),
+        *(f"[{number}] {says}" for says, number in other_years.items()),
+        *_symbol_notes(lines, table),
     ]
     about = own if len(own) == 1 else []
     about += [f"{periods[-1]} ({from_to(dates)})"] if len(own) != 1 or len(periods) == 1 else []
@@ -154,10 +159,10 @@ def _columns(
         if area == one and len(periods) > 1:
             columns += [_Column(period, area, period) for period in periods]
         else:
-            columns.append(_Column(area.name, area, latest))
+            columns.append(_Column(area.name, area))
         if len(periods) > 1 and area in ours and (one is None or area == one):
             columns.append(_Column("change", area, latest, periods[-2]))
-        columns += [_Column(_BESIDE[name], area, latest, of=name) for name in beside if area.level == _LOCAL]
+        columns += [_Column(_BESIDE[name], area, of=name) for name in beside if area.level == _LOCAL]
     return columns
 
 
@@ -171,9 +176,12 @@ def _lines(
     latest: str,
     columns: list[_Column],
     dates: tuple[date, date],
-    other_years: dict[tuple[date, date], int],
+    other_years: dict[str, int],
 ) -> Iterator[Line]:
-    """A heading for each outcome, a line for each indicator, and its groups beneath; fills `other_years` on the way."""
+    """A heading for each outcome, a line for each indicator, and its groups beneath.
+
+    `other_years` is filled on the way: what is to be said of a year that is not the usual one, and its number.
+    """
     figures, counts = _figures(table), _counts(table)
     words = {
         column.of: _texts(table, pl.col(column.of).cast(pl.String).fill_null(""))
@@ -183,25 +191,42 @@ def _lines(
 
     def cells(*row: str) -> tuple[str, ...]:
         return tuple(
-            _cell(figures, row, column, counts) if column.of is None else _cell(words[column.of], row, column, {})
+            _cell(figures, row, column._replace(period=column.period or own_latest[row[0]]), counts)
+            if column.of is None
+            else _cell(words[column.of], row, column._replace(period=own_latest[row[0]]), {})
             for column in columns
         )
 
     rows = table.unique(["indicator", "breakdown", "group"], maintain_order=True)
+    own_latest = dict(table.sort("period_end").select("indicator", "period").iter_rows())
     own_dates = {
         indicator: (first, last)
-        for indicator, first, last in table.filter(_is_ours(), pl.col("period") == latest)
-        .select("indicator", "period_start", "period_end")
+        for indicator, period, first, last in table.filter(_is_ours())
+        .select("indicator", "period", "period_start", "period_end")
         .iter_rows()
+        if period == own_latest[indicator]
     }
+
+    def mark(indicator: str) -> str:
+        own, period = own_dates.get(indicator, dates), own_latest[indicator]
+        if (own, period) == (dates, latest):
+            return ""
+        why = (
+            f"{latest} is {from_to(own)}." if period == latest else f"{period}, the latest year that its records cover."
+        )
+        return f" [{other_years.setdefault(why, len(other_years) + 1)}]"
+
     by_outcome = rows.sort("outcome_number", nulls_last=True, maintain_order=True)
     for (number, title), of_outcome in by_outcome.group_by("outcome_number", "outcome_title", maintain_order=True):
         yield Line(outcome_heading(number, title), "heading")
         for (indicator,), of_indicator in of_outcome.group_by("indicator", maintain_order=True):
-            own = own_dates.get(str(indicator), dates)
-            mark = "" if own == dates else f" [{other_years.setdefault(own, len(other_years) + 1)}]"
             first = of_indicator.row(0, named=True)
-            yield Line(first["title"] + mark, "indicator", first["unit"] or "", cells(str(indicator), "total", "Total"))
+            yield Line(
+                first["title"] + mark(str(indicator)),
+                "indicator",
+                first["unit"] or "",
+                cells(str(indicator), "total", "Total"),
+            )
             groups = of_indicator.filter(pl.col("breakdown") != "total").select("breakdown", "group")
             for (breakdown,), of_breakdown in groups.group_by("breakdown", maintain_order=True):
                 yield Line(f"by {breakdown}".replace("_", " "), "breakdown")
@@ -235,12 +260,12 @@ def _is_ours() -> pl.Expr:
 def _cell(
     figures: dict[tuple[str, ...], str], row: tuple[str, ...], column: _Column, counts: dict[tuple[str, ...], str]
 ) -> str:
-    def text(period: str) -> str:
-        return figures.get((*row, column.area.level, column.area.code, period), "")
+    def text(period: str | None) -> str:
+        return figures.get((*row, column.area.level, column.area.code, period or ""), "")
 
     if column.before is not None:
         return _change(text(column.before), text(column.period))
-    return text(column.period) + counts.get((*row, column.area.level, column.area.code, column.period), "")
+    return text(column.period) + counts.get((*row, column.area.level, column.area.code, column.period or ""), "")
 
 
 def _change(before: str, now: str) -> str:
@@ -251,13 +276,14 @@ def _change(before: str, now: str) -> str:
     return f"{difference:+}" if difference else f"{abs(difference)}"
 
 
-def _symbol_notes(lines: tuple[Line, ...], table: pl.DataFrame, latest: str) -> list[str]:
+def _symbol_notes(lines: tuple[Line, ...], table: pl.DataFrame) -> list[str]:
     shown = {cell.rstrip("*").split(" (")[0] for line in lines for cell in line.cells}
     has_counts = any(cell.endswith(")") for line in lines for cell in line.cells)
     notes = [_IN_BRACKETS] if has_counts else []
     notes += [f"{symbol}  {meaning}" for symbol, meaning in _SYMBOLS.items() if symbol in shown]
     if any(cell.endswith("*") for line in lines for cell in line.cells):
-        by = table.filter(~_is_ours(), pl.col("period") == latest)["source"].str.extract_groups(_PUBLISHED)
+        is_latest = pl.col("period") == pl.col("period").sort_by("period_end").last().over("indicator")
+        by = table.filter(is_latest).filter(~_is_ours())["source"].str.extract_groups(_PUBLISHED)
         publishers, years = (by.struct.field(name).drop_nulls().unique().sort().to_list() for name in ("by", "year"))
         made = f"published by {' and '.join(publishers)} for the year to {', or to '.join(years)}"
         notes.append(f"*  not computed from these extracts: {made}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -253,3 +255,25 @@ def _place(group: ParquetGroup, rows: pl.DataFrame) -> tuple[str, int, int]:
             return shown, row + 1, count
         row -= height
     raise AssertionError("a row of the group is in one of its files")
+
+
+@contextmanager
+def told_of_damage(files: Iterable[Path]) -> Iterator[None]:
+    """Tell a Parquet file that is damaged inside by its name: read lazily, it shows itself only in use."""
+    try:
+        yield
+    except pl.exceptions.PolarsError:
+        for file in files:
+            if file.suffix == ".parquet" and not _is_whole(file):
+                raise UserError(
+                    f"`{file.name}` cannot be read to its end: it is damaged", hint="export or copy it again"
+                ) from None
+        raise
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        pl.scan_parquet(file).select(pl.all().null_count()).collect(engine="streaming")
+    except pl.exceptions.PolarsError:
+        return False
+    return True

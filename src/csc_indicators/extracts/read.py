@@ -19,7 +19,7 @@ from csc_indicators.extracts.headers import Matched, check_mapping, match_header
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.labels import check_values, with_labels
 from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
-from csc_indicators.extracts.parquet_files import convert_group, open_parquet
+from csc_indicators.extracts.parquet_files import convert_group, open_parquet, told_of_damage
 from csc_indicators.extracts.statement import ExtractStatement, read_statement
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
 from csc_indicators.extracts.unreadable import (
@@ -78,6 +78,13 @@ class Extracts:
     """What could not be read, where the user allows it."""
     unusable_rows: int = 0
     """Rows of returns that are in no extract because something is wrong with them."""
+    from_returns: bool = False
+    """Whether they were made of returns: nothing else is in the folder then."""
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file that was read."""
+        return [file for extract in self.by_name.values() for file in extract.files]
 
 
 def read_extracts(
@@ -124,7 +131,8 @@ def read_extracts(
                 extract = replace(extract, open_from=statement.open_from)
             by_name[source.extract] = extract if own is None else _as_stated(extract, own)
     raise_all(sorted(problems, key=lambda problem: problem.message))
-    by_name, of_forms = in_one_form(by_name)
+    with told_of_damage([file for extract in by_name.values() for file in extract.files]):
+        by_name, of_forms = in_one_form(by_name)
     return Extracts(
         by_name,
         statement.extracted_on,
@@ -239,6 +247,25 @@ class _Read:
         )
 
 
+def read_columns(
+    source: Source, folder: Path, config: Config, columns: Collection[str]
+) -> tuple[pl.LazyFrame, frozenset[str]]:
+    """Some columns of one extract, with `la_code`, and the authorities that it has; what cannot be read is NULL.
+
+    The other columns are there and NULL. `UserError` where the file cannot be read, or lacks a column that it needs.
+    """
+    whole = catalogue()[source.extract]
+    info = replace(
+        whole, columns={name: whole.columns[name] for name in whole.columns if name in {*columns, "la_code"}}
+    )
+    mapping = {name: text for name, text in config.columns.get(source.extract, {}).items() if name in info.columns}
+    problems: list[UserError] = []
+    la_code = authority(config.la_code, str(config.path or FILE_NAME), problems)
+    read = _read(source, info, folder, mapping, la_code, keeps_for_rules)
+    raise_all([*problems, *read.problems])
+    return (empty_extract(source.extract) if read.frame is None else read.frame), read.authorities
+
+
 def _read(
     source: Source, info: ExtractInfo, folder: Path, mapping: Mapping[str, str], la_code: str | None, keeps: Keeps
 ) -> _Read:
@@ -332,7 +359,7 @@ def _in_full(frame: pl.LazyFrame, present: set[str], info: ExtractInfo) -> pl.La
     """All the columns of the extract, in their order and types; those not present are NULL."""
     unreadable = text_columns(frame.collect_schema().names())
     schema = polars_schema(info.name) | dict.fromkeys(unreadable, pl.String())
-    own = [name for name in schema if name in present or name not in info.columns]
+    own = [name for name in schema if name in present or name not in catalogue()[info.name].columns]
     absent = {name: pl.lit(None, dtype) for name, dtype in schema.items() if name not in own}
     return frame.select(*(pl.col(name).cast(schema[name]) for name in own)).with_columns(**absent).select(*schema)
 

@@ -45,6 +45,11 @@ class FolderStatement(BaseModel):
     open_from: date | None = None
     extracts: dict[str, ExtractStatement] = {}
 
+    def extracted(self, extract: str) -> date | None:
+        """The day on which an extract was taken: its own, or else that of the folder."""
+        own = self.extracts.get(extract)
+        return (own.extracted_on if own else None) or self.extracted_on
+
 
 def read_statement(folder: Path) -> FolderStatement:
     """The folder's statement; one that states nothing when there is no file."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts, is_extract
 from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
-from csc_indicators.returns.account import Entry
-from csc_indicators.returns.kind import Options
-from csc_indicators.returns.registry import kinds
-from csc_indicators.returns.run import Returned, chosen_authority, import_files, recognised_files
-from csc_indicators.returns.unmatched import VALUES_NAME
+
+if TYPE_CHECKING:
+    # At run time only where a folder holds no extracts: the kinds of return are a third of all modules.
+    from csc_indicators.returns.account import Entry
+    from csc_indicators.returns.run import Returned
 
 _MOST = 8
 _ONLY_IMPORT = {
@@ -30,21 +31,35 @@ def read_folder(
 ) -> Extracts:
     """The extracts of a folder; where it holds none, those of the returns in it. `UserError` as for either.
 
-    `lenient` is for extracts, as in `read_extracts`: an import leaves out what it cannot read in any case.
+    Here alone it is decided which of the two a folder holds. `only` and `lenient` are for extracts, as in
+    `read_extracts`: returns are read whole, and an import leaves out what it cannot read in any case.
     """
-    if not folder.is_dir():
+    if not holds_extracts(folder):
+        extracts = _of_returns(folder, config) if folder.is_dir() else None
+        return extracts or read_extracts(folder, config, only, lenient=lenient)
+    try:
         return read_extracts(folder, config, only, lenient=lenient)
-    if holds_extracts(folder):
-        try:
-            return read_extracts(folder, config, only, lenient=lenient)
-        except UserError:
-            # A return may have the name of an extract, such as `care_leavers.csv`.
-            found = recognised_files([folder])
-            returns = {file.look.content.path for file in found.returns}
-            if not {entry for entry in folder.iterdir() if is_extract(entry)} <= returns:
-                raise
-    else:
-        found = recognised_files([folder])
+    except UserError:
+        # A return may have the name of an extract, such as `care_leavers.csv`.
+        extracts = _of_returns(folder, config, {entry for entry in folder.iterdir() if is_extract(entry)})
+        if extracts is None:
+            raise
+        return extracts
+
+
+def _of_returns(folder: Path, config: Config, which: Collection[Path] = ()) -> Extracts | None:
+    """What the returns in a folder make; None where there are none, or `which` are not all returns.
+
+    `UserError` where the files are neither returns nor extracts.
+    """
+    from csc_indicators.returns.kind import Options
+    from csc_indicators.returns.registry import kinds
+    from csc_indicators.returns.run import chosen_authority, import_files, recognised_files
+    from csc_indicators.returns.unmatched import VALUES_NAME
+
+    found = recognised_files([folder])
+    if not set(which) <= {file.look.content.path for file in found.returns}:
+        return None
     if found.returns or found.problems:
         values = folder / VALUES_NAME
         options = Options(
@@ -57,7 +72,7 @@ def read_folder(
         return as_extracts(replace(returned, frames=frames))
     odd = [file for file in found.others if file.is_odd]
     if not odd:
-        return read_extracts(folder, config, only, lenient=lenient)
+        return None
     known = ", ".join(kind.title for kind in kinds())
     raise UserError(
         f"`{folder}` holds no extract, and no return that is known",
@@ -70,7 +85,7 @@ def as_extracts(returned: Returned) -> Extracts:
     """What was imported, as if it had been written to files and read."""
     by_name, of_forms = in_one_form({name: _extract(name, returned) for name in returned.frames})
     unusable = sum(one.rows for one in returned.account.entries if one.is_unusable)
-    return Extracts(by_name, None, None, (*_notes(returned), *of_forms), unusable_rows=unusable)
+    return Extracts(by_name, None, None, (*_notes(returned), *of_forms), unusable_rows=unusable, from_returns=True)
 
 
 def _extract(name: str, returned: Returned) -> Extract:
@@ -87,6 +102,8 @@ def _extract(name: str, returned: Returned) -> Extract:
 
 def _notes(returned: Returned) -> list[str]:
     """What the user should know who sees no report of the import."""
+    from csc_indicators.returns.unmatched import VALUES_NAME
+
     files = [file for file in returned.files if file.taken_for is not None]
     many = "1 file" if len(files) == 1 else f"{len(files)} files"
     offers = "".join(f", {_ONLY_IMPORT[kind]}" for kind in _ONLY_IMPORT if any(file.kind == kind for file in files))

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute.opened import open_figure
+from csc_indicators.compute.explain import open_figure
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.run import compute
 from csc_indicators.compute.unknown_codes import deciding_sources, sources_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from csc_indicators.compute.opened import Opened
+from csc_indicators.compute.explain import Opened
 from csc_indicators.exports.figure.text import arithmetic
 from csc_indicators.exports.formulas import guarded
 from csc_indicators.exports.sheets import Table, workbook_of

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 import polars as pl
 
-from csc_indicators.compute.opened import Opened
+from csc_indicators.compute.explain import Opened
 from csc_indicators.exports.findings.words import many, names, rows_of_file
 from csc_indicators.exports.plain_text import labelled, printable
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage
@@ -39,7 +39,8 @@ def arithmetic(opened: Opened) -> str:
     """The sum that a person can follow, from the counts to the figure as printed."""
     figure, indicator = opened.figure, opened.indicator
     if figure["status"] is not None:
-        return f"no figure ({figure['status']})"
+        why = f": {figure['reason']}" if figure["reason"] else ""
+        return f"no figure ({figure['status']}){why}"
     printed = f"{_number(figure['value'], 6)}, printed as {figure['value_text']}"
     if isinstance(indicator, Average):
         return f"the {indicator.statistic} of {many(_valued(opened), 'value')} = {printed}"

@@ -95,13 +95,17 @@ def make_book(table: pl.DataFrame, legend: Legend, notes: Sequence[str]) -> Book
 
 @dataclass(frozen=True)
 class _Figures:
-    """Every figure by row (indicator, group, area) and period, and the row it has on the sheet of all figures."""
+    """Every figure by row (indicator, group, area) and period, and the row it has on the sheet of all figures.
+
+    `latest` has the latest period of every indicator.
+    """
 
     periods: tuple[str, ...]
     areas: tuple[_Area, ...]
     rows: dict[tuple[str, ...], int]
     cells: dict[tuple[str, ...], Cell]
     frame: pl.DataFrame
+    latest: Mapping[str, str]
 
     @property
     def only(self) -> _Area | None:
@@ -132,6 +136,7 @@ class _Figures:
             {row: place for place, row in enumerate(rows)},
             {row[:-1]: cell_of(row[-1]) for row in printed},
             table,
+            dict(table.sort("period_end").select("indicator", "period").iter_rows()),
         )
 
 
@@ -176,7 +181,10 @@ def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures)
         )
     if figures.only is None or figures.others:
         whose = "Figures" if figures.only is None else "Figures of other areas"
-        about.append(f"{whose} are of {figures.periods[-1]}; earlier ones are on the sheet {FIGURES}.")
+        of = f"of {figures.periods[-1]}"
+        if set(figures.latest.values()) != {figures.periods[-1]}:
+            of = "of the latest year that the records of each indicator cover"
+        about.append(f"{whose} are {of}; each with its period is on the sheet {FIGURES}.")
     return TableSheet(name, title, tuple(about), tuple(columns), body, frozen=len(told))
 
 
@@ -200,7 +208,7 @@ def _across(figures: _Figures) -> list[str]:
 
 def _line(line: Mapping[str, str], figures: _Figures) -> Iterator[Cell]:
     key = (line["indicator"], line["breakdown"], line["group"])
-    latest = figures.periods[-1]
+    latest = figures.latest[line["indicator"]]
     if figures.only is not None:
         area = figures.only[:2]
         yield from (figures.cell(*key, *area, period) for period in figures.periods)

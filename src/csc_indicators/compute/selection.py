@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import get_args
 
 import polars as pl
 
+from csc_indicators.compute.authority_names import chosen_authorities, read_groups
 from csc_indicators.compute.request import Request
+from csc_indicators.config import Config, load_config
 from csc_indicators.engine.groups import labels, with_found_groups
 from csc_indicators.errors import UserError, did_you_mean, raise_all
-from csc_indicators.reference.authorities import current_codes
 from csc_indicators.specs.load import Library, indicator_ids, load_library
 from csc_indicators.specs.model import AnyIndicator, Outcome
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a request means, in names that are known to exist: nothing of the data has been looked at yet."""
+
+    request: Request
+    library: Library
+    """The indicators asked for, in the order of the framework, with what they refer to."""
+    las: Sequence[str]
+    """The present codes of the authorities asked for; none means all."""
+    groups: pl.DataFrame | None
+    """A user's own groups of authorities: own_group, la_code."""
+    config: Config
+    """How the folder is to be read."""
+
+
+def select(request: Request) -> Selection:
+    """The selection of a request; UserError for names that are unknown, and for a file of groups that is none."""
+    library = chosen_library(request)
+    groups = read_groups(request.groups) if request.groups is not None else None
+    config = folder_config(request.data, request.config_file, request.la_code)
+    return Selection(request, library, chosen_authorities(request.las), groups, config)
+
+
+def folder_config(folder: Path, config_file: Path | None, la_code: str | None) -> Config:
+    """How a folder is to be read, with `la_code` (as a user names it) as the authority of rows that name none."""
+    config = load_config(folder, config_file)
+    if la_code is None:
+        return config
+    return config.model_copy(update={"la_code": chosen_authorities([la_code])[0]})
 
 
 def chosen_library(request: Request) -> Library:
@@ -99,19 +132,3 @@ def _check_breakdowns(by: Sequence[str], chosen: Iterable[AnyIndicator]) -> None
             if name not in had
         ]
     )
-
-
-def chosen_authorities(las: Iterable[str]) -> list[str]:
-    """The code of each authority named by code, number or name; UserError for what is none."""
-    found, errors = [], []
-    for name in las:
-        spelling = name.strip().lower()
-        if spelling in current_codes():
-            found.append(current_codes()[spelling])
-        else:
-            hint = (
-                did_you_mean(spelling, current_codes()) or "give the GSS code, the three-digit DfE number or the name"
-            )
-            errors.append(UserError(f"`{name}` is not a local authority", hint=hint))
-    raise_all(errors)
-    return list(dict.fromkeys(found))

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csc_indicators.compute.chosen import chosen_authorities, chosen_library
-from csc_indicators.compute.data import Data, known_data
-from csc_indicators.compute.published import given_figures
+from csc_indicators.compute.data import Data
+from csc_indicators.compute.plan import plan_run
 from csc_indicators.compute.request import Request
-from csc_indicators.compute.run import compute
+from csc_indicators.compute.run import carry_out
 from csc_indicators.compute.unknown_codes import UnknownCodes
-from csc_indicators.compute.when import chosen_periods
-from csc_indicators.config import load_config
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.environment import KEEP, Environment
+from csc_indicators.engine.groups import TOTAL
 from csc_indicators.engine.measures import MILLION
 from csc_indicators.engine.members import SIDES, Members, members
 from csc_indicators.engine.needs import columns_read
@@ -24,9 +22,10 @@ from csc_indicators.errors import UserError
 from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.periods import Period, own_period
 from csc_indicators.reference.authorities import area_names
+from csc_indicators.results.areas import LOCAL
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.results.published_rows import counterparts, is_published
-from csc_indicators.returns.folder import read_folder
+from csc_indicators.results.rounding import NOT_AVAILABLE
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import TABLES, build_tables
@@ -69,26 +68,27 @@ def open_figure(request: Request, child: str | None = None) -> Opened:
 
     With `child`, only the rows of that child, those outside the cohort too.
     """
-    outcome = compute(request)
-    own = outcome.table.filter(pl.col("geographic_level") == "Local authority")
+    plan = plan_run(request)
+    outcome = carry_out(plan)
+    own = outcome.table.filter(pl.col("geographic_level") == LOCAL)
     authorities = own["area_code"].unique(maintain_order=True).to_list()
     if len(authorities) > 1:
         names = ", ".join(area_names()[code] for code in authorities[:5])
         raise UserError(
             "the data is of several authorities, and a figure is of one", hint=f"say which with `--la`: {names}"
         )
-    figure = own.filter(pl.col("breakdown") == "total").row(-1, named=True)
-    library = chosen_library(request)
-    indicator = library.indicators[request.indicators[0]]
-    config = load_config(request.data, request.config_file)
-    if request.la_code is not None:
-        config = config.model_copy(update={"la_code": chosen_authorities([request.la_code])[0]})
-    data = known_data(read_folder(request.data, config), authorities)
-    period = chosen_periods(request, data.coverage)[-1]
+    totals = own.filter(pl.col("breakdown") == TOTAL)
+    if totals.is_empty():
+        told = "; ".join(plan.extracts.notes) or None
+        raise UserError("no extract has a row of any authority, so there is no figure to explain", found=told)
+    figure = totals.row(-1, named=True)
+    indicator = plan.library.indicators[request.indicators[0]]
+    period = next(period for period in plan.periods if period.label == figure["period"])
     rows = pl.DataFrame(schema=ROWS)
-    if figure["status"] != "x":
-        rows = figure_rows(indicator, library, data, period, child)
-    published = _published(own, given_figures(data, [period]), outcome.legend.indicators)
+    if figure["status"] != NOT_AVAILABLE:
+        rows = figure_rows(indicator, plan.library, plan.data, period, child)
+        rows = rows.filter(pl.col("la_code") == figure["area_code"])
+    published = _published(own.filter(pl.col("period") == period.label), plan.given, outcome.legend.indicators)
     return Opened(indicator, figure, own_period(period, indicator.year_ends), rows, published, outcome.notes)
 
 
