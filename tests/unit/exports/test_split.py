@@ -118,3 +118,39 @@ def test_nothing_is_written_over_and_nothing_is_left_half_done(tmp_path: Path) -
     with pytest.raises(UserError, match="damaged"):
         split(rejecting(2), data, tmp_path / "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "out"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize(("separator", "line_end"), [("\t", "\r\n"), (",", "\r"), (";", "\n")])
+def test_rows_of_a_csv_of_any_form_are_copied_as_they_are(
+    tmp_path: Path, encoding: str, separator: str, line_end: str
+) -> None:
+    data, to = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+    lines = ["A title", "", HEADER.strip(), *(ROW.strip().format(child) for child in ("1", "Zoë", "3"))]
+    lines = [line.replace(",", separator) + line_end for line in lines]
+    (data / "care_episodes.csv").write_bytes("".join(lines).encode(encoding))
+    assert split(rejecting(5), data, to) == (2, 1)
+    assert text_of(to / "clean") == "".join([*lines[:4], lines[5]]).encode(encoding)
+    assert text_of(to / "rejected") == "".join([*lines[:3], lines[4]]).encode(encoding)
+
+
+def test_a_sheet_below_titles_keeps_its_error_cells_and_its_rows_apart(tmp_path: Path) -> None:
+    data, to = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+    with xlsxwriter.Workbook(data / "care_episodes.xlsx") as book:
+        sheet = book.add_worksheet("Data")
+        sheet.write(0, 1, "A title")
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(2, 1, ["child_id", "start_date", "end_date"])
+        for row in range(3, 6):
+            sheet.write_string(row, 1, f"child {row}")
+            sheet.write_datetime(row, 2, datetime(2024, 4, row), day)
+            sheet.write_datetime(row, 3, datetime(2024, 5, row), day)
+        sheet.write_formula(4, 3, "=1/0", None, "#DIV/0!")
+    assert split(rejecting(5, file="care_episodes.xlsx"), data, to) == (2, 1)
+    rejected = fastexcel.read_excel(to / "rejected" / "care_episodes.xlsx").load_sheet(0).to_polars()
+    assert rejected["end_date"].to_list() == ["#DIV/0!"]
+    clean = fastexcel.read_excel(to / "clean" / "care_episodes.xlsx").load_sheet(0).to_polars()
+    assert clean["child_id"].to_list() == ["child 3", "child 5"]
+    assert clean["start_date"].dt.day().to_list() == [3, 5]
