@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo, catalogue
-from csc_indicators.files.headings import FIRST_ROWS, plain
+from csc_indicators.files.headings import FIRST_ROWS, likely_headings, plain
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,17 @@ def _missing(extract: str, column: str, unused: Sequence[str], headers: Sequence
         hint = "add the column, or set `la_code` in csc-indicators.toml for a folder of one authority"
     else:
         hint = f"map the column that holds it under `[columns.{extract}]` in csc-indicators.toml"
-    return UserError(f"`{shown}` has no column `{column}`", found=", ".join(filter(None, headers)), hint=hint)
+    return UserError(f"`{shown}` has no column `{column}`", found=_named(headers), hint=hint)
 
 
 def _mapped_but_missing(extract: str, column: str, name: str, unused: Sequence[str], shown: str) -> UserError:
     return UserError(
         f"`{shown}` has no column `{name}`, which `[columns.{extract}]` maps to `{column}`",
-        found=", ".join(unused) or None,
+        found=_named(unused),
         hint=did_you_mean(name, unused),
     )
+
+
+def _named(headers: Sequence[str]) -> str | None:
+    """The headers as an error names them."""
+    return ", ".join(likely_headings(headers)) or None

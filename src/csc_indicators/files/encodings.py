@@ -50,9 +50,8 @@ def _unmarked_utf_16(start: bytes) -> str | None:
 
 
 def beginning_as_text(start: bytes, encoding: str) -> str:
-    """The first bytes as a text, without a character that is cut at their end."""
-    errors = "replace" if encoding == WINDOWS_1252 else "strict"
-    return codecs.getincrementaldecoder(encoding)(errors).decode(start).removeprefix("\ufeff")
+    """The first bytes as a text to be looked at, without a character that is cut at their end."""
+    return codecs.getincrementaldecoder(encoding)("replace").decode(start).removeprefix("\ufeff")
 
 
 def whole_as_text(data: bytes, encoding: str, shown: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
@@ -9,6 +10,10 @@ from csc_indicators.errors import UserError
 
 FIRST_ROWS = 20
 """The headings are among the first rows."""
+
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_HEADING = re.compile(r"[\r\n\ufffd]|.{100}")
+"""Line ends, characters that could not be read, and more text than a heading has."""
 
 IsHeading = Callable[[str], bool]
 """Whether a heading, in its plain form, is one that is looked for."""
@@ -30,6 +35,11 @@ def heading_row(rows: Sequence[Sequence[str]], is_heading: IsHeading) -> int | N
     counts = [known_headings(row, is_heading) for row in rows]
     most = max(counts, default=0)
     return counts.index(most) if most else None
+
+
+def likely_headings(headings: Iterable[str]) -> list[str]:
+    """Those that a message may name: in a damaged file a row of data may have run into the headings."""
+    return [heading for heading in headings if _LETTER.search(heading) and not _NO_HEADING.search(heading)]
 
 
 def refuse_twice(headings: Sequence[str | None], columns: Iterable[int], source: str) -> None:

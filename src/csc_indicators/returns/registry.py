@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import PurePosixPath
 
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.files.headings import likely_headings
 from csc_indicators.returns.kind import Kind, Recognised, nearest, plain
 from csc_indicators.returns.look import Look
 
@@ -109,7 +110,7 @@ def _differences(kind: Kind, rows: list[tuple[str, ...]]) -> list[tuple[int, str
         ours = {plain(column): column for column in shape.columns}
         theirs = {plain(header): header for header in row if header}
         lacks = [name for key, name in ours.items() if key not in theirs]
-        besides = [name for key, name in theirs.items() if key not in ours]
+        besides = likely_headings(name for key, name in theirs.items() if key not in ours)
         words = [f"it lacks {_listed(lacks)}"] if lacks else []
         # Where few names are known, the row may be one of data.
         told = _listed(besides) if len(ours) - len(lacks) >= len(besides) else f"{len(besides)} other columns"

@@ -16,6 +16,7 @@ from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 from csc_indicators.extracts.read import authority
 from csc_indicators.files.content import Content
+from csc_indicators.files.headings import likely_headings
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.content import contents
 from csc_indicators.returns.kind import Imported, Options, Recognised
@@ -242,8 +243,9 @@ def _pictures_give_way(imported: Sequence[Imported]) -> None:
 
 def _file_read(one: Recognised, imported: Imported) -> FileRead:
     content: Content = one.look.content
+    besides = tuple(likely_headings(one.besides))
     return FileRead(
-        content.shown, content.path, imported.taken_for.get(content.shown, one.table), None, one.besides, one.kind
+        content.shown, content.path, imported.taken_for.get(content.shown, one.table), None, besides, one.kind
     )
 
 

@@ -168,3 +168,26 @@ def test_separators_between_which_nobody_can_tell_are_refused(tmp_path: Path) ->
     place("extract", tmp_path, ".csv").write_text("la_code,child_id;start_date\n301,1;2024-01-01\n")
     with pytest.raises(UserError, match="cannot be told whether commas or semicolons"):
         read_file("extract", tmp_path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_that_runs_into_the_headings_is_not_shown(tmp_path: Path, kind: str) -> None:
+    make = _lines(
+        lambda number, line: line.replace(line.split(",")[3], '"' + line.split(",")[3]) if number == 1 else line
+    )
+    data = make(ROWS[kind])
+    place(kind, tmp_path, ".csv").write_bytes(data)
+    assert data.count(b'"') % 2
+    with pytest.raises(UserError) as caught:
+        read_file(kind, tmp_path)
+    assert "1002" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_bytes_that_are_no_letter_of_utf_16_are_told(tmp_path: Path, kind: str) -> None:
+    data = as_csv(ROWS[kind]).encode("utf-16-le").replace("Zoë".encode("utf-16-le"), b"Z\x00\x00\xd8o\x00")
+    file = place(kind, tmp_path, ".csv")
+    file.write_bytes(b"\xff\xfe" + data)
+    with pytest.raises(UserError, match="not whole text in UTF-16") as caught:
+        read_file(kind, tmp_path)
+    assert file.name in str(caught.value)
