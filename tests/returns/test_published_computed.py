@@ -44,15 +44,20 @@ def absences(folder: Path, *figures: tuple[Sequence[str], str, str, object]) -> 
 
 
 def pupils(folder: Path, *years: str, la_code: str = "E06000001", missed: int = 30) -> None:
-    """One pupil in need with a year's attendance in each of the years, in extracts; another child is in care."""
+    """One pupil in need with a year's attendance in each of the years, in extracts, and what another child had."""
     folder.mkdir(exist_ok=True)
+    others = [f"{la_code},X,{year}-01-01,{year}-08-01" for year in range(2018, 2026)]
     files = {
-        "referrals": ["la_code,child_id,referral_date,closure_date,no_further_action", f"{la_code},A,2020-01-01,,N"],
+        "referrals": [
+            "la_code,child_id,referral_date,closure_date,no_further_action",
+            f"{la_code},A,2020-01-01,,N",
+            *(f"{row},N" for row in others),
+        ],
         "care_episodes": [
             "la_code,child_id,start_date,end_date,reason_new_episode,reason_ended,legal_status,placement_type",
-            f"{la_code},Z,2019-01-01,,S,,C2,U4",
+            *(f"{row},S,E4A,C2,U4" for row in others),
         ],
-        "cp_plans": ["la_code,child_id,start_date,end_date,other_la", f"{la_code},Z,2018-01-01,2019-01-01,N"],
+        "cp_plans": ["la_code,child_id,start_date,end_date,other_la", *(f"{row},N" for row in others)],
         "attendance": ["la_code,child_id,academic_year,sessions_possible,sessions_authorised,sessions_unauthorised"]
         + [f"{la_code},A,{year},300,{missed},0" for year in years],
     }

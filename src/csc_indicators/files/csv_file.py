@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 _SURPLUS = "__csc_surplus"
-_NO_VALUE = ["NULL", "null", "NaN", "nan", "NaT"]
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,6 @@ class _Reading:
             missing_columns="insert",
             extra_columns="ignore",
             separator=self.file.separator,
-            null_values=_NO_VALUE,
             skip_lines=self._lines_above(),
             glob=False,
         )

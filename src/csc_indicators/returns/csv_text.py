@@ -10,9 +10,6 @@ from csc_indicators.files.csv_rows import FIRST_ROW
 from csc_indicators.files.table import read_table
 from csc_indicators.returns.look import Look
 
-NO_VALUE = ["", "NULL", "null", "NaN", "nan", "NaT", "None"]
-"""What databases and statistics packages write for "no value"."""
-
 
 def read_csv(look: Look, positions: Mapping[str, int], notes: list[str], headings: int) -> pl.DataFrame:
     """The columns at these positions, by these names, as String, with `source_file` and `source_row`.
@@ -22,6 +19,5 @@ def read_csv(look: Look, positions: Mapping[str, int], notes: list[str], heading
     assert look.csv is not None
     rows, more = read_table(look.csv, headings, positions)
     notes += more
-    texts = {name: pl.when(~pl.col(name).is_in(NO_VALUE)).then(pl.col(name)) for name in positions}
-    numbered = rows.select(**texts).with_row_index("source_row", headings + FIRST_ROW)
+    numbered = rows.with_row_index("source_row", headings + FIRST_ROW)
     return numbered.with_columns(source_file=pl.lit(look.content.shown))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from csc_indicators.errors import UserError
+from csc_indicators.files.headings import refuse_twice
 from csc_indicators.returns.kind import Options, Recognised, Shape, mostly_foreign, plain
 from csc_indicators.returns.mapping import nesting_of, tables_of
 
@@ -104,6 +105,7 @@ def read_csv_table(one: Recognised, options: Options, notes: list[str]) -> list[
     """Each authority and year of a file; `UserError` for a flat file, and for one that does not say its year."""
     import polars as pl
 
+    from csc_indicators.returns.cells import text
     from csc_indicators.returns.csv_text import read_csv
     from csc_indicators.returns.xml_tables import LINE, XmlTables
 
@@ -116,9 +118,11 @@ def read_csv_table(one: Recognised, options: Options, notes: list[str]) -> list[
     wanted = (*form.columns[one.table], *_HEADER)
     named = [form.names.get(plain(header), header) for header in one.look.headers]
     positions = {name: number for number, name in reversed(list(enumerate(named))) if name in wanted}
+    refuse_twice(one.look.headers, positions.values(), one.shown)
     texts = read_csv(one.look, positions, notes, one.look.header_row)
     lacking = [pl.lit(None, pl.String).alias(name) for name in wanted if name not in texts.columns]
     rows = texts.with_columns(lacking).with_columns(pl.col(wanted).str.strip_chars().replace("", None))
+    rows = rows.with_columns(text(pl.col(name)) for name in _HEADER)
     rows = _with_lists(rows, one.table)
     own = pl.any_horizontal(pl.col(form.columns[one.table]).is_not_null())
     blank = rows.filter(~own)[LINE]

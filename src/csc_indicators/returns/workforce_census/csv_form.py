@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.files.headings import refuse_twice
+from csc_indicators.returns.cells import text
 from csc_indicators.returns.csv_text import read_csv
 from csc_indicators.returns.kind import Options, Recognised, plain
 from csc_indicators.returns.mapping import nesting_of
@@ -28,7 +29,10 @@ def csv_tables(
     rows = read_csv(one.look, positions, notes, one.look.header_row)
     rows = rows.with_columns(
         pl.lit(None, pl.String).alias(name) for name in wanted.values() if name not in rows.columns
-    ).with_columns(pl.col(name).str.strip_chars().replace("", None) for name in wanted.values())
+    ).with_columns(
+        text(pl.col(name)) if name in HEADER else pl.col(name).str.strip_chars().replace("", None)
+        for name in wanted.values()
+    )
     blank = pl.all_horizontal(pl.col(name).is_null() for name in wanted.values())
     nothing = {one.table: rows.filter(blank)[LINE]}
     for (authority, year, stated), own in rows.filter(~blank).group_by(*HEADER, maintain_order=True):
