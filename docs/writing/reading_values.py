@@ -65,8 +65,9 @@ def values_sections() -> list[str]:
         "An extract, and a return in XML, is refused at the first value. Of a return in tables, a row whose end or key "
         f"cannot be read is left out and told, and another value is left blank and told; a column of which more than "
         f"{limit.share:.0%} of the filled rows, and more than {limit.rows}, cannot be read stops the run. With "
-        "`allow_unreadable = true` in `csc-indicators.toml` the run goes on: rows whose required column, date or "
-        "identifier cannot be read are left out, other values are not known, and notes say how many of which column. "
+        "`--allow-unreadable`, or `allow_unreadable = true` in `csc-indicators.toml`, the run goes on: rows whose "
+        "required column, date or identifier cannot be read are left out, other values are not known, and notes and "
+        "`run.json` say how many of which column. "
         "An end that cannot be read is never an open one.",
     ]
 

@@ -22,6 +22,7 @@ from csc_indicators.cli.options import (
 )
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import (
+    AllowUnreadable,
     By,
     Compare,
     ConfigFile,
@@ -84,6 +85,7 @@ def compute(
     groups: Groups = None,
     no_validate: NoValidate = False,
     strict: Strict = False,
+    allow_unreadable: AllowUnreadable = False,
     relative_to: RelativeTo = None,
     framework: Framework = None,
     la_code: LaCode = None,
@@ -135,6 +137,7 @@ def compute(
                 groups=groups,
                 validate=not no_validate,
                 strict=strict,
+                allow_unreadable=allow_unreadable,
                 relative_to=relative_to,
             )
         )

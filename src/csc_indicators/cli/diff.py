@@ -12,6 +12,7 @@ from csc_indicators.cli.diagnostics import ExitCode, counted
 from csc_indicators.cli.options import Color, Force, OutputFile, Quiet, ResultFormat
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import (
+    AllowUnreadable,
     By,
     ConfigFile,
     Indicators,
@@ -52,6 +53,7 @@ def diff(
     by: By = None,
     la_code: LaCode = None,
     config: ConfigFile = None,
+    allow_unreadable: AllowUnreadable = False,
     format: ResultFormat = None,
     output_file: OutputFile = None,
     force: Force = False,
@@ -70,7 +72,7 @@ def diff(
             raise UserError(f"`{path}` does not exist")
     if old.is_dir() != new.is_dir():
         raise UserError("a folder of data cannot be set beside a result", hint="give two folders, or two results")
-    asked = any((period, indicator, la, by, la_code, config))
+    asked = any((period, indicator, la, by, la_code, config, allow_unreadable))
     if asked and not old.is_dir():
         raise UserError("a result is compared as it is", hint="leave out options that choose what is computed")
     rows: pl.DataFrame | None = None
@@ -82,6 +84,7 @@ def diff(
             wanted = Request(
                 new,
                 config_file=config,
+                allow_unreadable=allow_unreadable,
                 la_code=la_code,
                 periods=several(period),
                 indicators=several(indicator),

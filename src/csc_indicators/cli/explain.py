@@ -21,7 +21,7 @@ from csc_indicators.cli.options import (
     check_specs_only,
 )
 from csc_indicators.cli.output_places import Reads, Writes, check_places
-from csc_indicators.cli.run_options import WHICH, ConfigFile, LaCode, NoProgress
+from csc_indicators.cli.run_options import WHICH, AllowUnreadable, ConfigFile, LaCode, NoProgress
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.exports.findings.formats import ReportFormat
 
@@ -98,6 +98,7 @@ def explain(
     ] = None,
     la_code: LaCode = None,
     config: ConfigFile = None,
+    allow_unreadable: AllowUnreadable = False,
     specs: SpecsFolder = None,
     specs_only: SpecsOnly = False,
     format: Annotated[
@@ -144,6 +145,7 @@ def explain(
             Request(
                 data=data,
                 config_file=config,
+                allow_unreadable=allow_unreadable,
                 la_code=la_code,
                 periods=(period,) if period else (),
                 indicators=(id,),

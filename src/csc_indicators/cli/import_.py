@@ -14,6 +14,7 @@ from csc_indicators.cli import colour, diagnostics, output, progress
 from csc_indicators.cli.diagnostics import ExitCode, counted
 from csc_indicators.cli.options import OUTPUT, Color, Force, Quiet
 from csc_indicators.cli.output_places import Reads, Writes, check_places
+from csc_indicators.cli.run_options import AllowUnreadable
 from csc_indicators.errors import UserError, did_you_mean
 from csc_indicators.safe_writing import write_alone
 
@@ -145,6 +146,7 @@ def import_returns(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    allow_unreadable: AllowUnreadable = False,
     force: Force = False,
     no_progress: Annotated[
         bool, typer.Option("--no-progress", help="No counting of seconds on a terminal.", rich_help_panel=OUTPUT)
@@ -177,6 +179,7 @@ def import_returns(
             postcodes=postcodes,
             values=values,
             as_at=as_at.date() if as_at else None,
+            allow_unreadable=allow_unreadable or settings.allow_unreadable,
         )
         returned = run(sources, options)
         frames = with_users_codes(returned.frames, settings.values, str(settings.path or FILE_NAME))

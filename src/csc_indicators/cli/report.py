@@ -25,6 +25,7 @@ from csc_indicators.cli.options import (
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import (
     WHICH,
+    AllowUnreadable,
     By,
     ConfigFile,
     DataFolder,
@@ -98,6 +99,7 @@ def report(
     framework: Framework = None,
     la_code: LaCode = None,
     config: ConfigFile = None,
+    allow_unreadable: AllowUnreadable = False,
     specs: SpecsFolder = None,
     specs_only: SpecsOnly = False,
     no_progress: NoProgress = False,
@@ -121,6 +123,7 @@ def report(
             Request(
                 data=data,
                 config_file=config,
+                allow_unreadable=allow_unreadable,
                 la_code=la_code,
                 periods=several(period),
                 last=last if last or period else _YEARS,

@@ -176,6 +176,14 @@ NoValidate = Annotated[
         rich_help_panel=DATA,
     ),
 ]
+AllowUnreadable = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unreadable",
+        help="Leave out rows whose values cannot be read, and say how many, instead of stopping.",
+        rich_help_panel=DATA,
+    ),
+]
 Strict = Annotated[
     bool,
     typer.Option("--strict", help="Compute only where `validate` finds no errors.", rich_help_panel=DATA),

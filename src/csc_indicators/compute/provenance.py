@@ -47,6 +47,7 @@ def run_record(plan: RunPlan, table: pl.DataFrame) -> dict[str, object]:
         "inputs": _inputs(request.data, extracts),
         **({"groups": _hash(request.groups)} if request.groups is not None else {}),
         "specs": {indicator.id: _hash(indicator.path) for indicator in plan.library.indicators.values()},
+        **({"unreadable": [asdict(column) for column in extracts.unreadable]} if extracts.unreadable else {}),
         "not_available": unavailable_figures(table).drop("title", "area_name").to_dicts(),
     }
 

@@ -36,6 +36,8 @@ class Request:
     """Count the rows that are left out because of errors; the figures are the same with it and without."""
     strict: bool = False
     """Compute only where validation finds no errors."""
+    allow_unreadable: bool = False
+    """Leave out rows whose values cannot be read, instead of stopping."""
     parameters: tuple[str, ...] = ()
     """Values of parameters other than the specs' own, as `id.name=value`."""
     relative_to: str | None = None

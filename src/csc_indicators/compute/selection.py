@@ -38,6 +38,8 @@ def select(request: Request) -> Selection:
     library = chosen_library(request)
     groups = read_groups(request.groups) if request.groups is not None else None
     config = folder_config(request.data, request.config_file, request.la_code)
+    if request.allow_unreadable:
+        config = config.model_copy(update={"allow_unreadable": True})
     return Selection(request, library, chosen_authorities(request.las), groups, config)
 
 

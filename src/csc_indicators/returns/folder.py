@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from csc_indicators.errors import UserError
 from csc_indicators.extracts.folder import holds_extracts, is_extract
 from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
+from csc_indicators.extracts.unreadable import UnreadableColumn
 
 if TYPE_CHECKING:
     # At run time only where a folder holds no extracts: the kinds of return are a third of all modules.
@@ -84,8 +85,25 @@ def _of_returns(folder: Path, config: Config, which: Collection[Path] = ()) -> E
 def as_extracts(returned: Returned) -> Extracts:
     """What was imported, as if it had been written to files and read."""
     by_name, of_forms = in_one_form({name: _extract(name, returned) for name in returned.frames})
-    unusable = sum(one.rows for one in returned.account.entries if one.is_unusable)
-    return Extracts(by_name, None, None, (*_notes(returned), *of_forms), unusable_rows=unusable, from_returns=True)
+    return Extracts(
+        by_name,
+        None,
+        None,
+        (*_notes(returned), *of_forms),
+        unusable_rows=sum(one.rows for one in returned.account.entries if one.is_unusable),
+        from_returns=True,
+        unreadable=tuple(_unreadable(returned)),
+    )
+
+
+def _unreadable(returned: Returned) -> Iterator[UnreadableColumn]:
+    """The rows that were left out since something in them cannot be read."""
+    from csc_indicators.returns.reasons import Cause
+
+    causes = (Cause.UNREADABLE, Cause.UNREADABLE_DATE, Cause.CELL_UNREADABLE, Cause.CELL_UNREADABLE_BLANK_MEANS)
+    for entry in returned.account.entries:
+        if entry.fate == "dropped" and entry.reason is not None and entry.reason.cause in causes:
+            yield UnreadableColumn(entry.file, entry.reason.column or "", entry.rows, left_out=True)
 
 
 def _extract(name: str, returned: Returned) -> Extract:

@@ -11,7 +11,7 @@ from csc_indicators.extracts.faults import fault_error
 from csc_indicators.files.tolerance import tolerance
 from csc_indicators.files.values import Fault, stripped
 
-SETTING = "allow_unreadable = true"
+OPTION = "--allow-unreadable"
 
 
 def unreadable(texts: pl.Series, faults: Iterable[Fault]) -> pl.Series:
@@ -58,6 +58,4 @@ def _error(fault: Fault, shown: str, column: str, rows: pl.Series, contrast: pl.
 
 def with_option(hint: str | None) -> str:
     """The hint, with the way to go on without the rows."""
-    return (
-        f"{hint}; or " if hint else ""
-    ) + f"`{SETTING}` in csc-indicators.toml goes on without such rows, and says how many"
+    return (f"{hint}; or " if hint else "") + f"`{OPTION}` goes on without such rows, and says how many"
