@@ -13,6 +13,7 @@ import typer
 import csc_indicators
 from csc_indicators.cli import (
     compute,
+    coverage,
     diagnostics,
     diff,
     explain,
@@ -63,6 +64,7 @@ app = typer.Typer(
 app.command("compute", cls=Command, help=compute.HELP)(compute.compute)
 app.command("import", cls=Command, help=import_.HELP)(import_.import_returns)
 app.command("validate", cls=Command, help=validate.HELP)(validate.validate)
+app.command("coverage", cls=Command, help=coverage.HELP)(coverage.coverage)
 app.command("explain", cls=Command, help=explain.HELP)(explain.explain)
 app.command("diff", cls=Command, help=diff.HELP)(diff.diff)
 app.command("report", cls=Command, help=report.HELP)(report.report)

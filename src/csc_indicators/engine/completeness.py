@@ -33,6 +33,8 @@ from csc_indicators.reference.populations import children
 
 _ENOUGH = 20
 """So many records are expected where it is no chance that there is none: siblings and days come together."""
+_WORTH_A_WORD = 5
+"""So many are expected where it is odd that there is none."""
 _USUAL_ROWS = 30
 """So many rows in a stretch of time are usual, before fewer of them say something."""
 _FAR_FEWER, _FEWER = 0.35, 0.7
@@ -80,6 +82,10 @@ class Window:
         return Window(self.first + times * self.length, self.last + times * self.length)
 
 
+Stated = tuple[date | None, date | None]
+"""The first and the last day that the user states an extract to cover."""
+
+
 @dataclass(frozen=True)
 class _Since:
     """The first day from which on there is something, and how much earlier that may have begun by chance."""
@@ -100,11 +106,11 @@ class Spells:
 class Completeness:
     """What the dates of the extracts show, for the authorities asked about beside all others in the files."""
 
-    def __init__(self, dates: DateRanges, codes: Sequence[str], is_stated: Mapping[str, tuple[bool, bool]]) -> None:
-        """`is_stated` says of an extract whether the user states its beginning, and its end."""
+    def __init__(self, dates: DateRanges, codes: Sequence[str], stated: Mapping[str, Stated]) -> None:
+        """`stated` has of an extract the first and the last day that the user states, as far as they do."""
         self._dates = dates
         self._codes = codes
-        self._is_stated = is_stated
+        self._stated = stated
 
     def events(self, extract: str, column: str, start: str, window: Window) -> Verdict:
         """Whether all dates of the column in the window are there; `start` is the column that every row has."""
@@ -116,14 +122,15 @@ class Completeness:
             found = ranges.get(code)
             if found is None:
                 if code not in self._dates.of(extract, start):
-                    self._absent(verdict, extract, code, rows)
+                    self._absent(verdict, extract, code, ranges)
                 continue
             asked = _Asked(extract, column, window, found, rows[code], usual.get(code))
             if not rows[code]:
                 self._nothing_there(verdict, code, asked, rows)
             else:
                 self._edges(verdict, code, asked)
-                self._volume(verdict, code, asked)
+                if column == start:  # Ends are few at first wherever records begin.
+                    self._volume(verdict, code, asked)
         return verdict
 
     def rounds(self, extract: str, column: str, window: Window) -> Verdict:
@@ -136,7 +143,7 @@ class Completeness:
             if rows.get(code):
                 continue
             if code not in ranges:
-                self._absent(verdict, extract, code, rows)
+                self._absent(verdict, extract, code, ranges)
             elif not others_have or ranges[code].n >= _ENOUGH:
                 causes = verdict.doubtful if self._states_all(extract) else verdict.lacking
                 causes[code] = NoRound(extract, column, window.first, window.last)
@@ -147,16 +154,15 @@ class Completeness:
         starts = self._dates.of(spells.extract, spells.start)
         ends = self._dates.of(spells.extract, spells.end) if spells.end else {}
         facts = self._facts(spells)
-        stated = any(self._is_stated.get(spells.extract, (False, False)))
-        rows = {code: found.n for code, found in starts.items()}
+        stated = any(self._stated.get(spells.extract, ()))
         verdict = Verdict()
         for code in self._codes:
             begun = starts.get(code)
             if begun is None:
-                self._absent(verdict, spells.extract, code, rows)
+                self._absent(verdict, spells.extract, code, starts)
                 continue
             known_since = None if stated else self._known_since(spells, code, day)
-            stock = _Stock(spells, day, begun, known_since, facts.get(code), stated)
+            stock = _Stock(spells, day, begun, known_since, facts.get(code), self._stated.get(spells.extract))
             cause = stock.lacking()
             if cause is not None:
                 verdict.lacking[code] = cause
@@ -190,18 +196,20 @@ class Completeness:
         """Whether all that began in the window is there, though it may have ended long since."""
         verdict, facts = Verdict(), self._facts(spells)
         starts = self._dates.of(spells.extract, spells.start)
-        stated = any(self._is_stated.get(spells.extract, (False,)))
+        stated = any(self._stated.get(spells.extract, ()))
         for code in self._codes if facts else ():
             if (begun := starts.get(code)) is None:
                 continue
             since = None if stated else self._known_since(spells, code, window.last)
-            stock = _Stock(spells, window.first, begun, since, facts.get(code), stated)
+            stock = _Stock(spells, window.first, begun, since, facts.get(code), self._stated.get(spells.extract))
             cause = stock.cause_of_few
             if cause is None and since is not None and window.first < since.or_before:
                 had_begun = self._had_begun(spells, code, window.first, since.or_before)
                 cause = EndsBegin(spells.extract, since.first, window.first) if had_begun else None
             if cause is not None:
                 (verdict.doubtful if stated else verdict.lacking)[code] = cause
+            elif not stated and (odd := stock.odd_ends) is not None:
+                verdict.doubtful[code] = odd
         verdict.add(self.events(spells.extract, spells.start, spells.start, window))
         return verdict
 
@@ -219,41 +227,48 @@ class Completeness:
         first = self._dates.first_in_number(spells.extract, f"last {spells.end}", code, until)
         return _Since(first, first - ended.longest_chance)
 
+    @staticmethod
+    def _shows_little(begun_first: int, since: date, day: date) -> bool:
+        """Whether so few rows began first, and so shortly before the day, that none being open shows nothing."""
+        return begun_first < _USUAL_ROWS and day - since < 2 * _YEAR
+
     def _facts(self, spells: Spells) -> Mapping[str, SpellFacts]:
         if spells.end is None or not self._dates.has(spells.extract, spells.end):
             return {}
         return self._dates.spells(spells.extract, spells.start, spells.end)
 
-    def _absent(self, verdict: Verdict, extract: str, code: str, rows: Mapping[str, int]) -> None:
+    def _absent(self, verdict: Verdict, extract: str, code: str, ranges: Mapping[str, DateRange]) -> None:
         """An authority without any row: missing, unless so few are expected that none is a chance."""
-        stated, expected = self._states_all(extract), expected_rows(code, rows) >= _ENOUGH
-        if not stated and (expected or not any(rows.values())):
+        rows = {other: found.n for other, found in ranges.items()}
+        expected = expected_rows(code, rows)
+        if not self._states_all(extract) and (expected >= _ENOUGH or not rows):
             verdict.lacking[code] = NoRowsOfAuthority(extract)
-        elif expected:
+        elif expected >= _WORTH_A_WORD:
             verdict.doubtful[code] = NoRowsOfAuthority(extract)
 
     def _states_all(self, extract: str) -> bool:
         """Whether the user states the beginning of the extract and its end."""
-        return all(self._is_stated.get(extract, (False,)))
+        return all(self._stated.get(extract, (None,)))
 
     def _nothing_there(self, verdict: Verdict, code: str, asked: _Asked, rows: Mapping[str, int]) -> None:
         """An authority with rows, and none in the window."""
-        begins, ends = self._is_stated.get(asked.extract, (False, False))
+        begins, ends = map(bool, self._stated.get(asked.extract, (None, None)))
+        usual = asked.usual or 0.0
         if begins and ends:
-            sure = asked.usual is not None and asked.usual >= _USUAL_ROWS
-        elif asked.found.is_regular and asked.silence > asked.found.longest_chance:
+            sure = usual >= _USUAL_ROWS
+        elif asked.is_outside and (not any(rows.values()) or expected_rows(code, rows) >= _ENOUGH):
             sure = True
-        elif asked.is_outside:
-            sure = not any(rows.values()) or expected_rows(code, rows) >= _ENOUGH
         else:
-            sure = False
+            sure = usual >= _ENOUGH or (asked.found.is_regular and asked.silence > asked.found.longest_chance)
         if sure:
             verdict.lacking[code] = asked.cause_of_nothing
+        elif usual >= _WORTH_A_WORD:
+            verdict.doubtful[code] = asked.cause_of_nothing
 
     def _edges(self, verdict: Verdict, code: str, asked: _Asked) -> None:
         """An authority whose rows begin after the window does, end before it does, or pause in it."""
         found, window = asked.found, asked.window
-        begins, ends = self._is_stated.get(asked.extract, (False, False))
+        begins, ends = map(bool, self._stated.get(asked.extract, (None, None)))
         if not found.is_regular:
             if not (begins or ends) or found.n < 3:
                 verdict.doubtful[code] = TooFewToTell(asked.extract, found.days)
@@ -281,7 +296,7 @@ class Completeness:
             asked.extract, asked.column, asked.window.first, asked.window.last, asked.rows, round(asked.usual)
         )
         at_an_end = asked.window.moved(-1).first < asked.found.first or asked.window.moved(1).last > asked.found.last
-        if asked.rows < _FAR_FEWER * asked.usual and at_an_end and not any(self._is_stated.get(asked.extract, ())):
+        if asked.rows < _FAR_FEWER * asked.usual and at_an_end and not any(self._stated.get(asked.extract, ())):
             verdict.lacking.setdefault(code, cause)
         elif asked.rows < _FEWER * asked.usual:
             verdict.doubtful.setdefault(code, cause)
@@ -318,7 +333,7 @@ class Completeness:
         """Authorities with nothing from before a day, of which what began first is long open."""
         if spells.end is None or not self._dates.has(spells.extract, spells.end):
             return Verdict()
-        stated = any(self._is_stated.get(spells.extract, (False, False)))
+        stated = any(self._stated.get(spells.extract, ()))
         begins: dict[date, list[str]] = {}
         for code in self._codes:
             begun = starts.get(code)
@@ -348,7 +363,7 @@ class Completeness:
                 long_open = begun_first >= _SHOWS_NOTHING and still_open >= max(3, _STILL_OPEN * begun_first)
                 if long_open and not stated:
                     verdict.lacking[code] = cause
-                elif long_open or (still_open and not stated):
+                elif long_open or (not stated and (still_open or self._shows_little(begun_first, since, day))):
                     verdict.doubtful[code] = cause
         return verdict
 
@@ -407,7 +422,18 @@ class _Stock:
     begun: DateRange
     known_since: _Since | None
     facts: SpellFacts | None
-    stated: bool
+    span: Stated | None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the user states a day from which or to which the extract is complete."""
+        return any(self.span or ())
+
+    @property
+    def _silences(self) -> list[tuple[date, date]]:
+        """The silences since records are complete: before, there is only what happened to go on."""
+        since = (self.span[0] if self.span else None) or (self.known_since.first if self.known_since else date.min)
+        return [(after, before) for after, before in self.begun.silences if before > since]
 
     @property
     def _last(self) -> date:
@@ -424,7 +450,7 @@ class _Stock:
             return RecordsBegin(extract, self.spells.start, self.begun.first, day)
         if day > self._last and not self.stated and day - self._last > self._chance:
             return RecordsEnd(extract, self.spells.start, self._last, day)
-        for after, before in self.begun.silences:
+        for after, before in self._silences:
             # What began in the silence, and is open on the day, is missing.
             if after < day < before + _YEAR and not self.stated:
                 return NoRecordBetween(extract, self.spells.start, after, before)
@@ -441,7 +467,9 @@ class _Stock:
             return RecordsEnd(extract, self.spells.start, self._last, day)
         if day < self.begun.first:
             return RecordsBegin(extract, self.spells.start, self.begun.first, day)
-        for after, before in self.begun.silences:
+        if not self.stated and (odd := self.odd_ends) is not None:
+            return odd
+        for after, before in self._silences:
             if after < day < before + 3 * _YEAR:
                 return NoRecordBetween(extract, self.spells.start, after, before)
         return self._what_rows_show
@@ -459,6 +487,16 @@ class _Stock:
         if self._is_only_open:
             return OnlyOpen(self.spells.extract, self._last)
         return OnlyEnded(self.spells.extract) if self._open_expected >= _SHOWS_NOTHING else None
+
+    @property
+    def odd_ends(self) -> Cause | None:
+        """That few rows are all open, or all ended, which may be chance."""
+        facts = self.facts
+        if facts is None or (facts.n == facts.without_end and abs(self._last - self.day) <= _MONTH):
+            return None
+        if facts.n == facts.without_end and facts.n >= _WORTH_A_WORD and self.begun.last - self.begun.first > _YEAR:
+            return OnlyOpen(self.spells.extract, self._last)
+        return OnlyEnded(self.spells.extract) if self._open_expected >= 3 else None
 
     def _is_far(self, gap: timedelta) -> bool:
         return self.begun.days >= _USUAL_ROWS and gap > max(_YEAR, self.begun.longest_chance)

@@ -292,7 +292,7 @@ def _as_found(reach: Reach, source: tuple[str, str], codes: Sequence[str], cover
     begins = _begins_with(reach.table, extract)
     if not dates.has(extract, column) or not dates.has(extract, begins) or extract in coverage.pictures:
         return Verdict()
-    stated = {extract: (extract in coverage.stated_from, extract in coverage.stated_to)}
+    stated = {extract: (coverage.stated_from.get(extract), coverage.stated_to.get(extract))}
     records = Completeness(dates, codes, stated)
     first = _first_day(reach)
     if first is None or reach.last is None:

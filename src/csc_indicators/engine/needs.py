@@ -79,6 +79,16 @@ def missing(
     return None
 
 
+def all_missing(indicator: AnyIndicator, library: Library, has: Callable[[str], bool]) -> list[Cause]:
+    """Every extract and column that the data lacks for the indicator, each once; columns only of extracts it has."""
+    lacking: dict[Cause, None] = {}
+    for table, names in sorted(columns_read(indicator, [], library, firm=True).items()):
+        declared = TABLES[table]
+        wanted = [*declared.needs, *(entry for name in sorted(names) for entry in declared.columns[name].reads)]
+        lacking |= {_lacks(entry.split(OR)[0], has): None for entry in wanted if not available(entry, has)}
+    return list(lacking)
+
+
 def _lacks(entry: str, has: Callable[[str], bool]) -> Cause:
     extract, _, column = entry.partition(".")
     return NoColumn(extract, column) if has(extract) else NoExtract(extract)
@@ -108,7 +118,7 @@ def _reaches_of_columns(indicator: AnyIndicator, period: Period, library: Librar
             own = {extract for entry in declared.needs for extract in entry.split(OR)[:1]}
             first, last = (period.start, period.end) if declared.yearly else (span.start, span.end)
             for extract in sorted(_extracts_of(table, names) - own):
-                of_extract = _table_of().get(extract)
+                of_extract = table_of().get(extract)
                 if of_extract is None:
                     continue
                 if of_extract.end is None:
@@ -124,7 +134,7 @@ def _extracts_of(table: str, names: Iterable[str]) -> set[str]:
 
 
 @cache
-def _table_of() -> dict[str, Table]:
+def table_of() -> dict[str, Table]:
     """The table that has the rows of an extract as they are, by the extract; not of those without dates."""
     found: dict[str, Table] = {}
     for table in TABLES.values():
