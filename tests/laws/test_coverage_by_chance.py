@@ -1,6 +1,6 @@
 """How often the dates are misread: a figure that is taken away by chance, and a cut that nobody sees.
 
-Made-up authorities with few and with many records, siblings on one day, fewer at weekends; `pytest -s` prints the table.
+Made-up authorities with few and with many records, siblings on one day, fewer at weekends (`pytest -s` shows it).
 """
 
 from __future__ import annotations
