@@ -12,6 +12,7 @@ from csc_indicators.compute.data import PUBLISHED
 from csc_indicators.compute.plan import RunPlan, plan_run
 from csc_indicators.compute.request import Request
 from csc_indicators.engine.causes import Cause, NoColumn, NoExtract, Unavailable
+from csc_indicators.engine.completeness import LONGEST_FIRST_SPELL
 from csc_indicators.engine.coverage import Doubt
 from csc_indicators.engine.needs import all_missing, table_of
 from csc_indicators.engine.record_dates import DateRanges
@@ -109,9 +110,8 @@ def _found_days(extract: str, dates: DateRanges) -> dict[str, dict[str, date]]:
         found[code] = {"events_from": first, "until": days.last}
         if ends and code in known:
             since = dates.first_in_number(extract, f"last {ends[0]}", code, days.last)
-            found[code]["events_from"] = max(first, since)
-            if since - known[code].longest_chance > first:
-                found[code]["open_from"] = since
+            if since - first >= LONGEST_FIRST_SPELL:
+                found[code] |= {"events_from": since, "open_from": since}
     return found
 
 

@@ -41,6 +41,8 @@ _FAR_FEWER, _FEWER = 0.35, 0.7
 """A share of the usual rows that no authority's practice explains, and one that is worth a word."""
 _SHORTEST_COMPARED = timedelta(days=28)
 _FIRST_DAYS = timedelta(days=91)
+LONGEST_FIRST_SPELL = timedelta(days=183)
+"""A file that begins sharply has its first end within so many days, whatever it is of."""
 _STILL_OPEN = 0.05
 """Where more of what began in the first three months is open on a day, so is some of what began before."""
 _SHOWS_NOTHING = 10
@@ -225,6 +227,8 @@ class Completeness:
         if ended is None or not ended.is_regular:
             return None
         first = self._dates.first_in_number(spells.extract, f"last {spells.end}", code, until)
+        if first - self._dates.first_in_number(spells.extract, spells.start, code, until) < LONGEST_FIRST_SPELL:
+            return None  # The extract begins then: the first spells of all have just begun to end.
         return _Since(first, first - ended.longest_chance)
 
     @staticmethod

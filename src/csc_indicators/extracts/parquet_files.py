@@ -273,7 +273,8 @@ def told_of_damage(files: Iterable[Path]) -> Iterator[None]:
 
 def _is_whole(file: Path) -> bool:
     try:
-        pl.scan_parquet(file).select(pl.all().null_count()).collect(engine="streaming")
+        # Every value is looked at: to count those that are NULL, texts need not be read.
+        pl.scan_parquet(file).select(pl.all().hash().max()).collect(engine="streaming")
     except pl.exceptions.PolarsError:
         return False
     return True
