@@ -104,15 +104,15 @@ class _Days:
         self._keys = ordered.select(place * self._FACTOR + self._ZERO + day).to_series()
         self._before = pl.concat([pl.Series([0], dtype=pl.Int64), ordered["n"].cast(pl.Int64).cum_sum()])
         self.ranges = _ranges(ordered)
+        codes = pl.Series(list(self.ranges), dtype=AREA)
+        self._places = codes.to_physical().cast(pl.Int64) * self._FACTOR + self._ZERO
 
     def between(self, first: date, last: date) -> dict[str, int]:
         """The rows of each authority from the first to the last day, both in."""
-        codes = list(self.ranges)
-        places = pl.Series(codes, dtype=AREA).to_physical().cast(pl.Int64) * self._FACTOR + self._ZERO
-        from_place = self._keys.search_sorted(places + _number(first), side="left")
-        to_place = self._keys.search_sorted(places + _number(last), side="right")
+        from_place = self._keys.search_sorted(self._places + _number(first), side="left")
+        to_place = self._keys.search_sorted(self._places + _number(last), side="right")
         counts = self._before.gather(to_place) - self._before.gather(from_place)
-        return dict(zip(codes, counts, strict=True))
+        return dict(zip(self.ranges, counts, strict=True))
 
 
 def _number(day: date) -> int:
@@ -179,7 +179,8 @@ class DateRanges:
             for extract, column in new
         ]
         # Collected before the run's one plan: the periods and the grid of authorities are made of it.
-        for pair, rows in zip(new, pl.collect_all(plans, engine="streaming"), strict=True):
+        # With nothing new, as mostly, Polars is not asked: to collect no plan at all takes a millisecond.
+        for pair, rows in zip(new, pl.collect_all(plans, engine="streaming") if plans else [], strict=True):
             self._days[pair] = _Days(rows)
         return {pair: self._days[pair].ranges for pair in there}
 

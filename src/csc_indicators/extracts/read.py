@@ -271,7 +271,8 @@ def _read(
 ) -> _Read:
     shown = [file.relative_to(folder).as_posix() for file in source.files]
     read = _read_parquet if source.form == "parquet" else _read_sheets
-    outcome = read(source, info, shown, mapping, la_code, keeps)
+    with told_of_damage(source.files):
+        outcome = read(source, info, shown, mapping, la_code, keeps)
     if len(shown) > 1 and outcome.absent:
         missing = ", ".join(f"`{column}`" for column in info.columns if column in outcome.absent)
         outcome.notes.append(f"`{source.extract}/` is read without {missing}: not every file there has them")
