@@ -111,7 +111,8 @@ def read_extracts(
         info = catalogue()[source.extract]
         # With something wrong in the project file the run ends, whatever its labels are.
         info = info if wrong else with_labels(info, config.values)
-        return _read(source, info, folder, config.columns.get(source.extract, {}), la_code, keeps)
+        with told_of_damage(source.files):
+            return _read(source, info, folder, config.columns.get(source.extract, {}), la_code, keeps)
 
     # Small files take longer from step to step than in any of them: while one is prepared, another is read.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
