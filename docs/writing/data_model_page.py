@@ -22,8 +22,9 @@ _KINDS = {
 _EXTRACTS = """\
 An extract is one file (or one folder of files) in CSV, Parquet or Excel, named for it: `referrals.csv`,
 `referrals.xlsx`, `referrals/2023.parquet`. Header names are matched without regard to case and punctuation, and
-[`csc-indicators.toml`](getting_started.md#other-column-names) maps other ones. Dates are ISO or dd/mm/yyyy, one form in
-a column. Every file needs `la_code`, unless the authority is named once with `--la-code` or in `csc-indicators.toml`.
+[`csc-indicators.toml`](getting_started.md#other-column-names) maps other ones. Dates are ISO or dd/mm/yyyy, or in
+[another form](reading_files.md#dates). Every file needs `la_code`,
+unless the authority is named once with `--la-code` or in `csc-indicators.toml`.
 **Bold** columns are required; an indicator that reads another column which is not there is `x`, with the reason, unless
 the table says what its absence means."""
 _TABLES = """\
