@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from csc_indicators.engine.needs import columns_read, reaches
+from csc_indicators.engine.needs import columns_read, extracts_used, reaches
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import reporting_year
 from csc_indicators.specs.load import Library
@@ -37,7 +37,7 @@ def columns_needed(indicator: AnyIndicator, library: Library) -> str:
 def days_needed(indicator: AnyIndicator, library: Library) -> str:
     """A table of the first and last day that each date must reach for the example year."""
     spans: dict[tuple[str, str], tuple[list[date], list[date]]] = {}
-    for reach in reaches(indicator, EXAMPLE_YEAR, library):
+    for reach in reaches(indicator, EXAMPLE_YEAR, extracts_used(indicator, library)):
         firsts, lasts = spans.setdefault(reach.source, ([], []))
         firsts += [reach.first] if reach.first else []
         lasts += [reach.last] if reach.last else []

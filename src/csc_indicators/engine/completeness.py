@@ -231,6 +231,11 @@ class Completeness:
             return None  # The extract begins then: the first spells of all have just begun to end.
         return _Since(first, first - ended.longest_chance)
 
+    def _holds_earlier(self, extract: str, begun: DateRange) -> bool:
+        """Whether there are records from before the day that the user states, so that what was open then is there."""
+        since = self._stated.get(extract, (None, None))[0]
+        return since is not None and begun.first < since
+
     @staticmethod
     def _shows_little(begun_first: int, since: date, day: date) -> bool:
         """Whether so few rows began first, and so shortly before the day, that none being open shows nothing."""
@@ -341,7 +346,7 @@ class Completeness:
         begins: dict[date, list[str]] = {}
         for code in self._codes:
             begun = starts.get(code)
-            if begun is None or day < begun.first:
+            if begun is None or day < begun.first or self._holds_earlier(spells.extract, begun):
                 continue
             since = self._dates.first_in_number(spells.extract, spells.start, code, day)
             ended = ends.get(code)

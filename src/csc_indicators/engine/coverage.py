@@ -25,7 +25,7 @@ from csc_indicators.engine.causes import (
 )
 from csc_indicators.engine.completeness import Completeness, Spells, Verdict, Window, expected_rows
 from csc_indicators.engine.coverage_causes import GapStated, NotOfTheYear
-from csc_indicators.engine.needs import Reach, missing, reaches
+from csc_indicators.engine.needs import Reach, Use, extracts_used, missing, reaches
 from csc_indicators.engine.record_dates import DateRange, DateRanges
 from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
@@ -58,6 +58,23 @@ class Coverage:
     gaps: Mapping[str, Mapping[str, Sequence[tuple[date, date]]]] = field(default_factory=dict)
     """By extract and authority: days that lie between its rows and that none of them covers, as returns say."""
     _verdicts: dict[tuple[object, ...], _Answer] = field(default_factory=dict, compare=False, repr=False)
+    _needs: dict[str, tuple[Cause | None, list[Use]]] = field(default_factory=dict, compare=False, repr=False)
+    _reaches: dict[tuple[str, Period], list[Reach]] = field(default_factory=dict, compare=False, repr=False)
+
+    def needs_of(self, indicator: AnyIndicator, library: Library) -> tuple[Cause | None, list[Use]]:
+        """What the data lacks for the indicator, and else the extracts that it uses; worked out once for a run."""
+        if indicator.id not in self._needs:
+            lacks = missing(indicator, [], library, self.has)
+            self._needs[indicator.id] = (lacks, [] if lacks is not None else extracts_used(indicator, library))
+        return self._needs[indicator.id]
+
+    def reaches_of(self, indicator: AnyIndicator, period: Period, uses: Sequence[Use]) -> list[Reach]:
+        """How far the dates of the indicator must reach for the period, those furthest back first."""
+        key = (indicator.id, period)
+        if key not in self._reaches:
+            found = reaches(indicator, period, uses)
+            self._reaches[key] = sorted(found, key=lambda reach: (reach.first or date.max, reach.table))
+        return self._reaches[key]
 
 
 @dataclass(frozen=True)
@@ -99,14 +116,15 @@ def assess(
     """Every figure that cannot be given, and every one that may be wrong, with the reasons."""
     found: list[Unavailable] = []
     doubts: list[Doubt] = []
+    _look_ahead(indicators, library, periods[0], coverage)
     for indicator in indicators:
-        lacks = missing(indicator, [], library, coverage.has)
+        lacks, uses = coverage.needs_of(indicator, library)
         codes = tuple(authorities[indicator.id])
         for number, period in enumerate(periods):
             if lacks is not None:
                 found.append(Unavailable(indicator.id, number, None, lacks))
                 continue
-            for_all, verdict = _answers(indicator, period, library, codes, coverage)
+            for_all, verdict = _answers(indicator, period, uses, codes, coverage)
             if for_all is not None:
                 found.append(Unavailable(indicator.id, number, None, for_all))
                 continue
@@ -119,8 +137,22 @@ def assess(
     return found, doubts
 
 
+def _look_ahead(indicators: Sequence[AnyIndicator], library: Library, period: Period, coverage: Coverage) -> None:
+    """Work out the dates of all that is asked together, which takes a fraction of one extract after another."""
+    needs = [(one, *coverage.needs_of(one, library)) for one in indicators]
+    asked = [reach for one, lacks, uses in needs if lacks is None for reach in coverage.reaches_of(one, period, uses)]
+    columns: list[tuple[str, str]] = []
+    spells: list[tuple[str, str, str]] = []
+    for reach in dict.fromkeys(asked):
+        for extract, column in reach.sources:
+            start, end = _begins_with(reach.table, extract), _ends_with(reach.table, extract)
+            columns += [(extract, name) for name in (column, start, end, catalogue()[extract].rounds) if name]
+            spells += [(extract, start, end)] if end else []
+    (coverage.others or coverage.ranges).look_at(columns, spells)
+
+
 def _answers(
-    indicator: AnyIndicator, period: Period, library: Library, codes: tuple[str, ...], coverage: Coverage
+    indicator: AnyIndicator, period: Period, uses: Sequence[Use], codes: tuple[str, ...], coverage: Coverage
 ) -> tuple[Cause | None, Verdict]:
     """What the dates of an indicator lack in a period: the cause for all authorities, or those of some."""
     verdict = Verdict()
@@ -133,7 +165,7 @@ def _answers(
             return answer.for_all, verdict
         verdict.add(answer.verdict)
     begins = spans([period], indicator.year_ends)[0].start
-    for reach in sorted(reaches(indicator, period, library), key=lambda reach: (reach.first or date.max, reach.table)):
+    for reach in coverage.reaches_of(indicator, period, uses):
         key = (reach, begins, codes)
         if key not in coverage._verdicts:
             coverage._verdicts[key] = _of_reach(reach, begins, codes, coverage)

@@ -94,10 +94,11 @@ def _lacks(entry: str, has: Callable[[str], bool]) -> Cause:
     return NoColumn(extract, column) if has(extract) else NoExtract(extract)
 
 
-def reaches(indicator: AnyIndicator, period: Period, library: Library) -> list[Reach]:
+def reaches(indicator: AnyIndicator, period: Period, uses: Sequence[Use]) -> list[Reach]:
     """How far each date that the indicator reads must reach for the period, those of other extracts that it uses too.
 
-    Not for a yearly table: a row of it says its year, and is there or is not, whatever the day of the extract.
+    `uses` are those of `extracts_used`. A yearly table is asked of nothing here: a row of it says its year, and is
+    there or is not, whatever the day of the extract.
     """
     found: list[Reach] = []
     for cohort in indicator.quantities():
@@ -105,26 +106,39 @@ def reaches(indicator: AnyIndicator, period: Period, library: Library) -> list[R
         until = spans([period], indicator.year_ends)[0].end
         found += _cohort_reaches(cohort, span)
         found += [reach for lookup in cohort.lookups.values() for reach in _lookup_reaches(lookup, cohort, span, until)]
-    found += _reaches_of_columns(indicator, period, library)
+    found += [_reach_of(use, indicator, period) for use in uses]
     return list(dict.fromkeys(reach for reach in found if not TABLES[reach.table].yearly))
 
 
-def _reaches_of_columns(indicator: AnyIndicator, period: Period, library: Library) -> Iterator[Reach]:
-    """The reaches of extracts from which columns of other tables are made: an assessment's referral, a pupil's care."""
+@dataclass(frozen=True)
+class Use:
+    """A table with the rows of an extract from which columns of another table are made, for one cohort."""
+
+    table: str
+    yearly: bool
+    """Whether the other table has a row for each year."""
+    shift: Offset | None
+
+
+def extracts_used(indicator: AnyIndicator, library: Library) -> list[Use]:
+    """The extracts from which columns of other tables are made: an assessment's referral, a pupil's care."""
+    found: dict[Use, None] = {}
     for cohort, wanted in wanted_columns(indicator, [], library):
-        span = spans([period], indicator.year_ends, cohort.shift)[0]
         for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
             declared = TABLES[table]
             own = {extract for entry in declared.needs for extract in entry.split(OR)[:1]}
-            first, last = (period.start, period.end) if declared.yearly else (span.start, span.end)
-            for extract in sorted(_extracts_of(table, names) - own):
-                of_extract = table_of().get(extract)
-                if of_extract is None:
-                    continue
-                if of_extract.end is None:
-                    yield Reach(of_extract.name, of_extract.start or "", first, last)
-                else:
-                    yield Reach(of_extract.name, of_extract.end, first, last, "spells")
+            tables = [table_of()[extract] for extract in sorted((_extracts_of(table, names) - own) & table_of().keys())]
+            found |= {Use(of_extract.name, declared.yearly, cohort.shift): None for of_extract in tables}
+    return list(found)
+
+
+def _reach_of(use: Use, indicator: AnyIndicator, period: Period) -> Reach:
+    span = spans([period], indicator.year_ends, use.shift)[0]
+    first, last = (period.start, period.end) if use.yearly else (span.start, span.end)
+    table = TABLES[use.table]
+    if table.end is None:
+        return Reach(use.table, table.start or "", first, last)
+    return Reach(use.table, table.end, first, last, "spells")
 
 
 def _extracts_of(table: str, names: Iterable[str]) -> set[str]:

@@ -29,6 +29,7 @@ _SILENT_GAPS = 30
 """A gap of so many usual ones is no chance: 2 to the power of minus 30, for each gap of each authority."""
 _SHORTEST_AT_AN_END, _GAPS_AT_AN_END = 21, 20
 """The same for the two gaps before the first and after the last record, of which there are few."""
+_FEW_KEYS = 20_000
 _STRAYS, _STRAY_SHARE = 3, 0.01
 """So many rows before a silence, or such a share of all, are slips of the keyboard and not the beginning of a file."""
 _GAPS_TO_DOUBT = 8
@@ -154,6 +155,7 @@ class DateRanges:
         self._days: dict[tuple[str, str], _Days] = {}
         self._spells: dict[tuple[str, str, str], dict[str, SpellFacts]] = {}
         self._years: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+        self._begun: dict[tuple[str, tuple[date, date], date], dict[str, tuple[int, int]]] = {}
 
     def has(self, extract: str, column: str) -> bool:
         """Whether the data has the column, and its dates say what the extract covers."""
@@ -170,19 +172,38 @@ class DateRanges:
     def of_all(self, columns: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Mapping[str, DateRange]]:
         """The dates of those of the columns, each an extract and its column, that are there."""
         there = [(extract, column) for extract, column in dict.fromkeys(columns) if self.has(extract, column)]
-        new = [pair for pair in there if pair not in self._days]
-        plans = [
-            self._frames[extract]
-            .filter(pl.col(column).is_not_null())
-            .group_by("la_code", pl.col(column).alias("day"))
-            .agg(n=pl.len())
-            for extract, column in new
-        ]
-        # Collected before the run's one plan: the periods and the grid of authorities are made of it.
-        # With nothing new, as mostly, Polars is not asked: to collect no plan at all takes a millisecond.
-        for pair, rows in zip(new, pl.collect_all(plans, engine="streaming") if plans else [], strict=True):
-            self._days[pair] = _Days(rows)
+        self.look_at(there, [])
         return {pair: self._days[pair].ranges for pair in there}
+
+    def look_at(self, columns: Iterable[tuple[str, str]], spells: Iterable[tuple[str, str, str]]) -> None:
+        """Work out the dates of columns, and the facts of spells (extract, start, end), of which that was not done."""
+        new_days = [pair for pair in dict.fromkeys(columns) if self.has(*pair) and pair not in self._days]
+        new_spells = [
+            key
+            for key in dict.fromkeys(spells)
+            if key not in self._spells and self.has(key[0], key[1]) and self.has(key[0], key[2])
+        ]
+        plans = [self._plan_of_days(*pair) for pair in new_days] + [self._plan_of_spells(*key) for key in new_spells]
+        # Collected before the run's one plan: the periods and the grid of authorities are made of it.
+        found = pl.collect_all(plans, engine="streaming")
+        self._days |= {pair: _Days(rows) for pair, rows in zip(new_days, found, strict=False)}
+        for key, rows in zip(new_spells, found[len(new_days) :], strict=True):
+            self._spells[key] = {la_code: SpellFacts(*facts) for la_code, *facts in rows.iter_rows()}
+
+    def _plan_of_days(self, extract: str, column: str) -> pl.LazyFrame:
+        dated = self._frames[extract].filter(pl.col(column).is_not_null())
+        return dated.group_by("la_code", pl.col(column).alias("day")).agg(n=pl.len())
+
+    def _plan_of_spells(self, extract: str, start: str, end: str) -> pl.LazyFrame:
+        ended = pl.col(end).is_not_null() & (pl.col(end) >= pl.col(start))
+        begun = self._frames[extract].filter(pl.col(start).is_not_null())
+        return begun.group_by("la_code").agg(
+            n=pl.len(),
+            without_end=pl.col(end).is_null().sum(),
+            days=(pl.col(end) - pl.col(start)).dt.total_days().filter(ended).sum(),
+            first_start=pl.col(start).min(),
+            last_start=pl.col(start).max(),
+        )
 
     def rows_between(self, extract: str, column: str, first: date, last: date) -> dict[str, int]:
         """The number of rows of each authority in the column whose date lies between the days, both in."""
@@ -192,22 +213,7 @@ class DateRanges:
     def spells(self, extract: str, start: str, end: str) -> Mapping[str, SpellFacts]:
         """Facts about the spells of each authority that has any."""
         key = (extract, start, end)
-        if key not in self._spells:
-            ended = pl.col(end).is_not_null() & (pl.col(end) >= pl.col(start))
-            rows = (
-                self._frames[extract]
-                .filter(pl.col(start).is_not_null())
-                .group_by("la_code")
-                .agg(
-                    n=pl.len(),
-                    without_end=pl.col(end).is_null().sum(),
-                    days=(pl.col(end) - pl.col(start)).dt.total_days().filter(ended).sum(),
-                    first_start=pl.col(start).min(),
-                    last_start=pl.col(start).max(),
-                )
-                .collect(engine="streaming")
-            )
-            self._spells[key] = {la_code: SpellFacts(*facts) for la_code, *facts in rows.iter_rows()}
+        self.look_at([], [key])
         return self._spells[key]
 
     def last_ends(self, spells: tuple[str, str, str]) -> Mapping[str, DateRange]:
@@ -244,6 +250,9 @@ class DateRanges:
 
         `dates` are the columns of start and end.
         """
+        key = (extract, window, day)
+        if key in self._begun:
+            return self._begun[key]
         start, end = dates
         still_open = pl.col(end).is_null() | (pl.col(end) > day)
         rows = (
@@ -253,7 +262,8 @@ class DateRanges:
             .agg(n=pl.len(), still_open=still_open.sum())
             .collect(engine="streaming")
         )
-        return {la_code: (n, still) for la_code, n, still in rows.iter_rows()}
+        self._begun[key] = {la_code: (n, still) for la_code, n, still in rows.iter_rows()}
+        return self._begun[key]
 
     def years(self, extract: str, column: str) -> Mapping[str, frozenset[str]]:
         """By authority: the years (`2024-25`) that its rows say they are of."""
