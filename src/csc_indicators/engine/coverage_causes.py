@@ -68,9 +68,15 @@ class FewRecords(Cause):
 class TooFewToTell(Cause):
     """So few days have records that it cannot be told from when to when they are complete."""
 
-    words: ClassVar[str] = "`{extract}` has records of {days} days only, which do not show what it covers"
+    words: ClassVar[str] = "`{extract}` has records of {when}, which do not show what it covers"
     extract: str
     days: int
+
+    @property
+    def text(self) -> str:
+        """The cause in words."""
+        when = "one day only" if self.days == 1 else f"{self.days} days only" if self.days else "no day"
+        return self.words.format(extract=self.extract, when=when)
 
 
 @dataclass(frozen=True)
