@@ -95,6 +95,10 @@ def _begun(start_column: str, start_may_be_unknown: bool) -> pl.Expr:
     return start.fill_null(date.min) if start_may_be_unknown else start
 
 
+def _ended(end_column: str | None) -> pl.Expr:
+    return pl.col(end_column) if end_column else pl.lit(None, pl.Date)
+
+
 def open_on(
     frame: pl.LazyFrame,
     start_column: str,
@@ -106,7 +110,7 @@ def open_on(
     """The rows begun on or before the `period_start` or `period_end` and not ended by the end of it, with `period`."""
     days = sorted(span.start if day == "period_start" else span.end for span in ordered)
     ordered = sorted(ordered, key=lambda span: span.start if day == "period_start" else span.end)
-    return _open(frame, start_column, end_column, days, days, ordered, start_may_be_unknown)
+    return _open(frame, _begun(start_column, start_may_be_unknown), _ended(end_column), days, days, ordered)
 
 
 def overlapping(
@@ -123,20 +127,17 @@ def overlapping(
         return pl.concat(
             [overlapping(frame, start_column, end_column, [span], start_may_be_unknown) for span in ordered]
         )
-    return _open(frame, start_column, end_column, ends, starts, ordered, start_may_be_unknown)
+    return _open(frame, _begun(start_column, start_may_be_unknown), _ended(end_column), ends, starts, ordered)
 
 
 def _open(
     frame: pl.LazyFrame,
-    start_column: str,
-    end_column: str | None,
+    start: pl.Expr,
+    end: pl.Expr,
     until: Sequence[date],
     after: Sequence[date],
     ordered: Sequence[Span],
-    start_may_be_unknown: bool,
 ) -> pl.LazyFrame:
-    start = _begun(start_column, start_may_be_unknown)
-    end = pl.col(end_column) if end_column else pl.lit(None, pl.Date)
     if len(ordered) == 1:
         is_open = (start <= until[0]) & (end.is_null() | (end > after[0]))
         return frame.filter(is_open).with_columns(period=pl.lit(ordered[0].period, PERIOD))
