@@ -147,7 +147,9 @@ class Completeness:
             if code not in ranges:
                 self._absent(verdict, extract, code, ranges)
             elif not others_have or ranges[code].n >= _ENOUGH:
-                causes = verdict.doubtful if self._states_all(extract) else verdict.lacking
+                # That records are complete does not say that there was a round.
+                doubtful = others_have and self._states_all(extract)
+                causes = verdict.doubtful if doubtful else verdict.lacking
                 causes[code] = NoRound(extract, column, window.first, window.last)
         return verdict
 
