@@ -23,8 +23,8 @@ few = settings(max_examples=settings().max_examples // 8)
 
 
 _NO_FIGURE = ("find their child in `children`", "no child is both in", "has no `as_at_date`", "has no `answer_date`")
-"""With fewer rows that find their child than we ask for, or without a census or survey in the period, we give no figure;
-the second engine counts what there is."""
+"""With fewer rows that find their child than we ask for, or no census or survey in the period, we give no figure; the
+second engine counts what there is."""
 
 
 def differences(folder: Path, not_covered: Collection[tuple[str, str]] = ()) -> list[str]:
