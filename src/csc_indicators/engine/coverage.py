@@ -248,20 +248,19 @@ def _as_stated(reach: Reach, extract: str, coverage: Coverage) -> Cause | None:
     if picture is not None and (lost := _not_in_picture(reach, extract, picture, coverage.stated_from.get(extract))):
         return lost
     stated, first = _complete_from(reach, extract, coverage), _first_day(reach)
-    if picture is None and stated is not None and first is not None and first < stated:
-        return CoversFrom(extract, stated, first)
-    return None
+    if picture is not None or stated is None or first is None or first >= stated:
+        return None
+    # What is open at the end of a day is open on the morning of the next.
+    is_eve = reach.asks == "open" and extract not in coverage.open_from and first == stated - timedelta(days=1)
+    return None if is_eve else CoversFrom(extract, stated, first)
 
 
 def _complete_from(reach: Reach, extract: str, coverage: Coverage) -> date | None:
     """From which day on the extract is stated to hold what is asked of it."""
-    events_from, open_from = coverage.stated_from.get(extract), coverage.open_from.get(extract)
+    events_from = coverage.stated_from.get(extract)
     if reach.asks == "events" and not _asks_of_ends(reach):
         return events_from
-    if open_from is not None or events_from is None:
-        return open_from
-    # What is open at the end of a day is open on the morning of the next.
-    return events_from - timedelta(days=1) if reach.asks == "open" else events_from
+    return coverage.open_from.get(extract, events_from)
 
 
 def _not_in_picture(reach: Reach, extract: str, picture: date, events_from: date | None) -> Cause | None:
