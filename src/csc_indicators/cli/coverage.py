@@ -68,6 +68,8 @@ def coverage(
     if chosen not in TIDY:
         raise UserError(f"the coverage cannot be written as {chosen}", hint=f"known are {', '.join(TIDY)}")
     with progress.shown("reading", not (no_progress or quiet)):
+        import polars as pl
+
         from csc_indicators.compute import Request
         from csc_indicators.compute.coverage_report import describe_coverage
 
@@ -98,6 +100,6 @@ def coverage(
 
         output.write(encode(report, chosen, {}), output_file)
     latest = report.filter(part="indicator", period=plan.periods[-1].label)
-    given = latest.filter(status="given").height
+    given = latest.filter(pl.col("status") != "not available").height
     diagnostics.done(f"{given} of {counted(latest.height, 'indicator')} can be given for {plan.periods[-1].label}")
     return ExitCode.DONE

@@ -33,13 +33,14 @@ COVERAGE: dict[str, pl.DataType | type[pl.DataType]] = {
     "status": pl.String,
     "reason": pl.String,
     "indicators": pl.Int64,
+    "brings": pl.Int64,
 }
 """The columns of the report. `part` says what a row is about, and so which columns it fills:
 
 `extract`: an extract and authority: from when events are complete, from when what was open is, and until when; each
 with its basis: `stated`, `found` in the dates, or `unknown`.
 `indicator`: an indicator in a period: `given`, `in doubt` or `not available`, with the reason.
-`missing`: an extract or column that is not there, with the number of indicators that need it.
+`missing`: an extract or column that is not there: how many `indicators` need it, and how many it `brings` by itself.
 """
 
 _STATED, _FOUND, _UNKNOWN = "stated", "found", "unknown"
@@ -133,8 +134,7 @@ def _missing_rows(plan: RunPlan) -> Iterator[Row]:
         name = cause.extract if isinstance(cause, NoExtract) else ""
         if isinstance(cause, NoColumn):
             name = f"{cause.extract}.{cause.column}"
-        reason = f"{alone[cause]} of the indicators need nothing else"
-        yield {"part": "missing", "name": name, "status": cause.text, "reason": reason, "indicators": count}
+        yield {"part": "missing", "name": name, "reason": cause.text, "indicators": count, "brings": alone[cause]}
 
 
 def _indicator_rows(plan: RunPlan) -> Iterator[Row]:

@@ -47,9 +47,12 @@ def _missing(rows: pl.DataFrame) -> Iterator[str]:
     if rows.is_empty():
         return
     yield ""
-    yield "What is missing, and how many indicators need it"
-    for name, count, reason in rows.select("name", "indicators", "reason").iter_rows():
-        yield f"{count:>4}  {name}: {reason}"
+    yield "What is missing: how many indicators it brings by itself, and how many need it"
+    lines: list[Sequence[str]] = [("", "brings", "needed by")]
+    lines += [
+        (name, f"{brings}", f"{count}") for name, brings, count in rows.select("name", "brings", "indicators").rows()
+    ]
+    yield from _columns(lines)
 
 
 def _indicators(rows: pl.DataFrame) -> Iterator[str]:

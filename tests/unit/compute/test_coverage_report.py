@@ -65,8 +65,7 @@ def test_what_is_found_in_the_dates_is_told_from_what_is_stated(tmp_path: Path) 
 def test_what_most_indicators_need_is_the_first_of_what_is_missing(one_year: Path) -> None:
     missing = report(one_year).filter(part="missing")
     assert missing["name"][0] == "care_episodes"
-    alone = missing["reason"].str.extract(r"^(\d+)").cast(pl.Int64)
-    assert alone.is_sorted(descending=True)
+    assert missing["brings"].is_sorted(descending=True)
 
 
 def test_the_text_shows_authorities_apart_where_they_differ(tmp_path: Path) -> None:
