@@ -8,7 +8,7 @@ the dates leave a doubt; where they surely contradict it, a stretch without any 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from math import sqrt
@@ -27,6 +27,7 @@ from csc_indicators.engine.coverage_causes import (
     RecordsBegin,
     RecordsEnd,
     TooFewToTell,
+    UnclearBeginning,
 )
 from csc_indicators.engine.record_dates import DateRange, DateRanges, SpellFacts
 from csc_indicators.reference.populations import children
@@ -46,6 +47,8 @@ LONGEST_FIRST_SPELL = timedelta(days=183)
 _STILL_OPEN = 0.05
 """Where more of what began in the first three months is open on a day, so is some of what began before."""
 _SHOWS_NOTHING = 10
+_FEW_OPEN = 3
+"""So many are usually open where it is odd that none is."""
 _YEAR = timedelta(days=365)
 _MONTH = timedelta(days=31)
 _QUARTER = timedelta(days=92)
@@ -159,6 +162,7 @@ class Completeness:
         ends = self._dates.of(spells.extract, spells.end) if spells.end else {}
         facts = self._facts(spells)
         stated = any(self._stated.get(spells.extract, ()))
+        others_had_begun = any(found.first <= day for found in starts.values())
         verdict = Verdict()
         for code in self._codes:
             begun = starts.get(code)
@@ -166,7 +170,9 @@ class Completeness:
                 self._absent(verdict, spells.extract, code, starts)
                 continue
             known_since = None if stated else self._known_since(spells, code, day)
-            stock = _Stock(spells, day, begun, known_since, facts.get(code), self._stated.get(spells.extract))
+            own, span = facts.get(code), self._stated.get(spells.extract)
+            stock = _Stock(spells, day, begun, known_since, own, span, others_had_begun)
+            stock = replace(stock, ended_together=self._end_together(spells, own, code))
             cause = stock.lacking()
             if cause is not None:
                 verdict.lacking[code] = cause
@@ -205,7 +211,9 @@ class Completeness:
             if (begun := starts.get(code)) is None:
                 continue
             since = None if stated else self._known_since(spells, code, window.last)
-            stock = _Stock(spells, window.first, begun, since, facts.get(code), self._stated.get(spells.extract))
+            own, span = facts.get(code), self._stated.get(spells.extract)
+            stock = _Stock(spells, window.first, begun, since, own, span, others_had_begun=False)
+            stock = replace(stock, ended_together=self._end_together(spells, own, code))
             cause = stock.cause_of_few
             if cause is None and since is not None and window.first < since.or_before:
                 had_begun = self._had_begun(spells, code, window.first, since.or_before)
@@ -216,6 +224,16 @@ class Completeness:
                 verdict.doubtful[code] = odd
         verdict.add(self.events(spells.extract, spells.start, spells.start, window))
         return verdict
+
+    def _end_together(self, spells: Spells, facts: SpellFacts | None, code: str) -> bool:
+        """Whether, where nothing is open, what was open ended in one week, as with a school year."""
+        if facts is None or facts.without_end or spells.end is None or facts.usually_open < _FEW_OPEN:
+            return False
+        ended = self._dates.of(spells.extract, spells.end).get(code)
+        if ended is None:
+            return False
+        last_week = self._dates.rows_between(spells.extract, spells.end, ended.last - 6 * _DAY, ended.last)
+        return last_week[code] >= _FAR_FEWER * facts.usually_open
 
     def _had_begun(self, spells: Spells, code: str, first: date, since: date) -> bool:
         """Whether spells began between the days: where there are none, the extract begins on the later one."""
@@ -434,6 +452,10 @@ class _Stock:
     known_since: _Since | None
     facts: SpellFacts | None
     span: Stated | None
+    others_had_begun: bool
+    """Whether other authorities have records from before the day, of which this one may have too few to have any."""
+    ended_together: bool = False
+    """Whether nothing is open since what was open has ended in one week, so that nothing need be missing."""
 
     @property
     def stated(self) -> bool:
@@ -457,7 +479,7 @@ class _Stock:
     def lacking(self) -> Cause | None:
         """What surely is missing, or None."""
         extract, day = self.spells.extract, self.day
-        if day < self.begun.first and (not self.stated or self._is_far(self.begun.first - day)):
+        if day < self.begun.first and self._is_too_early(self.begun.first - day):
             return RecordsBegin(extract, self.spells.start, self.begun.first, day)
         if day > self._last and not self.stated and day - self._last > self._chance:
             return RecordsEnd(extract, self.spells.start, self._last, day)
@@ -473,7 +495,7 @@ class _Stock:
         if not self.begun.is_regular and (not self.stated or self.begun.n < 3):
             return TooFewToTell(extract, self.begun.days)
         if not self.stated and self.known_since is None and self.facts is not None:
-            return TooFewToTell(extract, self.facts.n - self.facts.without_end)
+            return UnclearBeginning(extract)
         if day > self._last and day - self._last > max(_QUARTER if self.stated else _DAY, self._chance / 2):
             return RecordsEnd(extract, self.spells.start, self._last, day)
         if day < self.begun.first:
@@ -497,7 +519,8 @@ class _Stock:
         """That the extract holds only what is open, or only what has ended, or None."""
         if self._is_only_open:
             return OnlyOpen(self.spells.extract, self._last)
-        return OnlyEnded(self.spells.extract) if self._open_expected >= _SHOWS_NOTHING else None
+        many = self._open_expected >= _SHOWS_NOTHING and not self.ended_together
+        return OnlyEnded(self.spells.extract) if many else None
 
     @property
     def odd_ends(self) -> Cause | None:
@@ -507,10 +530,13 @@ class _Stock:
             return None
         if facts.n == facts.without_end and facts.n >= _WORTH_A_WORD and self.begun.last - self.begun.first > _YEAR:
             return OnlyOpen(self.spells.extract, self._last)
-        return OnlyEnded(self.spells.extract) if self._open_expected >= 3 else None
+        return OnlyEnded(self.spells.extract) if self._open_expected >= _FEW_OPEN else None
 
-    def _is_far(self, gap: timedelta) -> bool:
-        return self.begun.days >= _USUAL_ROWS and gap > max(_YEAR, self.begun.longest_chance)
+    def _is_too_early(self, gap: timedelta) -> bool:
+        """Whether that nothing began by so long before the first record is no chance."""
+        if self.stated:
+            return self.begun.days >= _USUAL_ROWS and gap > max(_YEAR, self.begun.longest_chance)
+        return not self.others_had_begun or gap > self._chance
 
     @property
     def _is_only_open(self) -> bool:
@@ -524,7 +550,7 @@ class _Stock:
         """How many would be open on a usual day, where none is without an end; 0 where any is."""
         if self.facts is None or self.facts.without_end:
             return 0.0
-        return self.facts.days / max((self._last - self.begun.first).days, 1)
+        return self.facts.usually_open
 
     @property
     def _ends_begin_late(self) -> Cause | None:

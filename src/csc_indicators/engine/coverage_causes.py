@@ -80,6 +80,14 @@ class TooFewToTell(Cause):
 
 
 @dataclass(frozen=True)
+class UnclearBeginning(Cause):
+    """Too few rows have ended to show from when on the extract has all that was open."""
+
+    words: ClassVar[str] = "`{extract}` does not show from when on it has all that was open; `open_from` can state it"
+    extract: str
+
+
+@dataclass(frozen=True)
 class BeganSince(Cause):
     """Nothing in the extract began before a day, and what began then is long open: what was open before is missing."""
 

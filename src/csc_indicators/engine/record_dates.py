@@ -91,6 +91,11 @@ class SpellFacts:
     first_start: date
     last_start: date
 
+    @property
+    def usually_open(self) -> float:
+        """How many spells are open on a usual day, as far as those that ended tell."""
+        return self.days / max((self.last_start - self.first_start).days, 1)
+
 
 class _Days:
     """The rows of a date column by authority and day."""
