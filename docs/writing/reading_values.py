@@ -16,6 +16,8 @@ _WRONG_DATES = (
     "A year of two digits, a day that is not in the calendar (31 June, 29 February of most years), and a year before "
     "1900 cannot be read.",
     "A time of day is left out. With a time zone, the day is that in England: 2025-03-31T23:00:00Z is 1 April.",
+    "Times of 23:00 without a time zone, six or more and all in summer, beside midnights that are all in winter, are "
+    "midnights in UTC: the day is the next. Other columns of nothing but 23:00 and midnight are refused.",
 )
 _NO_DATE = "They are no value in any column of dates: an end is open, a date of birth is not known."
 _OPEN_ENDS = """They are no value where a blank means that something goes on. A date that may be planned, such as the

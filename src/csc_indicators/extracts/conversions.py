@@ -17,7 +17,7 @@ from csc_indicators.files.dates import read_dates
 from csc_indicators.files.identifiers import read_identifiers
 from csc_indicators.files.numbers import read_numbers
 from csc_indicators.files.tolerance import no_value_or_dash, null_days, open_days
-from csc_indicators.files.values import Fault, Values, error_cell_faults, is_no_value, stripped
+from csc_indicators.files.values import Fault, Values, error_cell_faults, is_no_value, stripped, total_faults
 from csc_indicators.files.yes_no import read_yes_no
 from csc_indicators.reference.authorities import current_codes
 
@@ -143,7 +143,7 @@ def _codes(column: ColumnInfo, distinct: pl.Series) -> Values:
     looked_at = distinct.to_frame("text").select("text", code=read)
     none = pl.col("code").is_in(no_value_or_dash()) & ~pl.col("code").is_in([*codes, *others.values()])
     values = looked_at.select(pl.when(~none).then("code").alias("code"))["code"]
-    return _without(values, distinct, error_cell_faults(distinct))
+    return _without(values, distinct, (*error_cell_faults(distinct), *total_faults(distinct, {*codes, *others})))
 
 
 def _single(codes: Iterable[str], others: dict[str, str | None]) -> Convert:

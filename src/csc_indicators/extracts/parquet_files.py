@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time as time_of
 from itertools import accumulate
 from pathlib import Path
 
@@ -117,6 +118,7 @@ def convert_group(
     unreadable: dict[str, pl.Expr] = {}
     varied: set[str] = set()
     as_they_stand = _fit_as_they_stand(group, info, raw_names)
+    doubtful = _at_hours_of_midnight(group, info, raw_names)
     for column, raw in raw_names.items():
         try:
             convert = typed_conversion(info.columns[column], group.schema[raw], group.shown[0])
@@ -125,7 +127,7 @@ def convert_group(
             continue
         if column in as_they_stand:
             converts[column] = _as_it_stands
-        elif convert is None:
+        elif convert is None or column in doubtful:
             to_examine.append(column)
         else:
             converts[column] = convert
@@ -188,6 +190,21 @@ def _fit_as_they_stand(group: ParquetGroup, info: ExtractInfo, raw_names: dict[s
     # Collected now, since what the rows are decides how they are read.
     fit = group.scan.select(**asked).collect(engine="streaming").row(0, named=True)
     return {column for column, is_fit in fit.items() if is_fit}
+
+
+def _at_hours_of_midnight(group: ParquetGroup, info: ExtractInfo, raw_names: dict[str, str]) -> set[str]:
+    """The columns of moments without a time zone that are all at 00:00 or 23:00: these may be midnights in UTC."""
+    asked = {}
+    for column, raw in raw_names.items():
+        dtype = group.schema[raw]
+        if info.columns[column].kind == "date" and isinstance(dtype, pl.Datetime) and dtype.time_zone is None:
+            time = pl.col(raw).dt.time()
+            asked[column] = time.is_in([time_of(0), time_of(23)]).all() & (time == time_of(23)).any()
+    if not asked:
+        return set()
+    # Collected now, since what the times are decides how they are read.
+    is_so = group.scan.select(**asked).collect(engine="streaming").row(0, named=True)
+    return {column for column, so in is_so.items() if so}
 
 
 def _as_it_stands(value: pl.Expr) -> pl.Expr:

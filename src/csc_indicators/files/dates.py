@@ -28,6 +28,8 @@ _YEAR_OF_TWO = r"^\d{1,2}[^\d:]+(?:\d{1,2}|[A-Za-z]+)[^\d:]+\d{1,2}$"
 _WEEKDAY = r"^(?i)(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[ ,]+"
 _SWAPPED_FROM = 6
 """So many real dates, none after the 12th, beside typed ones which all are, are no chance."""
+_MIDNIGHTS_FROM = 6
+"""So many times of 23:00, all in summer, beside midnights all in winter, are no chance: they are midnights in UTC."""
 
 
 def read_dates(distinct: pl.Series, *, open_ended: bool = True) -> Values:
@@ -39,7 +41,11 @@ def read_dates(distinct: pl.Series, *, open_ended: bool = True) -> Values:
     looked_at = looked_at.with_columns(_parts(pl.col("plain")))
     looked_at = looked_at.with_columns(day=_day(), none=_means_none(), error=is_error_cell(pl.col("plain")))
     looked_at = looked_at.with_columns(month_first=pl.col("day").is_null() & _day_of(tolerance().month_first_forms))
-    done = looked_at.with_columns(day=_here()).with_columns(
+    looked_at = looked_at.with_columns(day=_here()).with_columns(eve=_is_eve())
+    eves_are_midnights = _eves_are_midnights(looked_at)
+    if eves_are_midnights:
+        looked_at = looked_at.with_columns(day=pl.when("eve").then(_next_day()).otherwise("day"))
+    done = looked_at.with_columns(
         none=pl.col("none").fill_null(True) | pl.col("day").is_in(null_days()).fill_null(False),
         unending=pl.col("day").is_in(open_days()).fill_null(False) & open_ended,
         early=(pl.col("day").dt.year() < _FIRST_YEAR).fill_null(False),
@@ -47,7 +53,14 @@ def read_dates(distinct: pl.Series, *, open_ended: bool = True) -> Values:
     swapped = _swapped(done)
     done = done.with_columns(early=pl.col("early") & ~pl.col("none"), swapped=swapped)
     value = pl.when(~pl.col("none") & ~pl.col("unending") & ~pl.col("early") & ~pl.col("swapped")).then("day")
-    return Values(done.select(value.alias("value"))["value"], _faults(done))
+    values, faults = done.select(value.alias("value"))["value"], _faults(done)
+    if eves_are_midnights is False:
+        doubtful = done.filter("eve")["text"]
+        values = values.set(done["eve"], None)
+        problem = "has times of 23:00 that may be midnight in another time zone"
+        hint = "write dates without times, or with the time zone, as 2025-03-31T23:00:00Z"
+        faults = (*faults, Fault(doubtful, problem, hint, of_column=True))
+    return Values(values, faults)
 
 
 def counted_from_1900(text: pl.Expr) -> pl.Expr:
@@ -117,6 +130,38 @@ def _here() -> pl.Expr:
     zoned = zone.is_not_null() & (zone != "BST") & ~marked
     in_england = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(_HERE).dt.date()
     return pl.when(zoned.fill_null(False)).then(in_england).otherwise("day")
+
+
+def _is_eve() -> pl.Expr:
+    """Whether the time is 23:00 of no time zone: in summer, so is midnight where it is written in UTC."""
+    on_the_hour = (pl.col("minute") == 0) & (pl.col("second").fill_null(0) == 0)
+    named = pl.col("zone").is_not_null() | pl.col("half").is_not_null()
+    marked = pl.col("day").is_in([*null_days(), *open_days()])
+    return ((pl.col("hour") == 23) & on_the_hour & ~named & ~marked).fill_null(False)
+
+
+def _eves_are_midnights(read: pl.DataFrame) -> bool | None:
+    """Whether all times of 23:00 are surely midnights in UTC; NULL where they are times, or there are none.
+
+    They are times where other hours are written too. In UTC, midnight is 23:00 in summer and 00:00 in winter.
+    """
+    eve, day = pl.col("eve"), pl.col("day").is_not_null()
+    at_midnight = (pl.col("hour").fill_null(0) % 24 == 0) & (pl.col("minute").fill_null(0) == 0)
+    known = read.filter(day & ~pl.col("day").is_in([*null_days(), *open_days()]))
+    if not known["eve"].any() or not known.select((eve | at_midnight).all()).item():
+        return None
+    in_summer = known.select(summer=_in_summer(pl.when(eve).then(_next_day()).otherwise("day")), eve=eve)
+    return bool((in_summer["summer"] == in_summer["eve"]).all()) and int(in_summer["eve"].sum()) >= _MIDNIGHTS_FROM
+
+
+def _next_day() -> pl.Expr:
+    return pl.col("day") + pl.duration(days=1)
+
+
+def _in_summer(day: pl.Expr) -> pl.Expr:
+    """Whether clocks in England are ahead of UTC as the day begins."""
+    begins = day.cast(pl.Datetime("ms")).dt.replace_time_zone(_HERE, ambiguous="earliest", non_existent="null")
+    return (begins.dt.base_utc_offset() + begins.dt.dst_offset() != pl.duration()).fill_null(False)
 
 
 def _swapped(read: pl.DataFrame) -> pl.Series:

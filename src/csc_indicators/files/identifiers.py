@@ -7,7 +7,15 @@ from dataclasses import replace
 import polars as pl
 
 from csc_indicators.files.tolerance import tolerance
-from csc_indicators.files.values import Fault, Values, error_cell_faults, is_error_cell, is_no_value, stripped
+from csc_indicators.files.values import (
+    Fault,
+    Values,
+    error_cell_faults,
+    is_error_cell,
+    is_no_value,
+    stripped,
+    total_faults,
+)
 
 PLAIN = r"^(?:[A-Z]+[0-9]|[1-9])[0-9A-Z-]*$"
 """An identifier that can be written in no other way that is read as it: most are, and need no second look."""
@@ -38,7 +46,11 @@ def read_identifiers(distinct: pl.Series) -> Values:
     faults = tuple(replace(fault, of_column=True) for fault in error_cell_faults(distinct))
     if len(lost):
         faults = (*faults, Fault(lost, "has a number in short form, whose last digits are gone", _HINT, of_column=True))
-    return Values(done.select(value.alias("value"))["value"], faults)
+    totals = total_faults(distinct)
+    values = done.select(value.alias("value"))["value"]
+    for fault in totals:
+        values = values.set(distinct.is_in(fault.texts.implode()), None)
+    return Values(values, (*faults, *totals))
 
 
 def _means_none(plain: pl.Expr) -> pl.Expr:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
 from csc_indicators.files.cell_texts import error_texts
-from csc_indicators.files.tolerance import no_value, no_value_or_dash
+from csc_indicators.files.tolerance import no_value, no_value_or_dash, tolerance
 
 _HASHES = r"^#{2,}$"
+_OF_NO_WIDTH = r"[\u00AD\u200B-\u200F\u202A-\u202E\u2060\uFEFF]"
+"""Marks that nobody sees: soft hyphens, and those that say where a line may break and which way it runs."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Values:
 
 
 def stripped(text: pl.Expr) -> pl.Expr:
-    """A text without blanks around it, non-breaking ones and marks of no width included."""
-    return text.str.strip_chars().str.strip_chars("\u200b\u200e\u2060\ufeff").str.strip_chars()
+    """A text without marks of no width, and without blanks around it, non-breaking ones included."""
+    return text.str.replace_all(_OF_NO_WIDTH, "").str.strip_chars()
 
 
 def is_no_value(text: pl.Expr, *, dashes: bool = True) -> pl.Expr:
@@ -64,3 +67,12 @@ def error_cell_faults(texts: pl.Series) -> tuple[Fault, ...]:
         ),
     )
     return tuple(Fault(wrong, problem, hint) for wrong, problem, hint in found if len(wrong))
+
+
+def total_faults(texts: pl.Series, codes: Collection[str] = ()) -> tuple[Fault, ...]:
+    """The fault of those distinct texts, none of them among the `codes`, by which a row is one of totals."""
+    words = [word for word in tolerance().totals if word not in codes]
+    totals = texts.filter(
+        texts.to_frame("text").select(is_total=stripped(pl.col("text")).str.to_uppercase().is_in(words))["is_total"]
+    )
+    return (Fault(totals, "has a row of totals", "leave such rows out of the file"),) if len(totals) else ()

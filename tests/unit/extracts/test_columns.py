@@ -76,6 +76,53 @@ def test_midnight_in_another_time_zone_is_the_day_in_england() -> None:
     assert values("referrals", "closure_date", ["2024-04-30T23:00:00Z"]) == [date(2024, 5, 1)]
 
 
+def test_midnights_in_utc_without_a_time_zone_are_the_days_in_england() -> None:
+    written = [f"2024-{month:02d}-20 {'23' if 4 <= month <= 10 else '00'}:00:00.000" for month in range(1, 13)]
+    days = [date(2024, month, 21 if 4 <= month <= 10 else 20) for month in range(1, 13)]
+    assert values("referrals", "closure_date", [*written, "9999-12-31 00:00:00"]) == [*days, None]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["2024-06-04T23:00:00"],
+        ["2024-06-04 23:00", "2024-01-05 00:00"],
+        [f"2024-{month:02d}-20 23:00:00" for month in range(1, 13)],
+        [*(f"2024-06-{day:02d} 23:00:00" for day in range(1, 9)), "2024-07-05"],
+    ],
+)
+def test_times_that_may_be_midnight_elsewhere_are_an_error(texts: list[str]) -> None:
+    told = problem("referrals", "closure_date", texts)
+    assert "has times of 23:00 that may be midnight in another time zone" in told
+
+
+def test_a_time_of_23_00_beside_other_times_is_a_time() -> None:
+    assert values("referrals", "closure_date", ["2024-06-04 23:00", "2024-06-05 10:20"]) == [
+        date(2024, 6, 4),
+        date(2024, 6, 5),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200d", "\u200e", "\u2060", "\ufeff"])
+def test_marks_that_nobody_sees_are_no_part_of_a_value_wherever_they_stand(mark: str) -> None:
+    def marked(text: str) -> str:
+        return f"{mark}{text[:2]}{mark}{text[2:]}{mark}"
+
+    assert values("referrals", "child_id", [marked("C0012")]) == ["C0012"]
+    assert values("referrals", "closure_date", [marked("2024-04-01")]) == [date(2024, 4, 1)]
+    assert values("care_episodes", "placement_type", [marked("U4")]) == ["U4"]
+    assert values("spending", "amount", [marked("1250")]) == [1250.0]
+    assert values("referrals", "no_further_action", [marked("Yes")]) == [True]
+
+
+@pytest.mark.parametrize(
+    ("extract", "column"), [("referrals", "child_id"), ("social_workers", "worker_id"), ("vacancies", "role")]
+)
+@pytest.mark.parametrize("text", ["Total", "Grand Total", " SUBTOTAL "])
+def test_a_row_of_totals_is_an_error(extract: str, column: str, text: str) -> None:
+    assert "has a row of totals" in problem(extract, column, [text])
+
+
 def test_a_day_and_month_that_could_be_swapped_never_are() -> None:
     assert values("referrals", "closure_date", ["04/05/2024"]) == [date(2024, 5, 4)]
     told = problem("referrals", "closure_date", ["04/05/2024", "05/25/2024"])

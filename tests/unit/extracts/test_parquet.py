@@ -103,6 +103,15 @@ def test_columns_may_come_with_other_types(tmp_path: Path) -> None:
     }
 
 
+def test_moments_without_a_time_zone_that_are_midnights_in_utc_are_the_days_in_england(tmp_path: Path) -> None:
+    months = range(1, 13)
+    moments: list[object] = [datetime(2024, month, 20, 23 if 4 <= month <= 10 else 0) for month in months]
+    columns: dict[str, list[object]] = {"la_code": ["E09000001"] * 12, "child_id": [f"C{month}" for month in months]}
+    parquet(tmp_path / "referrals.parquet", **columns, referral_date=moments)
+    days = frame(tmp_path).sort("row_id")["referral_date"].to_list()
+    assert days == [date(2024, month, 21 if 4 <= month <= 10 else 20) for month in months]
+
+
 def test_numbers_may_be_of_any_width_and_what_is_no_number_is_null(tmp_path: Path) -> None:
     parquet(
         tmp_path / "care_episodes.parquet",
