@@ -59,7 +59,7 @@ def _means_none(plain: pl.Expr) -> pl.Expr:
 
 def _without_wrapping(plain: pl.Expr) -> pl.Expr:
     """Without the signs by which programs keep a number a text, and the fraction that they give to a whole number."""
-    unquoted = stripped(plain.str.replace(_QUOTED, "$1")).str.replace(r"^'(\d)", "$1")
+    unquoted = stripped(plain.str.replace(_QUOTED, "$1")).str.replace(r"^'(\w)", "$1")
     return unquoted.str.replace(r"^(\d+)\.0+$", "$1")
 
 
