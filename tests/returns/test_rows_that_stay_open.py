@@ -42,12 +42,12 @@ def test_compute_says_how_many_children_of_the_last_return_but_one_are_gone_and_
         "2022-23/e.csv": EPISODES + care("1", "01/05/2022") + care("2", "01/06/2022") + care("3", "01/06/2022"),
         "2023-24/e.csv": EPISODES + care("3", "01/06/2022"),
     }
-    assert notes(folder_of(tmp_path, files)) == [f"2 rows are counted as open though {LOST.format('them')}"]
+    assert notes(folder_of(tmp_path, files)) == [f"2 rows of `Episodes` are counted as open though {LOST.format('them')}"]
 
 
 def test_compute_says_so_of_the_children_in_need_census(tmp_path: Path) -> None:
     files = {"a.xml": cin(2024, [need("1"), need("2")]), "b.xml": cin(2025, [need("2")])}
-    assert notes(folder_of(tmp_path, files)) == [f"1 row is counted as open though {LOST.format('it')}"]
+    assert notes(folder_of(tmp_path, files)) == [f"1 row of `CINdetails` is counted as open though {LOST.format('it')}"]
 
 
 def need(child: str, day: str = "2023-09-01") -> dict[str, Any]:
@@ -70,7 +70,7 @@ def test_a_social_workers_allocation_that_the_next_return_lacks_is_told(tmp_path
             ("s", WORKERS + f"1,,W{year[:4]},01/06/{year[:4]},,\n"),
         )
     }
-    assert notes(folder_of(tmp_path, files)) == [f"1 row is counted as open though {LOST.format('it')}"]
+    assert notes(folder_of(tmp_path, files)) == [f"1 row of `SWEpisodes` is counted as open though {LOST.format('it')}"]
 
 
 def test_what_is_open_before_a_year_without_a_return_and_gone_after_it_ended_in_that_year(tmp_path: Path) -> None:

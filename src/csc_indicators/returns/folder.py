@@ -128,13 +128,7 @@ def _notes(returned: Returned) -> list[str]:
     told = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = _left_out(returned)
-    still_open = sum(one.rows for one in returned.account.queries if one.stays_open)
-    if still_open:
-        them = "it" if still_open == 1 else "them"
-        told.append(
-            f"{_rows(still_open)} counted as open though a later return does not have {them}: "
-            "`csc-indicators import` tells which, and ends them with `--repair`"
-        )
+    told += _still_open(returned)
     if returned.unmatched:
         texts = "1 text matches" if len(returned.unmatched) == 1 else f"{len(returned.unmatched):,} texts match"
         told.append(
@@ -157,6 +151,20 @@ def _left_out(returned: Returned) -> list[str]:
         more = "" if len(files) == 1 else f" and {len(files) - 1} more file{'s' if len(files) > 2 else ''}"
         told.append(f"`{files[0]}`{more}: {_rows(sum(entry.rows for entry in entries))} left out: {words}")
     return told
+
+
+def _still_open(returned: Returned) -> list[str]:
+    """The tables of which rows count as open against what was returned later."""
+    queries = [one for one in returned.account.queries if one.stays_open]
+    if not queries:
+        return []
+    rows = sum(one.rows for one in queries)
+    tables = ", ".join(f"`{name}`" for name in sorted({one.table for one in queries}))
+    are, them = ("row of {} is", "it") if rows == 1 else ("rows of {} are", "them")
+    return [
+        f"{rows:,} {are.format(tables)} counted as open though a later return does not have {them}: "
+        "`csc-indicators import` tells which, and ends them with `--repair`"
+    ]
 
 
 def _rows(count: int) -> str:
