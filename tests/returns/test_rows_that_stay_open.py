@@ -42,7 +42,9 @@ def test_compute_says_how_many_children_of_the_last_return_but_one_are_gone_and_
         "2022-23/e.csv": EPISODES + care("1", "01/05/2022") + care("2", "01/06/2022") + care("3", "01/06/2022"),
         "2023-24/e.csv": EPISODES + care("3", "01/06/2022"),
     }
-    assert notes(folder_of(tmp_path, files)) == [f"2 rows of `Episodes` are counted as open though {LOST.format('them')}"]
+    assert notes(folder_of(tmp_path, files)) == [
+        f"2 rows of `Episodes` are counted as open though {LOST.format('them')}"
+    ]
 
 
 def test_compute_says_so_of_the_children_in_need_census(tmp_path: Path) -> None:

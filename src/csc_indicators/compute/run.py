@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from csc_indicators.compute.absent_columns import absent_column_notes
 from csc_indicators.compute.batches import batches
 from csc_indicators.compute.beside import beside_others, published_notes
 from csc_indicators.compute.checked import Checked, refuse_errors
@@ -71,6 +72,7 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
         *period_notes(plan.chosen),
         *unavailable_notes(counted, len(plan.periods) > 1, stated),
         *doubt_notes(plan),
+        *absent_column_notes(plan),
         *disclosure_notes(request, disclosed),
     )
     legend = Legend(

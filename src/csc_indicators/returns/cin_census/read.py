@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -37,6 +37,8 @@ KIND = "cin_census"
 _REFERENCE_DAY = (3, 31)
 _CHILD, _ID = "Child", "LAchildID"
 _CHILDREN, _CONFERENCES = "children", "initial_conferences"
+_MANY = 10
+"""Where the returns of other years have so many rows of a table, none in a year is no chance."""
 _ONE_CONFERENCE = "is the conference of an enquiry of the child too: one conference is made of both"
 
 
@@ -49,6 +51,8 @@ class _Read:
     """By file that holds one table of the census alone: that table."""
     rows: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
     unusable: defaultdict[str, list[pl.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    number: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Rows by table, authority and year."""
     account: Account = field(default_factory=Account)
     allow_unreadable: bool = False
 
@@ -121,6 +125,7 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
     read.account.add(account)
     for name, frame in rows.items():
         read.rows[name].append(frame)
+        read.number[name, sent.la_code, sent.year] += frame.height
         read.unusable[name].append(unusable[name])
 
 
@@ -196,6 +201,25 @@ class _Extracts:
                 cover(extract, days, gaps(sent, since), self.imported)
         self._tell_of_absent()
         self._tell_of_gaps()
+        self._tell_of_years_without()
+
+    def _tell_of_years_without(self) -> None:
+        """Tables that a year's return leaves out, and of which the other years of the authority have many rows."""
+        for table in tables_of(KIND):
+            sent = self.read.sent_with([table.name])
+            number = self.read.number
+            for one in sorted(sent, key=lambda one: one.order):
+                others = {other.year for other in sent if other.la_code == one.la_code} - {one.year}
+                rows = sum(number[table.name, one.la_code, year] for year in others)
+                if (
+                    (table.since or "") <= one.year
+                    and not number[table.name, one.la_code, one.year]
+                    and (rows >= _MANY * max(1, len(others)))
+                ):
+                    self.imported.notes.append(
+                        f"`{one.shown}` has no row of `{table.name}`, of which the returns of other years have many: "
+                        f"`{table.made[0].extract}` lacks what it leaves out"
+                    )
 
     def _tell_of_gaps(self) -> None:
         """Years between returns of an authority that have none."""
