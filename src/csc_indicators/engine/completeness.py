@@ -29,7 +29,7 @@ from csc_indicators.engine.coverage_causes import (
     TooFewToTell,
     UnclearBeginning,
 )
-from csc_indicators.engine.record_dates import DateRange, DateRanges, SpellFacts
+from csc_indicators.engine.record_dates import FIRST_DAYS, DateRange, DateRanges, SpellFacts
 from csc_indicators.reference.populations import children
 
 _ENOUGH = 20
@@ -41,7 +41,6 @@ _USUAL_ROWS = 30
 _FAR_FEWER, _FEWER = 0.35, 0.7
 """A share of the usual rows that no authority's practice explains, and one that is worth a word."""
 _SHORTEST_COMPARED = timedelta(days=28)
-_FIRST_DAYS = timedelta(days=91)
 LONGEST_FIRST_SPELL = timedelta(days=183)
 """A file that begins sharply has its first end within so many days, whatever it is of."""
 _STILL_OPEN = 0.05
@@ -380,14 +379,12 @@ class Completeness:
         verdict = Verdict()
         if spells.end is None:
             return verdict
+        of_spells = (spells.extract, spells.start, spells.end)
         for since, codes in begins.items():
-            window = (since, since + _FIRST_DAYS)
             # What is open still when the three months are over was open on every day before.
-            counts = self._dates.begun_and_open(
-                spells.extract, (spells.start, spells.end), window, max(day, since + _FIRST_DAYS)
-            )
+            open_until = max(day, since + FIRST_DAYS)
             for code in codes:
-                begun_first, still_open = counts.get(code, (0, 0))
+                begun_first, still_open = self._dates.begun_and_open(of_spells, code, since, open_until)
                 cause = BeganSince(spells.extract, since)
                 long_open = begun_first >= _SHOWS_NOTHING and still_open >= max(3, _STILL_OPEN * begun_first)
                 if long_open and not stated:

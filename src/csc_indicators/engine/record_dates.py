@@ -29,9 +29,12 @@ _SILENT_GAPS = 30
 """A gap of so many usual ones is no chance: 2 to the power of minus 30, for each gap of each authority."""
 _SHORTEST_AT_AN_END, _GAPS_AT_AN_END = 21, 20
 """The same for the two gaps before the first and after the last record, of which there are few."""
-_FEW_KEYS = 20_000
+_NEVER = 2**31 - 1
+"""A day after every other, as a number."""
 _STRAYS, _STRAY_SHARE = 3, 0.01
 """So many rows before a silence, or such a share of all, are slips of the keyboard and not the beginning of a file."""
+FIRST_DAYS = timedelta(days=91)
+"""What began within so many days of the first record shows whether there is anything from before."""
 _GAPS_TO_DOUBT = 8
 """So many usual gaps at an end are worth a word: one in 250 is chance."""
 
@@ -112,6 +115,8 @@ class _Days:
         self.ranges = _ranges(ordered)
         codes = pl.Series(list(self.ranges), dtype=AREA)
         self._places = codes.to_physical().cast(pl.Int64) * self._FACTOR + self._ZERO
+        self._place_of = dict(zip(self.ranges, self._places, strict=True))
+        self._beginnings: dict[str, tuple[date, ...]] = {}
 
     def between(self, first: date, last: date) -> dict[str, int]:
         """The rows of each authority from the first to the last day, both in."""
@@ -119,6 +124,22 @@ class _Days:
         to_place = self._keys.search_sorted(self._places + _number(last), side="right")
         counts = self._before.gather(to_place) - self._before.gather(from_place)
         return dict(zip(self.ranges, counts, strict=True))
+
+    def beginnings(self, code: str) -> tuple[date, ...]:
+        """The days on which an authority's records may begin: the first, and those before which are only strays."""
+        # Kept, since it is asked for each day and indicator that the records are asked about.
+        if code not in self._beginnings:
+            found = self.ranges[code]
+            most = max(_STRAYS, _STRAY_SHARE * found.n)
+            after = [day for _, day in found.silences if self._before_day(code, day) <= most]
+            self._beginnings[code] = (found.first, *after)
+        return self._beginnings[code]
+
+    def _before_day(self, code: str, day: date) -> int:
+        """The rows of one authority before the day."""
+        own = self._place_of[code]
+        from_place, to_place = (self._keys.search_sorted(own + number) for number in (-self._ZERO, _number(day)))
+        return int(self._before[to_place] - self._before[from_place])
 
 
 def _number(day: date) -> int:
@@ -160,7 +181,7 @@ class DateRanges:
         self._days: dict[tuple[str, str], _Days] = {}
         self._spells: dict[tuple[str, str, str], dict[str, SpellFacts]] = {}
         self._years: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-        self._begun: dict[tuple[str, tuple[date, date], date], dict[str, tuple[int, int]]] = {}
+        self._first_spells: dict[tuple[str, str, str], dict[tuple[str, date], tuple[pl.Series, pl.Series]]] = {}
 
     def has(self, extract: str, column: str) -> bool:
         """Whether the data has the column, and its dates say what the extract covers."""
@@ -172,7 +193,8 @@ class DateRanges:
 
     def of(self, extract: str, column: str) -> Mapping[str, DateRange]:
         """The dates of a column, by authority; an authority without any is not there."""
-        return self.of_all([(extract, column)]).get((extract, column), {})
+        key = (extract, column)
+        return self._days[key].ranges if key in self._days else self.of_all([key]).get(key, {})
 
     def of_all(self, columns: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Mapping[str, DateRange]]:
         """The dates of those of the columns, each an extract and its column, that are there."""
@@ -188,6 +210,8 @@ class DateRanges:
             for key in dict.fromkeys(spells)
             if key not in self._spells and self.has(key[0], key[1]) and self.has(key[0], key[2])
         ]
+        if not new_days and not new_spells:
+            return
         plans = [self._plan_of_days(*pair) for pair in new_days] + [self._plan_of_spells(*key) for key in new_spells]
         # Collected before the run's one plan: the periods and the grid of authorities are made of it.
         found = pl.collect_all(plans, engine="streaming")
@@ -239,36 +263,46 @@ class DateRanges:
 
     def first_in_number(self, extract: str, column: str, code: str, until: date) -> date:
         """The first day of an authority's records; after a silence, where what lies before is no more than strays."""
-        days = self._days[extract, column]
-        found = days.ranges[code]
-        first = found.first
-        for _, before in found.silences:
-            rows = days.between(found.first, before - timedelta(days=1))[code]
-            if before <= until and rows <= max(_STRAYS, _STRAY_SHARE * found.n):
-                first = before
-        return first
+        first, *later = self._days[extract, column].beginnings(code)
+        return max((day for day in later if day <= until), default=first)
 
-    def begun_and_open(
-        self, extract: str, dates: tuple[str, str], window: tuple[date, date], day: date
-    ) -> dict[str, tuple[int, int]]:
-        """By authority: the spells that began in the window, and how many of them were open at the end of the day.
+    def begun_and_open(self, spells: tuple[str, str, str], code: str, since: date, day: date) -> tuple[int, int]:
+        """An authority's spells that began within `FIRST_DAYS` of a day, and how many were open at the end of another.
 
-        `dates` are the columns of start and end.
+        `spells` are an extract and its columns of start and end, `since` is a day of `first_in_number`.
         """
-        key = (extract, window, day)
-        if key in self._begun:
-            return self._begun[key]
-        start, end = dates
-        still_open = pl.col(end).is_null() | (pl.col(end) > day)
+        if spells not in self._first_spells:
+            self._first_spells[spells] = self._begun_first(*spells)
+        ends, upto = self._first_spells[spells].get((code, since), (None, None))
+        if ends is None or upto is None:
+            return 0, 0
+        ended = ends.search_sorted(_number(day), side="right")
+        return upto[-1], upto[-1] - (upto[ended - 1] if ended else 0)
+
+    def _begun_first(self, extract: str, start: str, end: str) -> dict[tuple[str, date], tuple[pl.Series, pl.Series]]:
+        """By authority and day on which its records may begin: when spells of the first days ended, and how many by
+        then; those without an end come last."""
+        days = self._days[extract, start]
+        begins = [(code, day) for code in self.of(extract, start) for day in days.beginnings(code)]
         rows = (
             self._frames[extract]
-            .filter(pl.col(start).is_between(*window))
-            .group_by("la_code")
-            .agg(n=pl.len(), still_open=still_open.sum())
+            .select("la_code", start=start, end=pl.col(end).cast(pl.Int32).fill_null(_NEVER))
+            .filter(pl.col("start").is_not_null())
+            .join(pl.LazyFrame(begins, {"la_code": AREA, "since": pl.Date}, orient="row"), on="la_code")
+            .filter(pl.col("start").is_between("since", pl.col("since") + FIRST_DAYS))
+            .group_by("la_code", "since", "end")
+            .agg(n=pl.len().cast(pl.Int64))
+            .sort("end")
+            .group_by("la_code", "since", maintain_order=True)
+            .agg("end", upto=pl.col("n").cum_sum())
+            # Collected once for all authorities and days: each asked by itself reads the rows a thousand times over.
             .collect(engine="streaming")
         )
-        self._begun[key] = {la_code: (n, still) for la_code, n, still in rows.iter_rows()}
-        return self._begun[key]
+        keys = rows.select("la_code", "since").iter_rows()
+        return {
+            (la_code, since): (ends, upto)
+            for (la_code, since), ends, upto in zip(keys, rows["end"], rows["upto"], strict=True)
+        }
 
     def years(self, extract: str, column: str) -> Mapping[str, frozenset[str]]:
         """By authority: the years (`2024-25`) that its rows say they are of."""
