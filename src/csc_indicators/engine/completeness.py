@@ -231,12 +231,12 @@ class Completeness:
         ended = self._dates.of(spells.extract, spells.end).get(code)
         if ended is None:
             return False
-        last_week = self._dates.rows_between(spells.extract, spells.end, ended.last - 6 * _DAY, ended.last)
-        return last_week[code] >= _FAR_FEWER * facts.usually_open
+        last_week = self._dates.rows_of(code, (spells.extract, spells.end), ended.last - 6 * _DAY, ended.last)
+        return last_week >= _FAR_FEWER * facts.usually_open
 
     def _had_begun(self, spells: Spells, code: str, first: date, since: date) -> bool:
         """Whether spells began between the days: where there are none, the extract begins on the later one."""
-        return self._dates.rows_between(spells.extract, spells.start, first, since - _DAY).get(code, 0) > 0
+        return self._dates.rows_of(code, (spells.extract, spells.start), first, since - _DAY) > 0
 
     def _known_since(self, spells: Spells, code: str, until: date) -> _Since | None:
         """From when on the extract has what ended; None where that cannot be told."""
