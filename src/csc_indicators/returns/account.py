@@ -64,6 +64,8 @@ class Query:
     first: tuple[int, ...]
     stays_open: bool = False
     """Whether the rows count as open though what is returned later does not bear it."""
+    lost_end: bool = False
+    """Whether the rows count as open though they say why they ended."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,22 @@ class Account:
         """Further rows of an extract, from rows that are accounted for elsewhere."""
         self._add(rows, table, "made", extract)
 
-    def query(self, rows: pl.DataFrame, table: str, column: str, problem: str, *, stays_open: bool = False) -> None:
-        """Rows whose column holds something odd; `stays_open`: they count as open against what is returned later."""
+    def query(
+        self,
+        rows: pl.DataFrame,
+        table: str,
+        column: str,
+        problem: str,
+        *,
+        stays_open: bool = False,
+        lost_end: bool = False,
+    ) -> None:
+        """Rows whose column holds something odd.
+
+        With `stays_open` they count as open against what is returned later, with `lost_end` against their own reason.
+        """
         for file, count, first in _by_file(rows):
-            self.queries.append(Query(file, table, column, problem, count, first, stays_open))
+            self.queries.append(Query(file, table, column, problem, count, first, stays_open, lost_end))
 
     def repaired(self, rows: pl.DataFrame, table: str, rule: str) -> None:
         """Rows that were changed, or deleted, by a repair."""

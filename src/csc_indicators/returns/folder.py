@@ -128,7 +128,7 @@ def _notes(returned: Returned) -> list[str]:
     told = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = _left_out(returned)
-    told += _still_open(returned)
+    told += [*_still_open(returned), *_lost_ends(returned)]
     if returned.unmatched:
         texts = "1 text matches" if len(returned.unmatched) == 1 else f"{len(returned.unmatched):,} texts match"
         told.append(
@@ -164,6 +164,18 @@ def _still_open(returned: Returned) -> list[str]:
     return [
         f"{rows:,} {are.format(tables)} counted as open though a later return does not have {them}: "
         "`csc-indicators import` tells which, and ends them with `--repair`"
+    ]
+
+
+def _lost_ends(returned: Returned) -> list[str]:
+    """The files whose rows count as open though they say why they ended."""
+    queries = [one for one in returned.account.queries if one.lost_end]
+    rows = {(one.file, one.table): 0 for one in queries}
+    for one in queries:
+        rows[one.file, one.table] += one.rows
+    return [
+        f"`{file}`: {_rows(count)} counted as open: `{table}` has the reason of the end, and no date"
+        for (file, table), count in rows.items()
     ]
 
 

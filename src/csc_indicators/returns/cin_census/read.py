@@ -39,6 +39,8 @@ _CHILD, _ID = "Child", "LAchildID"
 _CHILDREN, _CONFERENCES = "children", "initial_conferences"
 _MANY = 10
 """Where the returns of other years have so many rows of a table, none in a year is no chance."""
+_EPISODES, _REFERRALS = "CINdetails", "referrals"
+_WITHOUT_END = "is blank though `ReasonForClosure` is filled: taken as open"
 _ONE_CONFERENCE = "is the conference of an enquiry of the child too: one conference is made of both"
 
 
@@ -113,6 +115,10 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
         rows[table.name], unusable[table.name] = _of_somebody(usable, table, account), lost
         # The texts of a large file take more memory than the values that were made of them.
         del tables.tables[table.name]
+    if _EPISODES in rows:
+        date_of, reason = (made_column(_REFERRALS, name) for name in ("closure_date", "closure_reason"))
+        lost = rows[_EPISODES].filter(pl.col(date_of).is_null(), pl.col(reason).is_not_null())
+        account.query(lost, _EPISODES, "CINclosureDate", _WITHOUT_END, lost_end=True)
     for table in held:
         dated = _dated(rows[table.name], table, sent, unit)
         if dated is not None:

@@ -47,7 +47,8 @@ def _open_or_ended(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
     if not {"end_date", "reason_ended"} <= set(rows.columns):
         return rows
     reason_only = pl.col("end_date").is_null() & pl.col("reason_ended").is_not_null()
-    account.query(rows.filter(reason_only), TABLE, "REC", "stands without `DEC`: taken as open, the reason left out")
+    told = "stands without `DEC`: taken as open, the reason left out"
+    account.query(rows.filter(reason_only), TABLE, "REC", told, lost_end=True)
     end_only = pl.col("end_date").is_not_null() & pl.col("reason_ended").is_null()
     account.query(rows.filter(end_only), TABLE, "REC", "is blank though `DEC` is filled: taken as ended")
     return rows.with_columns(reason_ended=pl.when(~reason_only.fill_null(False)).then("reason_ended"))
