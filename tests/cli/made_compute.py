@@ -39,6 +39,7 @@ class Request:
     groups: Path | None
     validate: bool
     strict: bool
+    allow_unreadable: bool
     parameters: tuple[str, ...]
     relative_to: str | None
 

@@ -15,7 +15,20 @@ COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[
 
 
 def test_these_are_the_commands() -> None:
-    names = ["compute", "import", "validate", "explain", "diff", "report", "list", "show", "lint", "schema", "sample"]
+    names = [
+        "compute",
+        "import",
+        "validate",
+        "coverage",
+        "explain",
+        "diff",
+        "report",
+        "list",
+        "show",
+        "lint",
+        "schema",
+        "sample",
+    ]
     assert list(COMMANDS) == names
 
 

@@ -195,11 +195,14 @@ qualify row_number() over (
 ) = 1;
 
 -- A stay with one carer begins with a time in care, and then with codes S, P and B; L, T and U go on with it. An absence
--- (T0 to T3, or T4 until it has lasted more than seven days) is none, nor is the return from it; adoption by the present
--- foster carer (A3, A5) is no move. A return is to the same type of placement, in the same home where that is known.
+-- (T0 to T3, or T4 for seven days or less) is none, nor is the return from it; adoption by the present foster carer (A3, A5)
+-- is no move. A return is to the same type of placement, in the same home where that is known. T4 that goes on is a stay
+-- from its eighth day on, and the one before goes on until then; where an episode follows, T4 has ended when that begins.
 create table carer_episode as
 with ordered as (
-    select *, lag(placement_type) over (partition by la_code, child_id order by place) as type_just_before
+    select *,
+        lag(placement_type) over (partition by la_code, child_id order by place) as type_just_before,
+        coalesce(end_date, lead(start_date) over (partition by la_code, child_id, care_number order by place)) as closed
     from care_episode
 ),
 t4 as (
@@ -209,15 +212,17 @@ t4 as (
         ) over (partition by la_code, child_id order by place) as t4_number
     from ordered
 ),
-marked as (
+measured as (
     select *,
-        placement_type in ('T0', 'T1', 'T2', 'T3')
-        or (
-            placement_type = 'T4'
-            and (bool_or(end_date is null) over t4_stay or max(end_date) over t4_stay - min(start_date) over t4_stay <= 7)
-        ) as absent
+        bool_or(closed is null) over t4_stay as goes_on,
+        arg_max(closed, place) over t4_stay - min(start_date) over t4_stay as days_away
     from t4
     window t4_stay as (partition by la_code, child_id, placement_type, t4_number)
+),
+marked as (
+    select *,
+        placement_type in ('T0', 'T1', 'T2', 'T3') or (placement_type = 'T4' and not goes_on and days_away <= 7) as absent
+    from measured
 ),
 present as (
     select *,
@@ -237,13 +242,23 @@ begun as (
             else not (placement_type in ('A3', 'A5') and type_before <> 'T4')
         end as begins_stay
     from present
+),
+counted as (
+    select marked.*,
+        if(begins_stay and placement_type = 'T4' and goes_on, start_date + 8, null) as eighth_day,
+        sum(coalesce(begins_stay, false)::integer) over (
+            partition by la_code, child_id, care_number order by place
+        ) as stay_number
+    from marked left join begun using (la_code, child_id, place)
 )
-select marked.*,
-    sum(coalesce(begins_stay, false)::integer) over (partition by la_code, child_id, care_number order by place) as stay_number
-from marked left join begun using (la_code, child_id, place);
+select * replace (
+    coalesce(eighth_day, start_date) as start_date,
+    coalesce(lead(eighth_day) over (partition by la_code, child_id, care_number order by place), end_date) as end_date
+)
+from counted;
 
 create table stay as
-select la_code, child_id, care_number, stay_number, min(start_date) as start_date,
+select la_code, child_id, care_number, stay_number, arg_min(start_date, place) as start_date,
     if(bool_or(end_date is null), null, max(end_date)) as end_date
 from carer_episode
 where stay_number > 0

@@ -81,8 +81,8 @@ def _blank(column: ColumnInfo) -> tuple[str, str, str]:
 
 _NOT = {
     "date": (
-        "is not a date, or is written in another form than the rest of the column",
-        "write dates as 2025-03-31 or 31/03/2025, one form in a column",
+        "is not a date, or in no form that is read",
+        "write dates as 2025-03-31 or 31/03/2025",
     ),
     "number": ("is not a number", "write digits only, as 12 or 0.6"),
     "integer": ("is not a whole number", "write digits only, as 12"),
