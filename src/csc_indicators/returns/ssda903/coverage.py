@@ -15,6 +15,8 @@ from csc_indicators.returns.year_names import year_of_text
 
 Years = Mapping[str, Collection[int]]
 
+NEVER_EMPTY = ("Header", "Episodes")
+"""The tables without which there is no return."""
 _SLACK_DAYS = 31
 """A return whose episodes stop earlier than this before the end of its year was made before the year was over."""
 
@@ -50,7 +52,10 @@ def coverage(typed: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, im
 def years_without_rows(
     texts: Mapping[str, Mapping[str, pl.DataFrame]], years: Mapping[str, Submission | None], whole: Collection[str]
 ) -> Years:
-    """By table: the years of files that have it and no row in it; of `whole` returns, all years that may have it."""
+    """By table: the years of files that have it and no row in it; of `whole` returns, all years that may have it.
+
+    Without a child or an episode it is no return, so that a year is never told by having none.
+    """
     found: dict[str, set[int]] = {name: set() for name in form().tables}
     for source, tables in texts.items():
         submission = years[source]
@@ -59,7 +64,7 @@ def years_without_rows(
         for name, table in form().tables.items():
             since = year_of_text(table.first_year) if table.first_year else None
             may_have_it = source in whole and (since is None or submission.year >= since)
-            if may_have_it or (name in tables and tables[name].is_empty()):
+            if name not in NEVER_EMPTY and (may_have_it or (name in tables and tables[name].is_empty())):
                 found[name].add(submission.year)
     return found
 

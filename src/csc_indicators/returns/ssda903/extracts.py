@@ -16,7 +16,8 @@ from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.ssda903.adoptions import adoptions
 from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
 from csc_indicators.returns.ssda903.codes import query_codes
-from csc_indicators.returns.ssda903.coverage import Years, coverage
+from csc_indicators.returns.ssda903.contradictions import children_in_one_form, contradictions
+from csc_indicators.returns.ssda903.coverage import NEVER_EMPTY, Years, coverage
 from csc_indicators.returns.ssda903.episodes import care_episodes
 from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.gaps import end_in_gaps
@@ -25,7 +26,6 @@ from csc_indicators.returns.submissions import LOST
 
 _CHILD = ["la_code", "child_id"]
 _DECISION = [*_CHILD, "decision_date"]
-_NEVER_EMPTY = ("Header", "Episodes")
 _IN_THE_YEAR = frozenset({"start_date", "end_date"})
 """Dates of what a return holds: none lies after its year."""
 
@@ -46,7 +46,10 @@ def make_extracts(
         for name, frame in rows.items()
         if form().tables[name].extract is not None
     }
+    whole, notes = children_in_one_form(whole)
+    imported.notes += notes
     _check_years(whole, account)
+    imported.notes += contradictions({name: frames.usable for name, frames in whole.items()}, told_of)
     if "UASC" in whole:
         whole["UASC"] = _without_outdated("UASC", whole["UASC"], _CHILD, account)
     if "PlacedAdoption" in whole:
@@ -99,7 +102,7 @@ def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) ->
     for name, frame in rows.items():
         extract = form().tables[name].extract
         made = imported.frames.get(extract) if extract else None
-        if extract is None or made is None or not made.is_empty() or (frame.is_empty() and name not in _NEVER_EMPTY):
+        if extract is None or made is None or not made.is_empty() or (frame.is_empty() and name not in NEVER_EMPTY):
             continue
         del imported.frames[extract]
         imported.notes.append(f"no row of `{name}` can be used: `{extract}` is not made")

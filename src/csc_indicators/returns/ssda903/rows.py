@@ -53,6 +53,7 @@ def placed_rows(
         frame, own = _with_authority(frame, options.la_code)
         problems += own
         problems += _no_years(frame)
+        problems += _blank_years(frame, years)
         rows[name] = _with_year(frame)
         if form().tables[name].by_year:
             problems += _without_year(rows[name])
@@ -108,6 +109,25 @@ def _no_years(frame: pl.DataFrame) -> list[UserError]:
     return [
         UserError(f"`{file}` row {own.item(0, 'source_row')}: `YEAR` is not a year that is certain", hint=hint)
         for file, own in _by_file(frame.filter(pl.col("YEAR").is_in(none)))
+    ]
+
+
+def _blank_years(frame: pl.DataFrame, years: Mapping[str, Submission | None]) -> list[UserError]:
+    """What is wrong with files in which some rows say a year and some do not, and whose name says none."""
+    if "YEAR" not in frame.columns:
+        return []
+    unnamed = [file for file, own in years.items() if own is None or not own.stated]
+    blank = text(pl.col("YEAR")).is_null()
+    in_question = frame.filter(pl.col("source_file").is_in(unnamed))
+    partly = in_question.filter(blank, (~blank).any().over("source_file"))
+    hint = "write the year in which the return ends into every row, such as 2024, or both: 2023-24"
+    return [
+        UserError(
+            f"`{file}` row {own.item(0, 'source_row')}: `YEAR` is blank, and other rows say which year they are of",
+            found=f"{own.height:,} such row{'' if own.height == 1 else 's'}",
+            hint=hint,
+        )
+        for file, own in _by_file(partly)
     ]
 
 

@@ -1,0 +1,117 @@
+"""What speaks against a return in its own tables: children without an episode, tables without a row, rows twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from csc_indicators.extracts.one_form import in_form, is_varied, notes_on_forms, one_form
+from csc_indicators.returns.ssda903.coverage import Years
+from csc_indicators.returns.ssda903.form import form
+from csc_indicators.returns.ssda903.typed import TypedRows
+from csc_indicators.returns.ssda903.years import label
+
+_CHILD = ["la_code", "child_id"]
+_YEAR = ["la_code", "year"]
+_WITHOUT_EITHER = ("Episodes", "OC3")
+"""The tables of which one at least has each child of a return: those looked after, and those who were."""
+
+
+def children_in_one_form(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRows], list[str]]:
+    """The tables with one form for the id of each child, which a table of another year may write otherwise; notes."""
+    frames = [(name, frame) for name, rows in tables.items() for frame in (rows.usable, rows.unusable)]
+    if not any(is_varied(frame["child_id"]) for _, frame in frames):
+        return dict(tables), []
+    ids = pl.concat(
+        frame.select(
+            file=pl.format("{} of {}", pl.lit(name), pl.col("year").cast(pl.String).fill_null("no year")),
+            la_code=pl.col("la_code").cast(pl.String),
+            id="child_id",
+        ).unique()
+        for name, frame in frames
+    ).unique()
+    found = one_form(ids, "")
+    if found.forms.is_empty():
+        return dict(tables), []
+    changed = _changed(frames, found.forms)
+    made = {
+        name: TypedRows(_in_form(rows.usable, found.forms), _in_form(rows.unusable, found.forms), rows.year_is_said)
+        for name, rows in tables.items()
+    }
+    return made, notes_on_forms("children", changed, "Header", 0)
+
+
+def _changed(frames: Sequence[tuple[str, pl.DataFrame]], forms: pl.DataFrame) -> dict[str, int]:
+    """By table: how many identifiers are read in another form."""
+    found: dict[str, int] = {}
+    for name, frame in frames:
+        ids = frame.select(pl.col("la_code").cast(pl.String), id="child_id").unique()
+        number = ids.join(forms, on=["la_code", "id"], how="semi").height
+        if number:
+            found[name] = max(found.get(name, 0), number)
+    return found
+
+
+def _in_form(frame: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    return in_form(frame.lazy(), "child_id", forms).collect()
+
+
+def contradictions(typed: Mapping[str, pl.DataFrame], told_of: Years) -> list[str]:
+    """What to say of tables that do not fit the others of their year, or themselves.
+
+    `told_of` has by table the years of files with headings and no rows.
+    """
+    return [*_without_episode(typed), *_without_rows(typed, told_of), *_ended_before(typed), *_told_twice(typed)]
+
+
+def _without_episode(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+    if "Header" not in typed or "Episodes" not in typed:
+        return
+    placed = [typed[name].select(*_CHILD, "year") for name in _WITHOUT_EITHER if name in typed]
+    whole = typed["Header"].select(_YEAR).unique().join(typed["Episodes"].select(_YEAR).unique(), on=_YEAR)
+    everybody = pl.concat(frame.select(*_CHILD, "year") for frame in typed.values()).unique()
+    of_whole = everybody.join(whole, on=_YEAR, how="semi")
+    lacking = of_whole.join(pl.concat(placed), on=[*_CHILD, "year"], how="anti")
+    number = dict(of_whole.group_by("year").len().iter_rows())
+    for year, few in lacking.group_by("year").len().sort("year").iter_rows():
+        is_ = "is" if few == 1 else "are"
+        yield (
+            f"of {number[year]:,} children in the return for {label(year)}, {few:,} {is_} neither in `Episodes` nor in "
+            "`OC3`: is one of these cut off?"
+        )
+
+
+def _without_rows(typed: Mapping[str, pl.DataFrame], told_of: Years) -> Iterator[str]:
+    for name, years in told_of.items():
+        if name not in typed or typed[name].is_empty() or not form().tables[name].extract:
+            continue
+        own = sorted(set(years) - set(typed[name]["year"]))
+        if own:
+            named = ", ".join(map(label, own))
+            yield f"`{name}` of {named} has no rows, and counts as a year without any"
+
+
+def _ended_before(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+    for name, frame in typed.items():
+        if "end_date" not in frame.columns or not form().tables[name].while_open:
+            continue
+        before = frame.filter(pl.col("end_date") < pl.date(pl.col("year") - 1, 4, 1))
+        for year, number in before.group_by("year").len().sort("year").iter_rows():
+            rows, its, it = ("1 row", "its", "it") if number == 1 else (f"{number:,} rows", "their", "they")
+            is_ = "is it" if number == 1 else f"are {it}"
+            yield f"{rows} of `{name}` ended before the year of {its} return, {label(year)}: {is_} of another year?"
+
+
+def _told_twice(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+    """Of the tables with a row for each child and year."""
+    for name, frame in typed.items():
+        table = form().tables[name]
+        if not table.by_year or not table.extract:
+            continue
+        facts = [field for field in table.fields if field in frame.columns]
+        distinct = frame.select(*_CHILD, "year", *facts).unique()
+        several = distinct.filter(pl.struct(*_CHILD, "year").is_duplicated())
+        for year, number in several.group_by("year").len().sort("year").iter_rows():
+            rows = f"{number:,} rows of `{name}` of {label(year)}"
+            yield f"{rows} tell of the same child differently: one of them is taken"
