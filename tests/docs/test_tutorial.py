@@ -25,7 +25,7 @@ def test_the_tutorial_comes_out_as_it_says(tmp_path: Path) -> None:
 
 def test_the_tutorial_changes_no_python() -> None:
     files = {block.file for block in pages.blocks(TUTORIAL) if block.file}
-    assert {Path(file).suffix for file in files} == {".yaml", ".csv"}
+    assert {Path(file).suffix for file in files} == {".yaml", ".csv", ".toml"}
 
 
 def test_the_tutorial_writes_outside_the_package_until_it_says_otherwise() -> None:
