@@ -55,6 +55,18 @@ def columns_read(
     indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, *, firm: bool = False
 ) -> dict[str, set[str]]:
     """The columns of each table that the indicator reads, its breakdowns included; with `firm`, must read."""
+    if breakdowns:
+        return _columns_read(indicator, breakdowns, library, firm)
+    # Kept with what it is of, so that no other object can come to have the same place in memory.
+    key, of = (id(indicator), id(library.codes), firm), (indicator, library.codes)
+    if key not in library.columns_read:
+        library.columns_read[key] = (of, _columns_read(indicator, [], library, firm))
+    return {table: set(names) for table, names in library.columns_read[key][1].items()}
+
+
+def _columns_read(
+    indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, firm: bool
+) -> dict[str, set[str]]:
     columns: dict[str, set[str]] = {}
     for cohort, wanted in wanted_columns(indicator, breakdowns, library, firm=firm):
         reading = read_cohort(cohort, wanted, library.codes, firm=firm)

@@ -114,11 +114,12 @@ class _Days:
     def __init__(self, rows: pl.DataFrame) -> None:
         """`rows` has la_code, day and n, a row for each day of an authority that has rows."""
         place, day = pl.col("la_code").to_physical().cast(pl.Int64), pl.col("day").cast(pl.Int32).cast(pl.Int64)
-        ordered = rows.with_columns(key=place * self._FACTOR + self._ZERO + day).sort("key")
+        key = place * self._FACTOR + self._ZERO + day
+        ordered = rows.select("la_code", "day", pl.col("n").cast(pl.Int64), key=key).sort("key")
         # Arrays of Python, since they are asked a thousand times for a few places: a step of Polars takes longer.
         self._keys = array("q", ordered["key"].to_list())
-        self._before = array("q", [0, *ordered["n"].cast(pl.Int64).cum_sum().to_list()])
-        self.ranges = _ranges(ordered)
+        self._before = array("q", [0, *ordered["n"].cum_sum().to_list()])
+        self.ranges = _ranges(ordered, self._ZERO)
         places = pl.Series(list(self.ranges), dtype=AREA).to_physical().cast(pl.Int64) * self._FACTOR + self._ZERO
         self._places = dict(zip(self.ranges, places.to_list(), strict=True))
         self._beginnings: dict[str, tuple[date, ...]] = {}
@@ -155,13 +156,11 @@ def _number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def _ranges(ordered: pl.DataFrame) -> dict[str, DateRange]:
-    """The range of each authority, of days in order."""
+def _ranges(ordered: pl.DataFrame, longest: int) -> dict[str, DateRange]:
+    """The range of each authority, of days in the order of their keys; no gap between two of its days is so long."""
     # Rows are in order, so that the day before is in the row before: quicker than `over`.
-    before = pl.when(pl.col("la_code") == pl.col("la_code").shift(1)).then(pl.col("day").shift(1))
-    gaps = ordered.select("la_code", "day", "n", before=before).with_columns(
-        gap=(pl.col("day") - pl.col("before")).dt.total_days()
-    )
+    apart = ordered["key"].diff()
+    gaps = ordered.with_columns(gap=apart.set(apart >= longest, None))
     found = gaps.group_by("la_code", maintain_order=True).agg(
         n=pl.col("n").sum(),
         first=pl.col("day").first(),
@@ -172,8 +171,8 @@ def _ranges(ordered: pl.DataFrame) -> dict[str, DateRange]:
     long: dict[str, list[tuple[date, date]]] = {}
     # A row for each gap of a quarter and more, of which there are few.
     of_a_quarter = gaps.filter(pl.col("gap") > _SHORTEST_SILENCE)
-    for la_code, after, day in of_a_quarter.select("la_code", "before", "day").iter_rows():
-        long.setdefault(la_code, []).append((after, day))
+    for la_code, day, gap in of_a_quarter.select("la_code", "day", "gap").iter_rows():
+        long.setdefault(la_code, []).append((day - timedelta(days=gap), day))
 
     def silences(la_code: str, days: int, usual_gap: float) -> tuple[tuple[date, date], ...]:
         gaps = long.get(la_code, ()) if days >= _FEW_DAYS else ()

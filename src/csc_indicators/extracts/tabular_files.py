@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -20,7 +21,9 @@ from csc_indicators.files.dates import counted_from_1900
 from csc_indicators.files.file_kinds import kind_of, refuse
 from csc_indicators.files.headings import heading_row, plain
 from csc_indicators.files.table import read_table
-from csc_indicators.files.workbook import ZIPPED, Sheet, open_workbook
+
+if TYPE_CHECKING:
+    from csc_indicators.files.workbook import Sheet
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ def open_extract(file: Path, form: Form, wanted: Wanted, shown: str) -> ExtractT
     """The table of the extract in a file; `UserError` when the file is of another form, or holds no such table."""
     content = Content(shown, file, _size(file, shown))
     if form == "xlsx":
+        from csc_indicators.files.workbook import open_workbook
+
         return replace(_in_workbook(content, wanted), from_1904=open_workbook(content).dates_from_1904)
     return _placed(open_csv(content, wanted.is_heading), wanted, shown)
 
@@ -94,6 +99,8 @@ def table_in(file: Path, form: Form, wanted: Wanted, shown: str) -> tuple[CsvFil
     """The table and its row of headings alone, where it is known that the file can be read."""
     content = Content(shown, file, _size(file, shown))
     if form == "xlsx":
+        from csc_indicators.files.workbook import open_workbook
+
         sheets = open_workbook(content).sheets
         table = sheets[0] if len(sheets) == 1 else _in_workbook(content, wanted).table
     else:
@@ -117,6 +124,8 @@ def _placed(table: CsvFile | Sheet, wanted: Wanted, shown: str) -> ExtractTable:
 
 def _in_workbook(content: Content, wanted: Wanted) -> ExtractTable:
     """The sheet named for the extract, or else the only one that can be seen and has its columns."""
+    from csc_indicators.files.workbook import ZIPPED, open_workbook
+
     start = content.start
     if not start.startswith(ZIPPED):
         if kind_of(start) is None:

@@ -61,6 +61,10 @@ class Library:
     publications: dict[str, PublicationRules] = field(default_factory=dict)
     disclosure: dict[str, DisclosurePolicy] = field(default_factory=dict)
     count_relations: dict[str, CountRelation] = field(default_factory=dict)
+    columns_read: dict[tuple[int, int, bool], tuple[object, dict[str, set[str]]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What `engine.needs` keeps of an indicator, since it is asked for many times in a run; copies share it."""
 
     @property
     def newest_framework(self) -> str:
