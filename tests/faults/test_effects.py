@@ -14,6 +14,7 @@ from csc_indicators.compute.validate import validate_folder
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.read import read_extracts
+from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.extracts.validation.rules import all_rules, written_rules
 from csc_indicators.tables.catalogue import build_tables
 
@@ -56,8 +57,6 @@ def tables(folder: Path) -> dict[str, pl.DataFrame]:
 
 @pytest.mark.parametrize("rule", LEFT_OUT, ids=[rule.code for rule in LEFT_OUT])
 def test_a_row_that_is_left_out_is_found_and_a_row_that_is_found_is_not_counted(rule: object, tmp_path: Path) -> None:
-    from csc_indicators.extracts.validation.model import Rule
-
     assert isinstance(rule, Rule)
     folder = broken(tmp_path, rule.code)
     found = validate_folder(folder).findings.rows.filter(code=rule.code)["source_row"].to_list()
@@ -113,6 +112,14 @@ def test_the_run_names_the_rules_by_which_rows_are_left_out(tmp_path: Path) -> N
             f"because of errors, 1 row is left out (`{rule.extract}`: {rule.code} 1); "
             "`csc-indicators validate` lists them"
         ]
+
+
+@pytest.mark.parametrize("rule", written_rules("in_doubt.yaml"), ids=lambda rule: rule.code)
+def test_the_run_names_the_rules_of_rows_that_cannot_be_right_and_count(rule: Rule, tmp_path: Path) -> None:
+    assert (rule.effect, rule.severity, rule.sort) == ("counted", "error", "row")
+    notes = compute(Request(broken(tmp_path, rule.code), periods=("2024-25",), compare=False)).notes
+    doubted = [note for note in notes if "counted as they stand, and cannot be right" in note]
+    assert [f"{rule.code} 1" in note and f"`{rule.extract}`" in note for note in doubted] == [True]
 
 
 def test_figures_are_the_same_whether_rows_are_counted_or_not(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""Validation before the count: how many rows are left out, or have a number that is not taken, and by which rules.
+"""Validation before the count: how many rows are left out, have a number that is not taken, or contradict themselves.
 
-The tables leave the rows out, in every run alike; here they are only counted, from frames that are read anyway.
+The tables leave rows out, in every run alike; here they are only counted, from frames that are read anyway.
 """
 
 from __future__ import annotations
@@ -41,16 +41,24 @@ class Checked:
                 self._counts[rule.code] += tables[table].filter(pl.col(KEEP) == reason).height
 
     def notes(self) -> list[str]:
-        """One line that names the extracts and rules, the most frequent first; none where all rows are taken."""
+        """Lines that name the extracts and rules, the most frequent first; none where nothing is wrong."""
         effects = {rule.code: rule.effect for rule in self._rules}
         extracts = {rule.code: rule.extract for rule in self._rules}
         found = self._counts.most_common()
-        parts = [
-            _rows_of_extracts([(extracts[code], code, n) for code, n in found if n and effects[code] == effect], words)
-            for effect, words in (("left_out", "left out"), ("repaired", "read with a number as not known"))
+        rows = {
+            effect: [(extracts[code], code, n) for code, n in found if n and effects[code] == effect]
+            for effect in ("left_out", "repaired", "counted")
+        }
+        changed = [
+            _rows_of_extracts(rows["left_out"], "left out"),
+            _rows_of_extracts(rows["repaired"], "read with a number as not known"),
         ]
-        told = " and ".join(filter(None, parts))
-        return [f"because of errors, {told}; `csc-indicators validate` lists them"] if told else []
+        changed = [part for part in changed if part]
+        doubted = _rows_of_extracts(rows["counted"], "counted as they stand, and cannot be right")
+        return [
+            *([f"because of errors, {' and '.join(changed)}; `csc-indicators validate` lists them"] if changed else []),
+            *([f"{doubted}; `csc-indicators validate` lists them"] if doubted else []),
+        ]
 
 
 def _rows_of_extracts(found: list[tuple[str, str, int]], words: str) -> str:

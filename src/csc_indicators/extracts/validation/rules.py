@@ -48,12 +48,12 @@ def all_rules() -> dict[str, Rule]:
 
 
 def deciding_rules() -> list[Rule]:
-    """The rules by which rows are left out or numbers are not taken, whatever the indicator.
+    """The rules by which rows are left out, numbers are not taken, or rows that cannot be right count as they stand.
 
     `compute` asks these: reading them alone takes a tenth of the time that all rules take.
     """
     of_columns = [rule for rule in column_rules() if rule.effect in ("left_out", "repaired")]
-    return [*of_columns, *written_rules("left_out.yaml")]
+    return [*of_columns, *written_rules("left_out.yaml"), *written_rules("in_doubt.yaml")]
 
 
 def written_rules(only: str | None = None) -> list[Rule]:
