@@ -120,6 +120,7 @@ def _extract(name: str, returned: Returned) -> Extract:
 
 def _notes(returned: Returned) -> list[str]:
     """What the user should know who sees no report of the import."""
+    from csc_indicators.returns.named_years import AFTER_ITS_YEAR
     from csc_indicators.returns.unmatched import VALUES_NAME
 
     files = [file for file in returned.files if file.taken_for is not None]
@@ -129,6 +130,11 @@ def _notes(returned: Returned) -> list[str]:
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = _left_out(returned)
     told += [*_still_open(returned), *_lost_ends(returned)]
+    told += [
+        f"`{one.file}` {one.table}: `{one.column}` of {_rows(one.rows).rpartition(' ')[0]} {one.problem}"
+        for one in returned.account.queries
+        if one.problem == AFTER_ITS_YEAR
+    ][:_MOST]
     if returned.unmatched:
         texts = "1 text matches" if len(returned.unmatched) == 1 else f"{len(returned.unmatched):,} texts match"
         told.append(

@@ -11,6 +11,7 @@ import polars as pl
 from csc_indicators.errors import UserError
 
 BEGINS, ENDS = "_year_begins", "_year_ends"
+AFTER_ITS_YEAR = "is after the end of the year of the return"
 _ENOUGH = 20
 """So many rows without any date in the year are no chance: at least a quarter of what a return holds begins or ends in
 its year."""

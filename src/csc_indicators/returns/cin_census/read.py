@@ -10,12 +10,14 @@ from datetime import date, timedelta
 import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account, Query
 from csc_indicators.returns.cin_census.csv_form import read_csv_table
+from csc_indicators.returns.cin_census.hollow import elements_left_out, hollow, rows_by_return
 from csc_indicators.returns.kind import Imported, Options, Recognised
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
-from csc_indicators.returns.named_years import BEGINS, ENDS, Dated, after_its_year, misnamed
+from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.spans import cover
 from csc_indicators.returns.submissions import (
@@ -120,12 +122,15 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
         lost = rows[_EPISODES].filter(pl.col(date_of).is_null(), pl.col(reason).is_not_null())
         account.query(lost, _EPISODES, "CINclosureDate", _WITHOUT_END, lost_end=True)
     for table in held:
+        if table.name == _CHILD:
+            continue
         dated = _dated(rows[table.name], table, sent, unit)
-        if dated is not None:
+        if table.made[0].open_ended is not None:
             problems += misnamed(dated)
-            for name, after in after_its_year(dated):
+        for name, after in after_its_year(dated):
+            if not after.is_empty():
                 element = " or ".join(table.made[0].columns[name.partition(".")[2]].elements)
-                account.query(after, table.name, element, "is after the end of the year of the return")
+                account.query(after, table.name, element, AFTER_ITS_YEAR)
     raise_all(problems)
     read.sent.append(sent)
     read.account.add(account)
@@ -135,14 +140,14 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
         read.unusable[name].append(unusable[name])
 
 
-def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission, unit: str) -> Dated | None:
-    """The rows of what lasts, whose dates lie before or in the year that the header says."""
+def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission, unit: str) -> Dated:
+    """The rows of a table, whose dates lie before or in the year that the header says."""
     made = table.made[0]
-    if made.open_ended is None:
-        return None
     begins = sent.reference.replace(year=sent.reference.year - 1) + timedelta(days=1)
     year = {BEGINS: pl.lit(begins), ENDS: pl.lit(sent.reference)}
-    dates = tuple(made_column(made.extract, name) for name in made.open_ended)
+    columns = catalogue()[made.extract].columns
+    own = made.open_ended or [name for name in made.columns if columns[name].kind == "date"]
+    dates = tuple(made_column(made.extract, name) for name in own)
     said_by = "its header" if unit == "line" else "its name, or its column"
     return Dated(rows.with_columns(**year), dates, said_by, unit)
 
@@ -168,6 +173,8 @@ class _Extracts:
         self.read = read
         self.imported = imported
         self.parts: defaultdict[str, list[tuple[TableOf, Made, pl.DataFrame]]] = defaultdict(list)
+        self.counts: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
+        """By extract: the rows of each return, before any is merged into another."""
 
     def take(self, table: TableOf, *, repair: bool) -> None:
         """Add the rows of a table to those of the extracts that are made of it."""
@@ -176,6 +183,9 @@ class _Extracts:
             return
         sent = self.read.sent_with([table.name])
         rows = in_order(pl.concat(parts, how="diagonal"), sent)
+        self.imported.notes += elements_left_out(rows, table)
+        for made in table.made:
+            self.counts[made.extract].append(rows_by_return(rows, made))
         rows = without_sent_again(rows, table, sent, self.read.account)
         if table.name != _CHILD:
             rows = standing(rows, table, WHOSE, self.read.account)
@@ -202,6 +212,8 @@ class _Extracts:
             self.imported.frames[extract] = recorded([(made, rows) for _, made, rows in parts], WHOSE)
             since = min((table.since or "" for table, _, _ in parts), default="")
             sent = self.read.sent_with([table.name for table, _, _ in parts])
+            empty = hollow([one for one in sent if one.year >= since], self.counts[extract])
+            sent = [one for one in sent if one not in empty]
             days = covered(sent, since)
             if days:
                 cover(extract, days, gaps(sent, since), self.imported)

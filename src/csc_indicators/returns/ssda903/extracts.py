@@ -11,7 +11,7 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.merge import latest_by_key, without_outdated
-from csc_indicators.returns.named_years import BEGINS, ENDS, Dated, after_its_year, misnamed
+from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.ssda903.adoptions import adoptions
 from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
@@ -90,7 +90,7 @@ def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
         dated = Dated(said, tuple(dates), "`YEAR`" if frames.year_is_said else "its name")
         problems += misnamed(dated)
         for field, rows in after_its_year(dated):
-            account.query(rows, name, dates[field], "is after the end of the year of the return")
+            account.query(rows, name, dates[field], AFTER_ITS_YEAR)
     raise_all(problems)
 
 
