@@ -54,11 +54,15 @@ class Links:
         }
         self._rows: Counter[str] = Counter()
         self._found: Counter[str] = Counter()
+        self._blank: Counter[str] = Counter()
 
     def lacking(self, frames: Mapping[str, pl.LazyFrame], engine: Engine) -> list[Unavailable]:
         """The figures of the authorities in the frames that rest on links which are not there; rows are remembered."""
         linked: set[str] = set()
         found: list[Unavailable] = []
+        blank = [frames[name].select(blank=pl.col("child_id").is_null().sum()) for name in self._extracts]
+        for name, count in zip(self._extracts, collect_together(blank, engine), strict=True):
+            self._blank[name] += int(count.item())
         if self._has_children:
             children = frames[_CHILDREN].select("child_id", _found=True).unique("child_id")
             joined = {name: _with_children(frames[name], children) for name in self._extracts}
@@ -74,8 +78,13 @@ class Links:
         return [*found, *self._of_pairs(frames, linked)]
 
     def notes(self) -> list[str]:
-        """A line for each extract of which not nearly all rows find their child."""
-        return [
+        """A line for each extract with rows of nobody, and for each of which not nearly all rows find their child."""
+        of_nobody = [
+            f"`{name}`: {rows:,} {'row has' if rows == 1 else 'rows have'} no `child_id`, and no figure of a child has any"
+            for name, rows in self._blank.items()
+            if rows
+        ]
+        return of_nobody + [
             f"`{name}`: {self._found[name]:,} of {rows:,} rows ({self._found[name] / rows:.1%}) find their child in "
             "`children`; without it a row has no age, no sex and no other fact of the child"
             for name, rows in self._rows.items()
