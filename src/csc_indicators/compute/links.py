@@ -80,7 +80,7 @@ class Links:
     def notes(self) -> list[str]:
         """A line for each extract with rows of nobody, and for each of which not nearly all rows find their child."""
         of_nobody = [
-            f"`{name}`: {rows:,} {'row has' if rows == 1 else 'rows have'} no `child_id`, and no figure of a child has any"
+            f"`{name}`: {rows:,} {'row has' if rows == 1 else 'rows have'} no `child_id`: no child of theirs is counted"
             for name, rows in self._blank.items()
             if rows
         ]

@@ -219,7 +219,7 @@ class Completeness:
                 cause = EndsBegin(spells.extract, since.first, window.first) if had_begun else None
             if cause is not None:
                 (verdict.doubtful if stated else verdict.lacking)[code] = cause
-            elif not stated and (odd := stock.odd_ends) is not None:
+            elif (odd := stock.odd_ends) is not None:
                 verdict.doubtful[code] = odd
         verdict.add(self.events(spells.extract, spells.start, spells.start, window))
         return verdict
@@ -497,7 +497,7 @@ class _Stock:
             return RecordsEnd(extract, self.spells.start, self._last, day)
         if day < self.begun.first:
             return RecordsBegin(extract, self.spells.start, self.begun.first, day)
-        if not self.stated and (odd := self.odd_ends) is not None:
+        if (odd := self.odd_ends) is not None:
             return odd
         for after, before in self._silences:
             if after < day < before + 3 * _YEAR:

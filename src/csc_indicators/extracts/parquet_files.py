@@ -125,9 +125,11 @@ def convert_group(
         except UserError as problem:
             problems.append(problem)
             continue
-        if column in as_they_stand:
+        dtype = group.schema[raw]
+        is_marked = info.columns[column].kind == "date" and dtype.is_temporal() and column not in as_they_stand
+        if column in as_they_stand and not isinstance(dtype, pl.Datetime):
             converts[column] = _as_it_stands
-        elif convert is None or column in doubtful:
+        elif convert is None or column in doubtful or is_marked:
             to_examine.append(column)
         else:
             converts[column] = convert
@@ -172,7 +174,7 @@ def convert_group(
 
 
 def _fit_as_they_stand(group: ParquetGroup, info: ExtractInfo, raw_names: dict[str, str]) -> set[str]:
-    """The columns that need no change: identifiers that are plain throughout, and days of which none is marked.
+    """The columns that need no look at each value: plain identifiers, and days of which none is marked or too early.
 
     One look at all rows of them costs less than to change each row would, and leaves Polars free to skip rows.
     """
@@ -181,10 +183,9 @@ def _fit_as_they_stand(group: ParquetGroup, info: ExtractInfo, raw_names: dict[s
         dtype, value = group.schema[raw], pl.col(raw)
         if info.columns[column].identifies and dtype == pl.String:
             asked[column] = value.str.contains(PLAIN).all()
-        elif info.columns[column].kind == "date" and dtype == pl.Date:
-            asked[column] = (value.min() > max(null_days())).fill_null(True) & (
-                value.max() < min(open_days())
-            ).fill_null(True)
+        elif info.columns[column].kind == "date" and (dtype == pl.Date or isinstance(dtype, pl.Datetime)):
+            early, late = value.min().cast(pl.Date) > max(null_days()), value.max().cast(pl.Date) < min(open_days())
+            asked[column] = early.fill_null(True) & late.fill_null(True)
     if not asked:
         return set()
     # Collected now, since what the rows are decides how they are read.
