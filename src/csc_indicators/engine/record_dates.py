@@ -7,7 +7,6 @@ long a silence is records that are missing.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -102,46 +101,74 @@ class SpellFacts:
         return self.days / max((self.last_start - self.first_start).days, 1)
 
 
+_FACTOR, _ZERO = 1 << 24, 1 << 23
+_FEW_KEYS = 20_000
+
+
+def _keyed_days(frame: pl.LazyFrame, day: str) -> pl.LazyFrame:
+    """The rows of each authority and day as runs of `key` (`len`, `value`), in order; a key is an authority and a day.
+
+    Most files are sorted by both, or nearly: to sort numbers and count runs takes a fifth of a grouping.
+    """
+    place, number = pl.col("la_code").to_physical().cast(pl.Int64), pl.col(day).cast(pl.Int32).cast(pl.Int64)
+    return frame.select(key=place * _FACTOR + _ZERO + number).drop_nulls().sort("key").select(pl.col("key").rle())
+
+
 class _Days:
     """The rows of a date column by authority and day."""
 
-    _FACTOR = 1 << 24
-    _ZERO = 1 << 23
-
-    _keys: array[int]
-    _before: array[int]
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        """`rows` has la_code, day and n, a row for each day of an authority that has rows."""
-        place, day = pl.col("la_code").to_physical().cast(pl.Int64), pl.col("day").cast(pl.Int32).cast(pl.Int64)
-        key = place * self._FACTOR + self._ZERO + day
-        ordered = rows.select("la_code", "day", pl.col("n").cast(pl.Int64), key=key).sort("key")
-        # Arrays of Python, since they are asked a thousand times for a few places: a step of Polars takes longer.
-        self._keys = array("q", ordered["key"].to_list())
-        self._before = array("q", [0, *ordered["n"].cum_sum().to_list()])
-        self.ranges = _ranges(ordered, self._ZERO)
-        places = pl.Series(list(self.ranges), dtype=AREA).to_physical().cast(pl.Int64) * self._FACTOR + self._ZERO
+    def __init__(self, runs: pl.DataFrame) -> None:
+        """`runs` are those of `_keyed_days`."""
+        keys = runs["key"].struct.field("value").set_sorted()
+        rows = runs["key"].struct.field("len").cast(pl.Int64)
+        before = pl.concat([pl.Series([0], dtype=pl.Int64), rows.cum_sum()])
+        # Of few keys as lists, which are asked a thousand times for a few places: a step of Polars takes longer then.
+        # Of many, to make lists of them would take longer.
+        few = len(keys) <= _FEW_KEYS
+        self._keys: pl.Series | list[int] = keys.to_list() if few else keys
+        self._before: pl.Series | list[int] = before.to_list() if few else before
+        self.ranges = _ranges(keys, rows)
+        places = pl.Series(list(self.ranges), dtype=AREA).to_physical().cast(pl.Int64) * _FACTOR + _ZERO
         self._places = dict(zip(self.ranges, places.to_list(), strict=True))
         self._beginnings: dict[str, tuple[date, ...]] = {}
+        self._between: dict[tuple[date, date], dict[str, int]] = {}
+        self._between_of: dict[tuple[str, date, date], int] = {}
 
     def between(self, first: date, last: date) -> dict[str, int]:
         """The rows of each authority from the first to the last day, both in."""
-        start, end = _number(first), _number(last) + 1
-        return {code: self._rows(place + start, place + end) for code, place in self._places.items()}
+        # Kept, as are the other answers: indicators ask the same of the same records.
+        if (first, last) not in self._between:
+            self._between[first, last] = self._rows_of_all(_number(first), _number(last) + 1)
+        return self._between[first, last]
+
+    def _rows_of_all(self, start: int, end: int) -> dict[str, int]:
+        if isinstance(self._keys, list) or isinstance(self._before, list):
+            return {code: self._rows(place + start, place + end) for code, place in self._places.items()}
+        places = pl.Series(list(self._places.values()), dtype=pl.Int64)
+        from_place, to_place = (self._keys.search_sorted(places + day, side="left") for day in (start, end))
+        counts = self._before.gather(to_place) - self._before.gather(from_place)
+        return dict(zip(self._places, counts.to_list(), strict=True))
 
     def between_of(self, code: str, first: date, last: date) -> int:
         """The same of one authority, 0 for one without any."""
-        place = self._places.get(code)
-        return 0 if place is None else self._rows(place + _number(first), place + _number(last) + 1)
+        key = (code, first, last)
+        if key not in self._between_of:
+            place = self._places.get(code)
+            rows = 0 if place is None else self._rows(place + _number(first), place + _number(last) + 1)
+            self._between_of[key] = rows
+        return self._between_of[key]
 
     def _rows(self, from_key: int, to_key: int) -> int:
         """The rows from one key up to another."""
-        from_place = bisect_left(self._keys, from_key)
-        return self._before[bisect_left(self._keys, to_key, from_place)] - self._before[from_place]
+        keys = self._keys
+        from_place, to_place = (
+            bisect_left(keys, key) if isinstance(keys, list) else keys.search_sorted(key, side="left")
+            for key in (from_key, to_key)
+        )
+        return int(self._before[to_place] - self._before[from_place])
 
     def beginnings(self, code: str) -> tuple[date, ...]:
         """The days on which an authority's records may begin: the first, and those before which are only strays."""
-        # Kept, since it is asked for each day and indicator that the records are asked about.
         if code not in self._beginnings:
             found = self.ranges[code]
             most = max(_STRAYS, _STRAY_SHARE * found.n)
@@ -156,31 +183,35 @@ def _number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def _ranges(ordered: pl.DataFrame, longest: int) -> dict[str, DateRange]:
-    """The range of each authority, of days in the order of their keys; no gap between two of its days is so long."""
-    # Rows are in order, so that the day before is in the row before: quicker than `over`.
-    apart = ordered["key"].diff()
-    gaps = ordered.with_columns(gap=apart.set(apart >= longest, None))
-    found = gaps.group_by("la_code", maintain_order=True).agg(
+def _ranges(keys: pl.Series, rows: pl.Series) -> dict[str, DateRange]:
+    """The range of each authority, of its days as keys in order and the rows of each."""
+    # Keys are in order, so that the day before is in the row before: quicker than `over`.
+    gap = keys.diff()
+    place = (keys // _FACTOR).cast(pl.UInt8).set_sorted()
+    days = pl.DataFrame({"place": place, "key": keys, "n": rows, "gap": gap.set(gap >= _ZERO, None)}).with_columns(
+        day=(pl.col("key") % _FACTOR - _ZERO).cast(pl.Int32).cast(pl.Date)
+    )
+    found = days.group_by("place", maintain_order=True).agg(
         n=pl.col("n").sum(),
         first=pl.col("day").first(),
         last=pl.col("day").last(),
         days=pl.len(),
         usual_gap=pl.col("gap").median().fill_null(0.0),
     )
+    codes = AREA.categories
     long: dict[str, list[tuple[date, date]]] = {}
     # A row for each gap of a quarter and more, of which there are few.
-    of_a_quarter = gaps.filter(pl.col("gap") > _SHORTEST_SILENCE)
-    for la_code, day, gap in of_a_quarter.select("la_code", "day", "gap").iter_rows():
-        long.setdefault(la_code, []).append((day - timedelta(days=gap), day))
+    of_a_quarter = days.filter(pl.col("gap") > _SHORTEST_SILENCE)
+    for own, day, between in of_a_quarter.select("place", "day", "gap").iter_rows():
+        long.setdefault(codes[own], []).append((day - timedelta(days=between), day))
 
     def silences(la_code: str, days: int, usual_gap: float) -> tuple[tuple[date, date], ...]:
         gaps = long.get(la_code, ()) if days >= _FEW_DAYS else ()
         return tuple((after, day) for after, day in gaps if (day - after).days > _SILENT_GAPS * usual_gap)
 
     return {
-        la_code: DateRange(n, first, last, days, usual_gap, silences(la_code, days, usual_gap))
-        for la_code, n, first, last, days, usual_gap in found.iter_rows()
+        codes[own]: DateRange(n, first, last, days, usual_gap, silences(codes[own], days, usual_gap))
+        for own, n, first, last, days, usual_gap in found.iter_rows()
     }
 
 
@@ -233,8 +264,7 @@ class DateRanges:
             self._spells[key] = {la_code: SpellFacts(*facts) for la_code, *facts in rows.iter_rows()}
 
     def _plan_of_days(self, extract: str, column: str) -> pl.LazyFrame:
-        dated = self._frames[extract].filter(pl.col(column).is_not_null())
-        return dated.group_by("la_code", pl.col(column).alias("day")).agg(n=pl.len())
+        return _keyed_days(self._frames[extract], column)
 
     def _plan_of_spells(self, extract: str, start: str, end: str) -> pl.LazyFrame:
         ended = pl.col(end).is_not_null() & (pl.col(end) >= pl.col(start))
@@ -260,7 +290,8 @@ class DateRanges:
     def spells(self, extract: str, start: str, end: str) -> Mapping[str, SpellFacts]:
         """Facts about the spells of each authority that has any."""
         key = (extract, start, end)
-        self.look_at([], [key])
+        if key not in self._spells:
+            self.look_at([], [key])
         return self._spells[key]
 
     def last_ends(self, spells: tuple[str, str, str]) -> Mapping[str, DateRange]:
@@ -275,8 +306,8 @@ class DateRanges:
             ends = (pl.col(end).max().alias("day"), pl.col(end).is_null().any().alias("open"))
             who = [name for name in ("child_id", "worker_id", "holder_id") if name in catalogue()[extract].columns]
             last = frame.group_by("la_code", who[0]).agg(ends) if who else frame.select("la_code", day=end, open=False)
-            rows = last.filter(~pl.col("open"), pl.col("day").is_not_null()).group_by("la_code", "day").agg(n=pl.len())
-            self._days[key] = _Days(rows.collect(engine="streaming"))
+            ended = _keyed_days(last.filter(~pl.col("open")), "day")
+            self._days[key] = _Days(ended.collect(engine="streaming"))
         return self._days[key].ranges
 
     def first_in_number(self, extract: str, column: str, code: str, until: date) -> date:
