@@ -20,7 +20,8 @@ _WITHOUT_EITHER = ("Episodes", "OC3")
 
 def children_in_one_form(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRows], list[str]]:
     """The tables with one form for the id of each child, which a table of another year may write otherwise; notes."""
-    frames = [(name, frame) for name, rows in tables.items() for frame in (rows.usable, rows.unusable)]
+    # Of frames without rows Polars panics as it puts texts together.
+    frames = [(name, frame) for name, rows in tables.items() for frame in (rows.usable, rows.unusable) if frame.height]
     if not any(is_varied(frame["child_id"]) for _, frame in frames):
         return dict(tables), []
     ids = pl.concat(
