@@ -20,13 +20,13 @@ _WITHOUT_EITHER = ("Episodes", "OC3")
 
 def children_in_one_form(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRows], list[str]]:
     """The tables with one form for the id of each child, which a table of another year may write otherwise; notes."""
-    # Of frames without rows Polars panics as it puts texts together.
-    frames = [(name, frame) for name, rows in tables.items() for frame in (rows.usable, rows.unusable) if frame.height]
+    frames = [(name, frame) for name, rows in tables.items() for frame in (rows.usable, rows.unusable)]
     if not any(is_varied(frame["child_id"]) for _, frame in frames):
         return dict(tables), []
     ids = pl.concat(
         frame.select(
-            file=pl.format("{} of {}", pl.lit(name), pl.col("year").cast(pl.String).fill_null("no year")),
+            # Not with pl.format, which panics in Polars 2.1 where a year is not known in some of these frames.
+            file=pl.lit(f"{name} of ") + pl.col("year").cast(pl.String).fill_null("no year"),
             la_code=pl.col("la_code").cast(pl.String),
             id="child_id",
         ).unique()
