@@ -20,6 +20,7 @@ from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.coverage import Doubt, assess
 from csc_indicators.engine.denominators import needs_ethnic_groups
 from csc_indicators.engine.needs import columns_read, missing
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.parquet_files import told_of_damage
 from csc_indicators.extracts.read import Extracts
 from csc_indicators.periods import Period
@@ -85,6 +86,9 @@ def _needed(selection: Selection) -> set[str]:
     library, by = selection.library, selection.request.by
     # With the breakdowns that published figures are given by, should the data hold any.
     needed = extracts_of(columns_by_table(library, [*dict.fromkeys([*by, *breakdowns_given(library)])]))
+    if any("child_id" in catalogue()[name].columns for name in needed):
+        # Whether rows find their child is asked of every extract, though no indicator may read the child.
+        needed |= {"children"}
     if any(can_be_given(one) for one in library.indicators.values()):
         needed |= {PUBLISHED}
     if any(needs_ethnic_groups(library.breakdowns[name], library.codes) for name in by):
