@@ -55,6 +55,8 @@ class Links:
         self._rows: Counter[str] = Counter(dict.fromkeys(self._extracts, 0))
         self._found: Counter[str] = Counter()
         self._blank: Counter[str] = Counter()
+        self._shared: dict[tuple[str, str], tuple[int, int, int]] = {}
+        """By two extracts that belong to each other: the children of each, and of both; without `children` only."""
 
     def lacking(self, frames: Mapping[str, pl.LazyFrame], engine: Engine) -> list[Unavailable]:
         """The figures of the authorities in the frames that rest on links which are not there; rows are remembered."""
@@ -99,12 +101,19 @@ class Links:
             for name, rows in self._blank.items()
             if rows
         ]
-        return of_nobody + [
+        of_one_only = [
+            f"`{one}` has {of_one:,} children, `{other}` {of_other:,} and both {of_both:,}: who is in one only is linked "
+            "to nothing in the other"
+            for (one, other), (of_one, of_other, of_both) in self._shared.items()
+            if of_both < NEARLY_ALL * min(of_one, of_other)
+        ]
+        without_child = [
             f"`{name}`: {self._found[name]:,} of {rows:,} rows ({self._found[name] / rows:.1%}) find their child in "
             "`children`; without it a row has no age, no sex and no other fact of the child"
             for name, rows in self._rows.items()
             if self._found[name] < NEARLY_ALL * rows
         ]
+        return [*of_nobody, *of_one_only, *without_child]
 
     def _of_children(self, extract: str, rows: pl.LazyFrame) -> Iterator[Unavailable]:
         """The figures that read the child of rows of the extract, by period and authority with too few that find it."""
@@ -128,10 +137,16 @@ class Links:
             numbers = [frame.group_by("la_code").len(str(place)) for place, frame in enumerate([*children, shared])]
             # Collected here: which figures are not available is known before any is counted.
             count = numbers[0].join(numbers[1], on="la_code").join(numbers[2], on="la_code", how="left").collect()
+            if not self._has_children and least == _FEW:
+                self._remember_shared((one, other), count.select(pl.col("0", "1", "2").sum()).row(0))
             none = count.filter(pl.col("2").is_null(), pl.min_horizontal("0", "1") >= least)
             concerned = [name for name, own in self._pairs.items() if pair in own]
             for place in range(len(self._plan.periods)):
                 yield from self._unavailable(concerned, place, none, SharesNoChild(one, other))
+
+    def _remember_shared(self, pair: tuple[str, str], counts: tuple[int, int, int]) -> None:
+        before = self._shared.get(pair, (0, 0, 0))
+        self._shared[pair] = (before[0] + counts[0], before[1] + counts[1], before[2] + counts[2])
 
     def _unavailable(
         self, indicators: Collection[str], period: int, authorities: pl.DataFrame, cause: Cause
