@@ -102,7 +102,7 @@ class Links:
             if rows
         ]
         of_one_only = [
-            f"`{one}` has {of_one:,} children, `{other}` {of_other:,} and both {of_both:,}: who is in one only is linked "
+            f"`{one}` has {of_one:,} children, `{other}` {of_other:,}, both {of_both:,}: who is in one only is linked "
             "to nothing in the other"
             for (one, other), (of_one, of_other, of_both) in self._shared.items()
             if of_both < NEARLY_ALL * min(of_one, of_other)
