@@ -172,7 +172,9 @@ def judge(ending: Ending, hurts: Sequence[Hurt], known: Clean, unlisted: Collect
     for key in keys:
         right, seen = known.right.get(key), ending.figures.get(key)
         words = words_for(key[0], hurts) or everything
-        found.append(Judged(key, _verdict(right, seen, known.given.get(key), words, notes), right, seen))
+        # A figure may be missing for an extract that it reads through another: of those damaged, any may be the cause.
+        named = everything if seen is not None and seen.status == "x" else words
+        found.append(Judged(key, _verdict(right, seen, known.given.get(key), named, notes), right, seen))
     return found
 
 
