@@ -928,7 +928,9 @@ def _authority_left_out(folder: Folder) -> list[Hurt] | None:
 def _ends_blank(folder: Folder) -> list[Hurt] | None:
     """An export that has lost every end: each row is open."""
     table = _one_of(folder, ("referrals", "care_episodes", "cp_plans", "case_allocations"))
-    column = None if table is None else next((name for name in ("closure_date", "end_date") if name in table.columns), None)
+    column = (
+        None if table is None else next((name for name in ("closure_date", "end_date") if name in table.columns), None)
+    )
     if table is None or column is None:
         return None
     place = table.columns.index(column)
