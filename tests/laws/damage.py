@@ -2,7 +2,7 @@
 
 A kind of damage changes a folder that is still to be written, and says which extracts it has hurt and by what words a
 message can name them; where a folder has no place for it, it returns None. What cannot be seen in what is left is not
-here: rows or values taken away evenly, dates of which day and month are both below 13 the wrong way round in a few rows,
+here: rows or values taken away evenly, dates of which day and month are both below 13 turned round in a few rows,
 another code of the same set.
 """
 
@@ -866,7 +866,7 @@ _partly("part: only what began in the latest year", lambda _, day: LATEST <= day
 _partly("part: only what began since 1 April 2023", lambda _, day: day >= date(2023, 4, 1))
 _partly("part: nothing that began in the latest year", lambda _, day: day < LATEST)
 _partly("part: a year missing between", lambda _, day: not date(2023, 4, 1) <= day < LATEST)
-_partly("part: one row of years before", lambda days, day: LATEST <= day or day == min(days))
+_partly("part: one row of years before", lambda days, day: day >= LATEST or day == min(days))
 _partly("part: one row of the latest year", lambda days, day: day < LATEST or day == max(days))
 _partly("part: ends in December", lambda _, day: day < date(2024, 12, 10), MONTHLY)
 _partly("part: begins in July", lambda _, day: day >= date(2022, 7, 8), MONTHLY)

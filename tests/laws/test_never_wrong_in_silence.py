@@ -5,7 +5,7 @@ another, and computed. Each figure, its numerator and denominator included, must
 that names the damaged extract, file or column; or a note names it; or the run is refused with an error that does. What
 nobody could see in the data is no part of the catalogue: rows that are missing evenly, or one code for another.
 
-`PYTHONPATH=tests/returns python tests/laws/test_never_wrong_in_silence.py [FOLDERS]` prints the counts by kind of damage.
+`PYTHONPATH=tests/returns python tests/laws/test_never_wrong_in_silence.py [FOLDERS]` prints the counts by kind.
 """
 
 from __future__ import annotations
