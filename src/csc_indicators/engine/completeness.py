@@ -8,7 +8,7 @@ the dates leave a doubt; where they surely contradict it, a stretch without any 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from math import sqrt
@@ -170,8 +170,8 @@ class Completeness:
                 continue
             known_since = None if stated else self._known_since(spells, code, day)
             own, span = facts.get(code), self._stated.get(spells.extract)
-            stock = _Stock(spells, day, begun, known_since, own, span, others_had_begun)
-            stock = replace(stock, ended_together=self._end_together(spells, own, code))
+            together = self._end_together(spells, own, code)
+            stock = _Stock(spells, day, begun, known_since, own, span, others_had_begun, together)
             cause = stock.lacking()
             if cause is not None:
                 verdict.lacking[code] = cause
@@ -211,8 +211,8 @@ class Completeness:
                 continue
             since = None if stated else self._known_since(spells, code, window.last)
             own, span = facts.get(code), self._stated.get(spells.extract)
-            stock = _Stock(spells, window.first, begun, since, own, span, others_had_begun=False)
-            stock = replace(stock, ended_together=self._end_together(spells, own, code))
+            together = self._end_together(spells, own, code)
+            stock = _Stock(spells, window.first, begun, since, own, span, False, together)
             cause = stock.cause_of_few
             if cause is None and since is not None and window.first < since.or_before:
                 had_begun = self._had_begun(spells, code, window.first, since.or_before)
