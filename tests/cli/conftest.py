@@ -24,7 +24,8 @@ class Ending:
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CSC_NO_PROGRESS"):
+    # A job of CI is asked what may leave it: tests that are about that set the variable themselves.
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CSC_NO_PROGRESS", "CI", "TF_BUILD", "JENKINS_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
