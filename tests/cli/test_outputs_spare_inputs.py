@@ -16,6 +16,7 @@ from csc_indicators.cli import app
 
 WORDS = {"ID": "cla_rate"}
 """What is asked for by arguments that are no paths."""
+# What typer returns is a group, and is declared as any command.
 COMMANDS = typer.main.get_command(app.app).commands  # type: ignore[attr-defined]
 SAID = (
     *("is one of the files that are read", "would be read as", "has the name of an extract or return"),

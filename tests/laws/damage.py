@@ -708,6 +708,7 @@ def _laid_out(name: str, forms: tuple[str, ...], **options: tuple[object, ...]) 
         if table is None:
             return None
         changes = {key: folder.dice.choice(values) for key, values in options.items()}
+        # The changes are fields of the layout, each of a type of its own.
         table.layout = replace(table.layout, **changes)  # type: ignore[arg-type]
         if isinstance(changes.get("encoding"), str) and changes["encoding"] == "cp1252":
             _with_accents(table)

@@ -86,6 +86,7 @@ def _extract_rows(plan: RunPlan) -> Iterator[Row]:
 
 def _rows_by_authority(frame: pl.LazyFrame) -> Iterator[tuple[str, int]]:
     counts = frame.group_by(pl.col("la_code").cast(pl.String)).agg(pl.len()).drop_nulls()
+    # A row for each authority; collected, as the report is made of it.
     yield from counts.collect(engine="streaming").iter_rows()
 
 

@@ -119,6 +119,7 @@ class Links:
         """The figures that read the child of rows of the extract, by period and authority with too few that find it."""
         concerned = [name for name, extracts in self._to_child.items() if extract in extracts]
         for place, period in enumerate(self._plan.periods):
+            # Collected here: a row for each authority, and only of an extract that does not find all its children.
             count = _counts(rows.filter(_touches(extract, period))).collect()
             without = pl.col("rows") - pl.col("found")
             few = count.filter(without > (1 - LEAST_FOUND) * pl.col("rows"), without >= _SOME_ROWS)

@@ -574,4 +574,5 @@ def expected_rows(code: str, rows: Mapping[str, int]) -> float:
 def _children() -> dict[str, int]:
     """The children who live in each authority, by the latest estimate."""
     latest = children().sort("mid_year").group_by("la_code", maintain_order=True).last()
+    # A row for each authority.
     return {str(code): people for code, people in latest.select("la_code", "people").iter_rows()}

@@ -52,6 +52,7 @@ def refuse_beyond_limit(faults: Iterable[Fault], texts: pl.Series, rows: pl.Data
 def _error(fault: Fault, shown: str, column: str, rows: pl.Series, contrast: pl.Series) -> UserError:
     unit = "line" if shown.lower().endswith(".xml") else "row"
     other = contrast.min() if len(contrast) else None
+    # The least row is a number: the series holds rows, of which there is one at least.
     error = fault_error(fault, shown, column, rows.min(), len(rows), other, unit=unit)  # type: ignore[arg-type]
     return UserError(error.message, found=error.found, hint=with_option(error.hint))
 
