@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from random import Random
@@ -122,3 +123,31 @@ def test_in_every_example_of_the_specs_that_expects_x() -> None:
         unavailable = table.filter(pl.col("status") == "x")
         assert unavailable.height
         assert unavailable["reason"].null_count() == 0
+
+
+def test_no_reason_or_note_names_the_day_of_a_record(tmp_path: Path) -> None:
+    """Reasons leave the authority with the figures: they give the month of a date that stands in a child's record."""
+    folder = tmp_path / "extracts"
+    folder.mkdir()
+    days: set[str] = set()
+    for file in sorted(SAMPLE.glob("*.csv")):
+        rows = pl.read_csv(file, infer_schema=False)
+        dates = [name for name in rows.columns if name.endswith("_date")]
+        if dates and "la_code" in rows.columns:
+            # Begun from the middle of a month on, and for one authority only in a part of the time.
+            begun = pl.col(dates[0])
+            late = pl.col("la_code") == rows["la_code"][0]
+            rows = rows.filter(
+                begun.is_between(
+                    pl.when(late).then(pl.lit("2024-07-17")).otherwise(pl.lit("2023-09-19")), pl.lit("2025-01-16")
+                )
+            )
+            edges = rows.group_by("la_code").agg(begun.min().alias("first"), begun.max().alias("last"))
+            # Days that begin or end a month stand in reasons as bounds of periods.
+            days |= {day for day in {*edges["first"], *edges["last"]} if "03" < day[-2:] < "28"}
+        rows.write_csv(folder / file.name)
+    outcome = compute(Request(folder, periods=("2023-24", "2024-25", "2024-25 Q2", "2024-25 Q4")))
+    words = " ".join([*outcome.table["reason"].drop_nulls(), *outcome.notes, str(outcome.run["not_available"])])
+    assert "2024" in words
+    assert days
+    assert set(re.findall(r"\d{4}-\d{2}-\d{2}", words)) & days == set()

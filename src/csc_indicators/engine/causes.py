@@ -19,7 +19,8 @@ import polars as pl
 class Cause:
     """Why a figure cannot be given. Causes of one kind and the same names are told in one note.
 
-    Facts are names of extracts and columns, days and codes of the tool, never a value from a child's record.
+    Facts are names of extracts and columns, days and codes of the tool. The words never hold a value from a child's
+    record: of a date that was found in one they give the month.
     """
 
     words: ClassVar[str]
@@ -155,7 +156,7 @@ class AuthorityEnds(Cause):
 class BeginsLate(Cause):
     """The dates found in a column begin after a day that is needed."""
 
-    words: ClassVar[str] = "`{column}` of `{extract}` begins on {first}, and {needed} is needed"
+    words: ClassVar[str] = "`{column}` of `{extract}` begins in {first:%B %Y}, and {needed} is needed"
     extract: str
     column: str
     first: date

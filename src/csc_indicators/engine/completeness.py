@@ -299,7 +299,7 @@ class Completeness:
         begins, ends = map(bool, self._stated.get(asked.extract, (None, None)))
         if not found.is_regular:
             if not (begins or ends) or found.n < 3:
-                verdict.doubtful[code] = TooFewToTell(asked.extract, found.days)
+                verdict.doubtful[code] = TooFewToTell(asked.extract)
             return
         late, early = found.first - window.first, window.last - found.last
         edges: list[tuple[timedelta, bool, Cause]] = [
@@ -490,7 +490,7 @@ class _Stock:
         """What may be missing, or None."""
         extract, day = self.spells.extract, self.day
         if not self.begun.is_regular and (not self.stated or self.begun.n < 3):
-            return TooFewToTell(extract, self.begun.days)
+            return TooFewToTell(extract)
         if not self.stated and self.known_since is None and self.facts is not None:
             return UnclearBeginning(extract)
         if day > self._last and day - self._last > max(_QUARTER if self.stated else _DAY, self._chance / 2):

@@ -1,4 +1,7 @@
-"""What the dates of an extract show that it lacks: the causes that `completeness` finds."""
+"""What the dates of an extract show that it lacks: the causes that `completeness` finds.
+
+Reasons leave the authority with the figures, so a date that stands in a child's record is named by its month.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class NoRowsOfAuthority(Cause):
 class RecordsBegin(Cause):
     """The first date of a column lies after a day that is needed."""
 
-    words: ClassVar[str] = "the first `{column}` of `{extract}` is {first}, and {needed} is needed"
+    words: ClassVar[str] = "the first `{column}` of `{extract}` is in {first:%B %Y}, and {needed} is needed"
     extract: str
     column: str
     first: date
@@ -32,7 +35,7 @@ class RecordsBegin(Cause):
 class RecordsEnd(Cause):
     """The last date of a column lies before a day that is needed."""
 
-    words: ClassVar[str] = "the last `{column}` of `{extract}` is {last}, and {needed} is needed"
+    words: ClassVar[str] = "the last `{column}` of `{extract}` is in {last:%B %Y}, and {needed} is needed"
     extract: str
     column: str
     last: date
@@ -43,7 +46,7 @@ class RecordsEnd(Cause):
 class NoRecordBetween(Cause):
     """No record lies between two days on which there are some, for longer than can be chance."""
 
-    words: ClassVar[str] = "`{extract}` has no `{column}` between {after} and {before}"
+    words: ClassVar[str] = "`{extract}` has no `{column}` for a long time between {after:%B %Y} and {before:%B %Y}"
     extract: str
     column: str
     after: date
@@ -68,15 +71,9 @@ class FewRecords(Cause):
 class TooFewToTell(Cause):
     """So few days have records that it cannot be told from when to when they are complete."""
 
-    words: ClassVar[str] = "`{extract}` has records of {when}, which do not show what it covers"
+    # Without their number, which disclosure control would have to hide.
+    words: ClassVar[str] = "`{extract}` has dates on too few days to show what it covers"
     extract: str
-    days: int
-
-    @property
-    def text(self) -> str:
-        """The cause in words."""
-        when = "one day only" if self.days == 1 else f"{self.days} days only" if self.days else "no day"
-        return self.words.format(extract=self.extract, when=when)
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ class UnclearBeginning(Cause):
 class BeganSince(Cause):
     """Nothing in the extract began before a day, and what began then is long open: what was open before is missing."""
 
-    words: ClassVar[str] = "`{extract}` has nothing that began before {since}, so what was open from before is missing"
+    words: ClassVar[str] = "`{extract}` has nothing that began before {since:%B %Y}: what was open then is missing"
     extract: str
     since: date
 
@@ -100,7 +97,7 @@ class BeganSince(Cause):
 class EndsBegin(Cause):
     """Rows that ended are there only from a day on: of those that began before, some are missing."""
 
-    words: ClassVar[str] = "`{extract}` has nothing that ended before {since}, and {needed} is needed"
+    words: ClassVar[str] = "`{extract}` has nothing that ended before {since:%B %Y}, and {needed} is needed"
     extract: str
     since: date
     needed: date
@@ -110,7 +107,7 @@ class EndsBegin(Cause):
 class OnlyOpen(Cause):
     """No row has an end: the extract holds what was open on the day it was made."""
 
-    words: ClassVar[str] = "`{extract}` has nothing that has ended: it shows what is open on {last}, and not before"
+    words: ClassVar[str] = "`{extract}` has nothing that has ended: it shows what is open in {last:%B %Y}, not before"
     extract: str
     last: date
 

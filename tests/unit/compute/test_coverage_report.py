@@ -47,7 +47,7 @@ def test_a_year_before_the_first_record_and_what_was_open_from_before_are_not_av
         ("cin_rate", "2024-25"): "not available",
     }
     reasons = rows.filter(name="cin_rate", period="2024-25")["reason"].to_list()
-    assert reasons == ["`referrals` has nothing that began before 2024-04-01, so what was open from before is missing"]
+    assert reasons == ["`referrals` has nothing that began before April 2024: what was open then is missing"]
 
 
 def test_what_is_found_in_the_dates_is_told_from_what_is_stated(tmp_path: Path) -> None:

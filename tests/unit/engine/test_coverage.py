@@ -44,7 +44,7 @@ def weekly(code: str, first: str, weeks: int) -> list[str]:
 def test_an_extract_that_begins_too_late_for_the_look_back_gives_x_and_the_reason(tmp_path: Path) -> None:
     outcome = run(folder(tmp_path, referrals(*weekly(HARTLEPOOL, "2024-04-01", 50))), "repeat_referrals")
     assert figure(outcome) | {"status": "x", "value_text": "x", "numerator": None, "value": None} == figure(outcome)
-    assert any("begins on 2024-04-01, and 2023-04-01 is needed" in note for note in outcome.notes)
+    assert any("begins in April 2024, and 2023-04-01 is needed" in note for note in outcome.notes)
 
 
 def test_an_extract_that_begins_in_time_gives_a_figure(tmp_path: Path) -> None:
