@@ -24,6 +24,8 @@ Cell = tuple[str, Atoms, When, str, str]
 """Universe, atoms, the last day or the first and last, area, and which extract it was counted in."""
 Context = tuple[str, str, tuple[date, date], str, str]
 """Breakdown, group, first and last day, area and extract of a row."""
+Row = tuple[str, str, str, str, str]
+"""Indicator, period, area, breakdown and group."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,7 @@ class Hidden:
     """A count that is hidden somewhere: where it stands first, its true number, and what it can be."""
 
     cell: Cell
-    row: tuple[str, str, str, str, str]
-    """Indicator, period, area, breakdown and group."""
+    row: Row
     truth: float
     possible: Possible
 
@@ -68,9 +69,8 @@ class Outsider:
 
     equations: Equations = field(default_factory=Equations)
     cells: dict[Cell, int] = field(default_factory=dict)
-    hidden: dict[Cell, tuple[str, str, str, str, str]] = field(default_factory=dict)
+    hidden: dict[Cell, Row] = field(default_factory=dict)
     contexts: set[Context] = field(default_factory=set)
-    spans: dict[Context, set[Cell]] = field(default_factory=dict)
 
 
 def _indicator_rows(release: Release) -> Iterator[dict[str, object]]:
@@ -163,21 +163,23 @@ class _Reader:
             self.out.contexts.add(context)
             of_row = dict(_cells(row, release.extract))
             for part, cell in of_row.items():
+                if row[part] is None and row["value_text"] in _NO_FIGURE:
+                    continue
                 self._see(row, part, cell, of_row)
                 total = dict(_cells({**row, "breakdown": "total"}, release.extract))[part]
                 if breakdown != "total" and cell != total:
                     key = (row["indicator"], part, breakdown, (first, last), row["area_code"])
                     groups.setdefault(key, (total, []))[1].append(cell)
             self._value(row, of_row)
-        for (_, _, breakdown, *_), (total, cells) in groups.items():
-            self._add_up(str(breakdown), total, cells)
+        for (_, _, by, *_), (total, cells) in groups.items():
+            self._add_up(str(by), total, cells)
 
     def _see(self, row: dict[str, object], part: str, cell: Cell, of_row: dict[str, Cell]) -> None:
         at, shown = self.at(cell), row[part]
         equations = self.equations
         if shown is not None:
             equations.lower[at] = equations.upper[at] = float(str(shown))
-        elif row["value_text"] == "c":
+        else:
             where = [str(row[name]) for name in ("indicator", "period", "area_code", "breakdown", "group")]
             self.out.hidden.setdefault(cell, (where[0], where[1], where[2], where[3], where[4]))
             whole_is_shown = part == "denominator" or "denominator" not in of_row or row["denominator"] is not None
@@ -222,9 +224,6 @@ class _Reader:
 
     def _parts(self) -> None:
         cells = self.out.cells
-        spans = defaultdict(set)
-        for _, _, span, area, extract in self.out.contexts:
-            spans[span[1], area, extract].add(span)
         for (universe, atoms, days, area, extract), at in list(cells.items()):
             if knows.UNIVERSES.get(universe, knows.POINTS) == knows.POINTS:
                 continue
@@ -234,8 +233,7 @@ class _Reader:
                     rest = atoms - set(dropped)
                     if any(rest < between for between in wider):
                         continue
-                    day = days if len(days) == 2 else (days[0], days[0])
-                    whole = (universe, rest, when(universe, rest, day), area, extract)  # type: ignore[arg-type]
+                    whole = (universe, rest, when(universe, rest, (days[0], days[-1])), area, extract)
                     if whole in cells:
                         wider.append(rest)
                         self.equations.between("part of a whole", {cells[whole]: 1, at: -1}, 0, MOST)
@@ -243,13 +241,13 @@ class _Reader:
     def _refined(self) -> None:
         cells = self.out.cells
         for fine, (coarse, groups) in knows.REFINES.items():
-            for (universe, atoms, *rest), at in list(cells.items()):
+            for (universe, atoms, days, area, extract), at in list(cells.items()):
                 for group, members in groups.items():
                     if f"{coarse}={group}" not in atoms:
                         continue
                     base = atoms - {f"{coarse}={group}"}
-                    parts = [(universe, base | {f"{fine}={member}"}, *rest) for member in members]
-                    here = [cells[part] for part in parts if part in cells]  # type: ignore[index]
+                    parts = [(universe, base | {f"{fine}={member}"}, days, area, extract) for member in members]
+                    here = [cells[part] for part in parts if part in cells]
                     if not here:
                         continue
                     is_points = not self.equations.whole[at]
@@ -262,23 +260,32 @@ class _Reader:
                         self.equations.between(f"{fine} refines {coarse}", row, 0, MOST)
 
     def _areas(self) -> None:
-        members: dict[str, list[str]] = defaultdict(list)
-        for la, region, dfe in (
+        """An area is the sum of its authorities; until it was divided, one stands for those that came of it."""
+        regions: dict[str, set[str]] = defaultdict(set)
+        for la, *codes in (
             areas().select(pl.col("la_code").cast(pl.String), "region_code", "dfe_region_code").iter_rows()
         ):
-            for code in {region, dfe, "E92000001"}:
-                members[code].append(la)
+            for code in {*codes, "E92000001"}:
+                regions[code].add(la)
         if self.own_groups is not None:
             for group, la in self.own_groups.select("own_group", "la_code").iter_rows():
-                members[group].append(la)
+                regions[group].add(la)
         cells = self.out.cells
         for (universe, atoms, days, area, extract), at in list(cells.items()):
-            parts = [(universe, atoms, days, la, extract) for la in members.get(area, [])]
-            here = [cells[part] for part in parts if part in cells]
-            if here and len(here) == len(parts):
-                slack = 0.0 if self.equations.whole[at] else 0.01
-                row = {at: 1.0, **dict.fromkeys(here, -1.0)}
-                self.equations.between("areas add up", row, -slack, slack)
+            parts: set[int] = set()
+            for la in regions.get(area, ()):
+                of_la = [
+                    cells[cell]
+                    for code in (la, knows.WAS_PART_OF.get(la, la))
+                    if (cell := (universe, atoms, days, code, extract)) in cells
+                ]
+                if not of_la:
+                    break
+                parts.add(of_la[0])
+            else:
+                if parts:
+                    slack = 0.0 if self.equations.whole[at] else 0.01
+                    self.equations.between("areas add up", {at: 1.0, **dict.fromkeys(parts, -1.0)}, -slack, slack)
 
     def _times(self) -> None:
         """Days of events add up; of what is counted once for each child in a period, the parts hold as many or more."""
@@ -295,12 +302,10 @@ class _Reader:
             elif kind == knows.ONCE:
                 base = {atom for atom in atoms if atom.split("=")[0] not in knows.CONSTANT}
                 self._nested(spans, grows=not base - knows.GROWS_WITH_THE_PERIOD)
-            elif kind == knows.STOCK:
-                base = {atom for atom in atoms & knows.OF_THE_PERIOD}
-                if base <= knows.GROWS_WITH_THE_PERIOD:
-                    for (short, inner), (long, outer) in combinations_of(spans):
-                        if short[1] == long[1]:
-                            self.equations.between("grows with the period", {outer: 1, inner: -1}, 0, MOST)
+            elif kind == knows.STOCK and atoms & knows.OF_THE_PERIOD <= knows.GROWS_WITH_THE_PERIOD:
+                for (short, inner), (long, outer) in _nested_spans(spans):
+                    if short[1] == long[1]:
+                        self.equations.between("grows with the period", {outer: 1, inner: -1}, 0, MOST)
 
     def _stretches(self, spans: dict[When, int]) -> None:
         cuts = sorted({day for first, last in spans for day in (first.toordinal(), last.toordinal() + 1)})
@@ -316,9 +321,8 @@ class _Reader:
 
     def _nested(self, spans: dict[When, int], grows: bool) -> None:
         ordered = sorted(spans)
-        for (_, inner), (_, outer) in combinations_of(spans):
-            if grows:
-                self.equations.between("once in the period", {outer: 1, inner: -1}, 0, MOST)
+        for (_, inner), (_, outer) in _nested_spans(spans) if grows else ():
+            self.equations.between("once in the period", {outer: 1, inner: -1}, 0, MOST)
         for whole in ordered:
             inside = [span for span in ordered if span != whole and whole[0] <= span[0] and span[1] <= whole[1]]
             chain: list[When] = []
@@ -379,9 +383,10 @@ class _Reader:
 
 
 _EPSILON = 1e-6
+_NO_FIGURE = ("x", "z")
 
 
-def combinations_of(spans: dict[When, int]) -> Iterator[tuple[tuple[When, int], tuple[When, int]]]:
+def _nested_spans(spans: dict[When, int]) -> Iterator[tuple[tuple[When, int], tuple[When, int]]]:
     """Every span with every longer one that holds it."""
     for short, inner in spans.items():
         for long, outer in spans.items():
@@ -417,9 +422,7 @@ def attack(shut: Sequence[Release], whole: Sequence[Release], enough: int = 3, s
     assert not wrong, wrong
     places = [found.cells[cell] for cell in found.hidden]
     possible = possible_values(found.equations, places, known, enough, seconds)
-    return [
-        Hidden(cell, row, truth[cell], possible[found.cells[cell]]) for cell, row in found.hidden.items()
-    ]
+    return [Hidden(cell, row, truth[cell], possible[found.cells[cell]]) for cell, row in found.hidden.items()]
 
 
 def _hides_zero(shut: Sequence[Release], truth: dict[Cell, float]) -> bool:
@@ -427,7 +430,7 @@ def _hides_zero(shut: Sequence[Release], truth: dict[Cell, float]) -> bool:
     for release in shut:
         for row in _indicator_rows(release):
             for part, cell in _cells(row, release.extract):
-                if row[part] is None and row["value_text"] == "c" and truth.get(cell) == 0:
+                if row[part] is None and truth.get(cell) == 0:
                     of_row = dict(_cells(row, release.extract))
                     if part == "denominator" or "denominator" not in of_row or row["denominator"] is not None:
                         return True

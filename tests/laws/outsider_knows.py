@@ -220,6 +220,15 @@ REFINES = {
 }
 """Finer groups of a breakdown, by those of a coarser one."""
 
+WAS_PART_OF = {
+    "E06000059": "E10000009",
+    "E06000063": "E10000006",
+    "E06000064": "E10000006",
+    "E06000061": "E10000021",
+    "E06000062": "E10000021",
+}
+"""Authorities that came of one that was divided: Dorset, Cumbria, Northamptonshire."""
+
 HARMS = ("Going missing", "Child sexual exploitation", "Trafficking", "Gangs", "Child criminal exploitation")
 
 
@@ -295,7 +304,11 @@ FACTS = [
     ),
     Fact(
         "those abroad are in no accommodation",
-        {"care_leavers": 1, _HOUSED: -1, "care_leavers & accommodation_known & accommodation_type=Abroad or deported": -1},
+        {
+            "care_leavers": 1,
+            _HOUSED: -1,
+            "care_leavers & accommodation_known & accommodation_type=Abroad or deported": -1,
+        },
         groups=_ANY,
     ),
     Fact(

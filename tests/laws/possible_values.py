@@ -85,7 +85,7 @@ def possible_values(
     found: dict[int, Possible] = {}
     open_ones: list[int] = []
     for at in wanted:
-        if upper[at] - lower[at] < enough - 1 - _SLACK and upper[at] - lower[at] < _SLACK:
+        if upper[at] - lower[at] < _SLACK:
             found[at] = Possible(lower[at], upper[at], True)
         else:
             open_ones.append(at)
@@ -180,7 +180,8 @@ class _Problem:
 
     def solve(self, cost: Floats, gap: float = 0.0) -> Floats:
         if self.ties.A.shape[0] == 0:
-            return np.where(cost > 0, self.bounds.lb, self.bounds.ub)
+            corner: Floats = np.where(cost > 0, self.bounds.lb, self.bounds.ub)
+            return corner
         found = milp(
             cost,
             constraints=self.ties,
@@ -193,9 +194,7 @@ class _Problem:
         solution: Floats = found.x
         return solution
 
-    def explore(
-        self, wanted: Sequence[int], truth: dict[int, float], enough: int, end: float
-    ) -> dict[int, Possible]:
+    def explore(self, wanted: Sequence[int], truth: dict[int, float], enough: int, end: float) -> dict[int, Possible]:
         """The solutions that many unknowns share first, then the least and the greatest of each that is left."""
         places = np.array(wanted, dtype=np.int64)
         low, high = np.full(len(places), np.inf), np.full(len(places), -np.inf)
