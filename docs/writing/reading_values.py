@@ -28,7 +28,8 @@ _NUMBERS = (
     "`1.23457E+11` is refused: Excel left its last digits out.",
 )
 _IDENTIFIERS = (
-    'Blanks around them, `.0`, quotation marks and `="001234"` are no part of them. `-1` is none.',
+    'Blanks around them, `.0`, quotation marks and `="001234"` are no part of them. `-1` is none, and a word such as '
+    "`UNKNOWN` or `NOT RECORDED`.",
     "001234 and 1234, and ab12 and AB12, are one child's or worker's where no file of the authority has both. "
     "They are then known by the form in `children` or `social_workers`, and `compute` says how many of which extract. "
     "A file that has both tells two apart.",

@@ -357,6 +357,51 @@ _cells("id: text that means none", "id", lambda _, d: d.choice(NOTHING), (0.02, 
 _cells("id: error cell", "id", lambda *_: ExcelError("#N/A"), (0.02, 0.5), ("xlsx",))
 
 
+_cells(
+    "birth: a day that stands for none", "birth", lambda _, d: d.choice(["1901-01-01", "01/01/1901"]), (0.1, 0.5, 1.0)
+)
+_cells("birth: a century early", "birth", lambda t, _: _moved_years(t, -100), (0.1, 0.5, 1.0))
+_cells("birth: blank throughout", "birth", lambda *_: None, (1.0,))
+_cells("group: blank throughout", "group", lambda *_: None, (1.0,))
+_cells("group: a word for none", "group", lambda _, d: d.choice(["UNKNOWN", "Not known", "not recorded"]), (1.0,))
+_cells("number: blank throughout", "number", lambda *_: None, (1.0,))
+_cells("flag: blank throughout", "flag", lambda *_: None, (1.0,))
+
+
+def _moved_years(text: str, years: int) -> str:
+    day = _day(text)
+    return day.replace(year=day.year + years, day=min(day.day, 28)).strftime("%d/%m/%Y" if "/" in text else "%Y-%m-%d")
+
+
+def _alike(name: str, sort: str, shares: tuple[float, ...]) -> None:
+    @kind(name)
+    def _one_value(folder: Folder) -> list[Hurt] | None:
+        value: list[Cell] = []
+
+        def first(text: str, _: Random) -> Cell:
+            value.append(text)
+            return value[0]
+
+        return damage_cells(folder, (sort,), first, shares)
+
+
+_alike("birth: one day for many", "birth", (0.5, 1.0))
+_alike("group: one for all", "group", (1.0,))
+
+
+@kind("rows: a child again with another birth date")
+def _child_again(folder: Folder) -> list[Hurt] | None:
+    if folder.is_of_returns:
+        return None
+    table = folder.take("children")
+    place = table.columns.index("date_of_birth")
+    again = [row.copy() for row in table.rows[:: folder.dice.choice([2, 5, 10])]]
+    for row in again:
+        row[place] = f"20{folder.dice.randrange(10, 20)}-05-17"
+    table.rows += again
+    return folder.hurt(table, "date_of_birth")
+
+
 @kind("id: point nought")
 def _point_nought(folder: Folder) -> list[Hurt] | None:
     return damage_cells(folder, ("id",), lambda t, _: f"{t}.0", (0.1, 0.5, 1.0)) if folder.world.by_number else None

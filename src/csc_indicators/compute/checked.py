@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from csc_indicators.compute.repeats import Repeats
 from csc_indicators.engine.environment import KEEP
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.validation.deciding import rows_decided
@@ -28,6 +29,7 @@ class Checked:
         self._absent = absent
         self._rules = deciding_rules() if wanted else []
         self._counts: Counter[str] = Counter()
+        self._repeats = Repeats()
 
     def look_at(self, frames: Mapping[str, pl.LazyFrame], tables: Mapping[str, pl.DataFrame], engine: Engine) -> None:
         """Count the rows of some authorities: their extracts as they were read, and the tables made of them."""
@@ -35,6 +37,7 @@ class Checked:
             return
         read = {name: frame for name, frame in frames.items() if name in self._extracts}
         self._counts += rows_decided(read, self._rules, self._absent, engine)
+        self._repeats.look_at(frames, tables, engine)
         for rule in self._rules:
             table, _, reason = (rule.left_out_as or "").partition(".")
             if rule.sort == "across" and table in tables:
@@ -58,6 +61,7 @@ class Checked:
         return [
             *([f"because of errors, {' and '.join(changed)}; `csc-indicators validate` lists them"] if changed else []),
             *([f"{doubted}; `csc-indicators validate` lists them"] if doubted else []),
+            *self._repeats.notes(),
         ]
 
 

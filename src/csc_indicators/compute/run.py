@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import stated_from, stated_to
 from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.compute.divided import divided_notes
+from csc_indicators.compute.doubtful_columns import DoubtfulColumns
 from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.compute.links import Links
 from csc_indicators.compute.notes import doubt_notes, period_notes, split_notes, unavailable_notes
@@ -23,6 +25,7 @@ from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.published import given_notes, records_held
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.unknown_codes import SettledTables, UnknownCodes
+from csc_indicators.engine.causes import Unavailable
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.denominators import own_populations
 from csc_indicators.engine.environment import KEEP, Environment
@@ -47,10 +50,23 @@ def compute(request: Request) -> Outcome:
 def carry_out(plan: RunPlan) -> Outcome:
     """The result of a plan: everything counted, and laid out as its request asks."""
     checked = Checked(plan.data.rows, plan.data.absent, plan.selection.request.validate)
-    unknown, links = UnknownCodes(plan.columns, plan.counts), Links(plan.data.rows, plan.counts)
+    unknown = UnknownCodes(plan.columns, plan.counts)
+    doubtful: list[_Doubtful] = [
+        Links(plan.data.rows, plan.counts),
+        DoubtfulColumns(plan.data.rows, plan.data.absent, plan.counts),
+    ]
     with told_of_damage(plan.extracts.files):
-        counted = _counted(plan, checked, unknown, links)
-        return _laid_out(plan, counted, [*checked.notes(), *unknown.notes(), *links.notes()])
+        counted = _counted(plan, checked, unknown, doubtful)
+        of_doubt = [note for one in doubtful for note in one.notes()]
+        return _laid_out(plan, counted, [*checked.notes(), *unknown.notes(), *of_doubt])
+
+
+class _Doubtful(Protocol):
+    """What is looked at in each batch for figures that cannot be given of it."""
+
+    def lacking(self, frames: Mapping[str, pl.LazyFrame], engine: Engine) -> list[Unavailable]: ...
+
+    def notes(self) -> list[str]: ...
 
 
 def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Outcome:
@@ -81,7 +97,7 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
     return Outcome(table, notes, run_record(plan, table), legend)
 
 
-def _counted(plan: RunPlan, checked: Checked, unknown: UnknownCodes, links: Links) -> Counted:
+def _counted(plan: RunPlan, checked: Checked, unknown: UnknownCodes, doubtful: Sequence[_Doubtful]) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
     data, columns = of_concerned_children(plan.data, plan.counts.indicators, plan.periods), plan.columns
     # Collected here: a row for each authority, year and ethnic group, and none of a child.
@@ -96,7 +112,8 @@ def _counted(plan: RunPlan, checked: Checked, unknown: UnknownCodes, links: Link
         within = {name: within_limits(name, frame) for name, frame in frames.items()}
         settled = unknown.settled(within, build, engine)
         checked.look_at(frames, settled.tables, engine)
-        lacking = [*plan.counts.unavailable, *links.lacking(frames, engine)]
+        of_batch = [one for looks in doubtful for one in looks.lacking(frames, engine)]
+        lacking = [*plan.counts.unavailable, *of_batch]
         own = {name: [code for code in codes if code in group] for name, codes in plan.counts.authorities.items()}
 
         def counted_of(settled: SettledTables, counts: CountPlan) -> Counted:

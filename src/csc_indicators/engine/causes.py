@@ -201,6 +201,36 @@ class SharesNoChild(Cause):
 
 
 @dataclass(frozen=True)
+class BlankThroughout(Cause):
+    """No row of the authority has a value in the column."""
+
+    words: ClassVar[str] = "`{column}` of `{extract}` is blank in every row of the authority"
+    extract: str
+    column: str
+
+
+@dataclass(frozen=True)
+class OneValue(Cause):
+    """More rows of the authority than the share `most` have the same value, where nearly each has its own."""
+
+    words: ClassVar[str] = "more than {most} of the rows of `{extract}` have the same `{column}`"
+    extract: str
+    column: str
+    most: str
+
+
+@dataclass(frozen=True)
+class ImpossibleRows(Cause):
+    """What a rule finds is wrong with more rows of the authority than the share `most`; `finds` is its message."""
+
+    words: ClassVar[str] = "in more than {most} of the rows of `{extract}` {finds} ({rule})"
+    extract: str
+    rule: str
+    finds: str
+    most: str
+
+
+@dataclass(frozen=True)
 class NoPopulation(Cause):
     """No estimate of the authority's children is held for the mid-year that the period is divided by."""
 

@@ -54,7 +54,9 @@ def read_identifiers(distinct: pl.Series) -> Values:
 
 
 def _means_none(plain: pl.Expr) -> pl.Expr:
-    return is_no_value(plain) | plain.is_in(tolerance().no_identifier)
+    lists = tolerance()
+    words = plain.str.to_uppercase().is_in(lists.no_identifier_words)
+    return is_no_value(plain) | plain.is_in(lists.no_identifier) | words
 
 
 def _without_wrapping(plain: pl.Expr) -> pl.Expr:

@@ -45,6 +45,7 @@ class Tolerance(_Closed):
 
     dashes: tuple[str, ...]
     no_identifier: tuple[str, ...]
+    no_identifier_words: tuple[str, ...]
     totals: tuple[str, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]

@@ -56,6 +56,7 @@ AGENCY_ASSIGNMENTS = Table(
     end="end_date",
     columns=from_extract("agency_assignments"),
     needs=("agency_assignments",),
+    one_per=("la_code", "worker_id", "start_date"),
     build=agency_assignments,
     left_out={"ends_before_start": "it ends before it begins"},
     left_out_reads=("agency_assignments.end_date",),

@@ -152,6 +152,7 @@ ATTAINMENT = Table(
     end=None,
     columns=from_extract("attainment") | _pupil_year("attainment"),
     needs=("attainment",),
+    one_per=("child_id", "academic_year", "key_stage"),
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
     decided_by=DECIDED_BY,
@@ -196,6 +197,7 @@ SCHOOL_ENROLMENTS = Table(
         ),
     },
     needs=("school_enrolments",),
+    one_per=("child_id", "school_urn", "start_date"),
     build=school_enrolments,
 )
 

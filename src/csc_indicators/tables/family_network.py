@@ -52,6 +52,7 @@ FAMILY_GROUP_CONFERENCES = Table(
         ),
     },
     needs=("family_group_conferences",),
+    one_per=("child_id", "offered_date"),
     uses=("children",),
     build=family_group_conferences,
 )
@@ -75,6 +76,7 @@ PRE_PROCEEDINGS = Table(
     end="end_date",
     columns=_STAGE_COLUMNS,
     needs=("pre_proceedings",),
+    one_per=("child_id", "letter_date"),
     build=pre_proceedings,
     left_out={"ends_before_start": "it ends before the letter that begins it"},
     left_out_reads=("pre_proceedings.end_date",),

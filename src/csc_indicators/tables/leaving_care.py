@@ -53,6 +53,7 @@ CARE_LEAVERS = Table(
         ),
     },
     needs=("care_leavers",),
+    one_per=("child_id", "birthday"),
     uses=("children",),
     build=care_leavers,
 )
@@ -68,6 +69,7 @@ SDQ_SCORES = Table(
         "sdq_score": Column(pl.Int64(), "Score, where it is a whole number from 0 to 40", ("sdq_scores.sdq_score",)),
     },
     needs=("sdq_scores",),
+    one_per=("child_id", "as_at_date"),
     build=sdq_scores,
 )
 
@@ -86,6 +88,7 @@ ADOPTIONS = Table(
         ),
     },
     needs=("adoptions",),
+    one_per=("child_id",),
     build=adoptions,
 )
 

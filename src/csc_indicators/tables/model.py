@@ -91,6 +91,9 @@ class Table:
     """The reasons that `left_out` may hold, and what each means."""
     left_out_reads: tuple[str, ...] = ()
     """The columns that decide which rows count; without one of them nothing can be counted."""
+    one_per: tuple[str, ...] = ()
+    """The columns that tell the rows of its extract apart: of rows alike in them, the table has the one that says most.
+    """
     decided_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns of extracts by whose codes rows are put together: of the codes that are treated alike, one each."""
 

@@ -91,6 +91,7 @@ CHILDREN = Table(
         ),
     },
     needs=("children",),
+    one_per=("child_id",),
     build=children,
 )
 
@@ -102,6 +103,7 @@ EPISODES_OF_NEED = Table(
     end="closure_date",
     columns=_REFERRAL_COLUMNS,
     needs=("referrals",),
+    one_per=("child_id", "referral_date"),
     build=episodes_of_need,
     left_out={"inside_open_episode": "a referral while an episode of the child was already open is not a new referral"},
     left_out_reads=("referrals.closure_date", "referrals.no_further_action"),

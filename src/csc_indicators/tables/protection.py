@@ -91,6 +91,7 @@ S47_INVESTIGATIONS = Table(
         "next_start_date": Column(pl.Date(), "Start of the child's next enquiry", ("s47_investigations.start_date",)),
     },
     needs=("s47_investigations",),
+    one_per=("child_id", "start_date"),
     build=s47_investigations,
 )
 
@@ -127,6 +128,7 @@ CP_PLANS = Table(
     end="end_date",
     columns=_PLAN_COLUMNS,
     needs=("cp_plans",),
+    one_per=("child_id", "start_date"),
     build=cp_plans,
     left_out={
         "ends_before_start": "it ends before it begins",
@@ -154,6 +156,7 @@ COURT_PROCEEDINGS = Table(
     end="final_order_date",
     columns=_PROCEEDINGS_COLUMNS,
     needs=("court_proceedings",),
+    one_per=("child_id", "issue_date"),
     build=court_proceedings,
 )
 

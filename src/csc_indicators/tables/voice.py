@@ -31,6 +31,7 @@ ADVOCACY = Table(
     end=None,
     columns=_OFFER_COLUMNS,
     needs=("advocacy",),
+    one_per=("child_id", "offered_date"),
     build=advocacy,
 )
 

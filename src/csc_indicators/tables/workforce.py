@@ -103,6 +103,7 @@ SOCIAL_WORKERS = Table(
         ),
     },
     needs=("social_workers",),
+    one_per=("la_code", "worker_id", "start_date", "role", "agency", "as_at_date"),
     build=social_workers,
 )
 
@@ -132,6 +133,7 @@ CASE_ALLOCATIONS = Table(
         ),
     },
     needs=("case_allocations",),
+    one_per=("child_id", "worker_id", "start_date"),
     build=case_allocations,
 )
 
@@ -150,6 +152,7 @@ LEADERSHIP_POSTS = Table(
         ),
     },
     needs=("leadership_posts",),
+    one_per=("la_code", "role", "holder_id", "start_date"),
     build=leadership_posts,
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from csc_indicators.extracts.validation.checks import ColumnCheck, RowCheck
 from csc_indicators.extracts.validation.column_checks import is_wrong
 from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.extracts.validation.row_flags import condition
+from csc_indicators.extracts.validation.rules import deciding_rules
 from csc_indicators.plans import Engine, collect_together
 
 
@@ -28,6 +30,26 @@ def within_limits(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+@cache
+def row_rules() -> tuple[Rule, ...]:
+    """The rules about a row by itself that decide about rows: `rules.deciding_rules` without those about two."""
+    return tuple(rule for rule in deciding_rules() if _looks_at_a_row(rule))
+
+
+def is_of_rule(rule: Rule) -> pl.Expr:
+    """Whether a rule about a row by itself finds it; never NULL."""
+    if isinstance(rule.check, ColumnCheck):
+        info = catalogue()[rule.extract]
+        return is_wrong(info, info.columns[rule.check.column], rule.check.name, ())
+    if isinstance(rule.check, RowCheck):
+        return condition(rule.check.when)
+    raise AssertionError("a rule about several rows is not asked of one")
+
+
+def _looks_at_a_row(rule: Rule) -> bool:
+    return isinstance(rule.check, ColumnCheck | RowCheck)
+
+
 def rows_decided(
     frames: Mapping[str, pl.LazyFrame], rules: Sequence[Rule], absent: Iterable[str], engine: Engine
 ) -> Counter[str]:
@@ -36,13 +58,10 @@ def rows_decided(
     plans = []
     gone = set(absent)
     for name, frame in frames.items():
-        info = catalogue()[name]
         flags = {
-            rule.code: is_wrong(info, info.columns[rule.check.column], rule.check.name, ())
-            if isinstance(rule.check, ColumnCheck)
-            else condition(rule.check.when)
+            rule.code: is_of_rule(rule)
             for rule in rules
-            if rule.extract == name and isinstance(rule.check, ColumnCheck | RowCheck) and not gone & {*rule.columns}
+            if rule.extract == name and _looks_at_a_row(rule) and not gone & {*rule.columns}
         }
         if flags:
             plans.append(frame.select(flag.sum().alias(code) for code, flag in flags.items()))

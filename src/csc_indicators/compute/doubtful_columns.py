@@ -1,0 +1,195 @@
+"""Columns that cannot be right as a whole: blank in every row, one value in nearly all, or impossible in many.
+
+One such row is a slip, and is told where rows are checked. A share that no authority has is a fault of the export, and
+what is counted of the column is then no figure of anything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+
+import polars as pl
+
+from csc_indicators.compute.unknown_codes import sources_of
+from csc_indicators.engine.causes import BlankThroughout, Cause, ImpossibleRows, OneValue, Unavailable
+from csc_indicators.engine.count_plan import CountPlan
+from csc_indicators.engine.needs import columns_read
+from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
+from csc_indicators.extracts.validation.deciding import is_of_rule, row_rules
+from csc_indicators.extracts.validation.model import Rule
+from csc_indicators.plans import Engine, collect_together
+from csc_indicators.tables.catalogue import OR, TABLES
+
+LEAST_ROWS = 20
+"""Of fewer rows it says nothing that all are blank, or alike: decision 170."""
+MOST_IMPOSSIBLE = 0.05
+"""The largest share of an extract's rows that may be impossible in one way: decision 172."""
+_SOME_ROWS = 5
+"""Fewer impossible rows withhold no figure."""
+MOST_ALIKE = 0.5
+"""The largest share of the filled rows that may have one day or one identifier: decision 171."""
+_MOST_ALIKE_OF = {"child_id": 0.9, "school_urn": 0.9, "family_id": 0.1, "date_of_birth": 0.1}
+"""The same of columns of which one value is rarer, or less rare: one child may go missing day after day, and a small
+authority may have one school."""
+_SOME_ALIKE = 10
+"""Fewer rows with one value may be a large family, or twins."""
+_LOOKED_AT = 100_000
+"""Of longer extracts so many rows, evenly taken, tell whether one value is in most of them."""
+
+
+class DoubtfulColumns:
+    """The columns that a run reads and that cannot be right, in one batch of authorities after another."""
+
+    def __init__(self, there: Collection[str], absent: Collection[str], plan: CountPlan) -> None:
+        """`there` names the extracts that are in the data, `absent` the columns (`extract.column`) that are not."""
+        self._read: dict[str, frozenset[str]] = {}
+        self._needed: dict[str, frozenset[str]] = {}
+        for one in plan.indicators:
+            self._read[one.id] = sources_of(columns_read(one, [], plan.library))
+            self._needed[one.id] = sources_of(columns_read(one, [], plan.library, firm=True))
+        self._plan = plan
+        read = {entry for entries in self._read.values() for entry in entries} - set(absent)
+        self._columns: dict[str, list[ColumnInfo]] = {}
+        self._rules: dict[str, list[Rule]] = {}
+        for name in there:
+            own = [one for one in catalogue()[name].columns.values() if f"{name}.{one.name}" in read]
+            if own:
+                self._columns[name] = own
+        for rule in row_rules():
+            if rule.extract in self._columns and read.issuperset(rule.columns):
+                self._rules.setdefault(rule.extract, []).append(rule)
+        self._alike: Counter[tuple[str, str]] = Counter()
+        self._filled: Counter[tuple[str, str]] = Counter()
+        self._blank: Counter[tuple[str, str]] = Counter()
+
+    def lacking(self, frames: Mapping[str, pl.LazyFrame], engine: Engine) -> list[Unavailable]:
+        """The figures of the authorities in the frames, as they were read, that rest on columns which are not right."""
+        wholes = [self._whole(name, frames[name]) for name in self._columns]
+        # Collected here: which authorities are asked, and of what, is nothing for most data.
+        suspects = [
+            self._by_authority(name, frames[name], whole.row(0, named=True))
+            for name, whole in zip(self._columns, collect_together(wholes, engine), strict=True)
+        ]
+        found: list[Unavailable] = []
+        for name, facts in zip(self._columns, collect_together(suspects, engine), strict=True):
+            for row in facts.iter_rows(named=True):
+                for columns, needed, cause in self._causes(name, row):
+                    found += self._unavailable(columns, needed, row["la"], cause)
+        return found
+
+    def notes(self) -> list[str]:
+        """A line for each column that is blank throughout, and for each with one value in more rows than can be."""
+        blank = [
+            f"`{column}` of `{extract}` is blank in every row of {authorities} "
+            f"{'authority' if authorities == 1 else 'authorities'}: what it would say is not known"
+            for (extract, column), authorities in self._blank.items()
+        ]
+        return blank + [
+            f"`{column}` of `{extract}`: {self._alike[extract, column]:,} of {filled:,} rows have one and the same "
+            "value, and count as they stand"
+            for (extract, column), filled in self._filled.items()
+        ]
+
+    def _whole(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """How many rows there are, lack a value in each column that has some, and are impossible by each rule."""
+        blanks = [pl.col(one).null_count().alias(f"blank:{one}") for one in self._filled_in(name)]
+        rules = [is_of_rule(rule).sum().alias(f"rule:{rule.code}") for rule in self._rules.get(name, ())]
+        return frame.select(pl.len().alias("rows"), *blanks, *rules)
+
+    def _by_authority(self, name: str, frame: pl.LazyFrame, whole: Mapping[str, int]) -> pl.LazyFrame:
+        """The same by authority of what is so in many rows of all, and how many of some rows have one value."""
+        few = max(1, whole["rows"] // _LOOKED_AT)
+        la = pl.col("la_code").cast(pl.String).alias("la")
+        blanks = [
+            number.alias(f"{fact}:{one}")
+            for one in self._filled_in(name)
+            if whole[f"blank:{one}"] >= _SOME_ROWS
+            for fact, number in (("filled", pl.col(one).count()), ("due", _due(catalogue()[name], one)))
+        ]
+        rules = [
+            is_of_rule(rule).sum().alias(f"rule:{rule.code}")
+            for rule in self._rules.get(name, ())
+            if (whole[f"rule:{rule.code}"] or 0) >= _SOME_ROWS
+        ]
+        alike = [
+            number.alias(f"{fact}:{one}")
+            for one in self._told_apart(name)
+            for fact, number in (
+                ("seen", pl.col(one).count()),
+                ("alike", pl.col(one).drop_nulls().unique_counts().max().fill_null(0)),
+            )
+        ]
+        counted = frame.group_by(la).agg(pl.len().alias("rows"), *blanks, *rules)
+        if not alike:
+            return counted
+        return counted.join(frame.gather_every(few).group_by(la).agg(alike), on="la", how="left")
+
+    def _causes(self, name: str, facts: Mapping[str, int]) -> Iterable[tuple[set[str], bool, Cause]]:
+        """By authority, each cause with the columns that a figure must read to be concerned, and whether as needed."""
+        for rule in self._rules.get(name, ()):
+            wrong = facts.get(f"rule:{rule.code}") or 0
+            if wrong >= _SOME_ROWS and wrong > MOST_IMPOSSIBLE * facts["rows"]:
+                share = f"{MOST_IMPOSSIBLE:.0%}"
+                yield set(rule.columns), False, ImpossibleRows(name, rule.code, rule.message, share)
+        for column in self._filled_in(name):
+            own = catalogue()[name].columns[column]
+            least = LEAST_ROWS if own.blank else _SOME_ROWS
+            if facts.get(f"filled:{column}") == 0 and facts[f"due:{column}"] >= least:
+                self._blank[name, column] += 1
+                # Of counts a blank may be nought, and of some columns it means something: it is told.
+                if own.kind != "integer" and own.absent is None:
+                    yield {f"{name}.{column}"}, True, BlankThroughout(name, column)
+        for column in self._told_apart(name):
+            seen, alike = facts[f"seen:{column}"] or 0, facts[f"alike:{column}"] or 0
+            most = _MOST_ALIKE_OF.get(column, MOST_ALIKE)
+            if seen >= LEAST_ROWS and alike >= _SOME_ALIKE and alike > most * seen:
+                if catalogue()[name].columns[column].kind == "text" or column == "date_of_birth":
+                    yield {f"{name}.{column}"}, False, OneValue(name, column, f"{most:.0%}")
+                self._alike[name, column] += alike
+                self._filled[name, column] += seen
+
+    def _filled_in(self, name: str) -> list[str]:
+        """The columns that some row fills in: none of ends, nor days or a yes of which the absence means something."""
+        return [one.name for one in self._columns[name] if one.name not in _ends(name) and _has_some_value(one)]
+
+    def _told_apart(self, name: str) -> list[str]:
+        """The columns of identifiers and of days, but for the days on which many rows are counted at once."""
+        info = catalogue()[name]
+        return [one.name for one in self._columns[name] if _tells_apart(info, one)]
+
+    def _unavailable(self, columns: set[str], needed: bool, la_code: str, cause: Cause) -> Iterable[Unavailable]:
+        for indicator, read in (self._needed if needed else self._read).items():
+            if columns <= read:
+                for period in range(len(self._plan.periods)):
+                    yield Unavailable(indicator, period, la_code, cause)
+
+
+def _tells_apart(extract: ExtractInfo, column: ColumnInfo) -> bool:
+    if column.kind == "date":
+        return column.name not in (extract.rounds, "as_at_date", "valid_from")
+    return column.kind == "text" and (column.identifies is not None or column.name == "child_id")
+
+
+def _has_some_value(column: ColumnInfo) -> bool:
+    if column.kind == "date":
+        return column.absent is None and not column.required
+    return column.kind != "yes_no" or column.absent is None
+
+
+def _due(extract: ExtractInfo, column: str) -> pl.Expr:
+    """How many rows should fill in the column: a code may be of the end, and rows without an end have none yet."""
+    ended = [pl.col(end).is_not_null() for end in sorted(_ends(extract.name))]
+    is_code = extract.columns[column].kind == "code"
+    return pl.any_horizontal(ended).sum() if ended and is_code else pl.len()
+
+
+@cache
+def _ends(extract: str) -> set[str]:
+    """The columns that are blank while a row goes on: what they lack is told by what the dates cover."""
+    return {
+        table.columns[table.end].reads[0].split(OR)[0].partition(".")[2]
+        for table in TABLES.values()
+        if table.needs == (extract,) and table.end is not None
+    }

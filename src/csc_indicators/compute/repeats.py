@@ -1,0 +1,79 @@
+"""Rows that a table reads as one, and that say different things: which of them is right is not known.
+
+Rows alike in what tells them apart (a child, or a child and a day) are read as one, the one that says most. Where they
+only fill each other in, nothing is lost; where two say different things, the figure follows one of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import polars as pl
+
+from csc_indicators.plans import Engine, collect_together
+from csc_indicators.tables.catalogue import OR, TABLES
+from csc_indicators.tables.cleaning import sharing
+
+_MOST = 5
+
+
+class Repeats:
+    """The rows read as one that disagree, counted in one batch of authorities after another."""
+
+    def __init__(self) -> None:
+        self._groups: Counter[str] = Counter()
+        self._columns: Counter[tuple[str, str]] = Counter()
+
+    def look_at(self, frames: Mapping[str, pl.LazyFrame], tables: Mapping[str, pl.DataFrame], engine: Engine) -> None:
+        """Count in extracts as they were read, where the table of one has fewer rows, who disagrees in what is read."""
+        names = [name for name, table in TABLES.items() if name in tables and table.one_per]
+        frames_of = {name: frames[TABLES[name].needs[0]] for name in names}
+        heights = collect_together([frame.select(pl.len()) for frame in frames_of.values()], engine)
+        fewer = [name for name, rows in zip(names, heights, strict=True) if tables[name].height < rows.item()]
+        read = {name: _columns(name, tables[name].columns) for name in fewer}
+        # Collected here: a number for each column, and only of extracts that have such rows.
+        plans = [_disagreeing(frames_of[name], TABLES[name].one_per, columns) for name, columns in read.items()]
+        for name, count in zip(read, collect_together(plans, engine), strict=True):
+            extract = TABLES[name].needs[0]
+            for column, rows in count.row(0, named=True).items():
+                if column == "any":
+                    self._groups[extract] += rows or 0
+                else:
+                    self._columns[extract, column] += rows or 0
+
+    def notes(self) -> list[str]:
+        """A line for each extract: how many sets of rows are read as one and disagree, and in what."""
+        return [
+            f"`{extract}`: {groups:,} {'set' if groups == 1 else 'sets'} of rows with the same {_named(extract)} "
+            f"{'disagrees' if groups == 1 else 'disagree'} in {self._listed(extract)}; the row that says most counts, "
+            "and `csc-indicators validate` lists them"
+            for extract, groups in self._groups.items()
+            if groups
+        ]
+
+    def _listed(self, extract: str) -> str:
+        own = [column for (name, column), n in self._columns.most_common() if name == extract and n]
+        return ", ".join(f"`{column}`" for column in own[:_MOST]) + (" and others" if len(own) > _MOST else "")
+
+
+def _named(extract: str) -> str:
+    key = next(table.one_per for table in TABLES.values() if table.needs == (extract,) and table.one_per)
+    return " and ".join(f"`{column}`" for column in key if column != "la_code")
+
+
+def _columns(table: str, there: list[str]) -> list[str]:
+    """The columns of the extract that the table's columns are made of, but for those that tell rows apart."""
+    declared = TABLES[table]
+    entries = [part for name in there if name in declared.columns for part in declared.columns[name].reads]
+    own = [entry.split(OR)[0].partition(".") for entry in entries]
+    columns = dict.fromkeys(column for extract, _, column in own if extract == declared.needs[0])
+    return [column for column in columns if column not in declared.one_per]
+
+
+def _disagreeing(frame: pl.LazyFrame, key: tuple[str, ...], columns: list[str]) -> pl.LazyFrame:
+    """How many keys have rows with two values of each column, and of any."""
+    differing = [(pl.col(column).drop_nulls().n_unique() > 1).alias(column) for column in columns]
+    by_key = sharing(frame.select(*key, *columns), key).group_by(key).agg(differing)
+    anywhere = pl.any_horizontal(pl.lit(False), *columns).alias("any")
+    return by_key.with_columns(anywhere).select(pl.col("any", *columns).sum())
