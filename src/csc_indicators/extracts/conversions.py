@@ -46,31 +46,50 @@ def examine_all(columns: Sequence[tuple[ColumnInfo, pl.Series]]) -> list[Examine
     All that can be written in several ways are tried in the usual one together, since to try one takes longer than to
     read its texts; those that are written otherwise are then examined one by one.
     """
-    usual = {place: convert for place, (column, _) in enumerate(columns) if (convert := _usual(column)) is not None}
+    examined: dict[int, Examined] = {}
+    for way in range(len(_USUAL_DAYS)):
+        left = {place: _usual(column)[way:] for place, (column, _) in enumerate(columns) if place not in examined}
+        examined |= _tried(columns, {place: ways[0] for place, ways in left.items() if ways})
+    return [examined.get(place) or examine(*columns[place]) for place in range(len(columns))]
+
+
+def _tried(columns: Sequence[tuple[ColumnInfo, pl.Series]], usual: Mapping[int, Convert]) -> dict[int, Examined]:
+    """Those of the columns that are all written in the usual way, by their place."""
+    if not usual:
+        return {}
     tried = pl.select(
         convert(pl.lit(columns[place][1])).implode().alias(str(place)) for place, convert in usual.items()
     )
-    examined = []
-    for place, (column, distinct) in enumerate(columns):
-        values = tried[str(place)].item() if place in usual else None
-        if values is not None and values.null_count() == distinct.null_count() and not _has_marked_days(values):
-            examined.append(Examined(usual[place], (), values))
-        else:
-            examined.append(examine(column, distinct))
-    return examined
+    read = {place: tried[str(place)].item() for place in usual}
+    return {
+        place: Examined(usual[place], (), values)
+        for place, values in read.items()
+        if values.null_count() == columns[place][1].null_count() and not _has_marked_days(values)
+    }
 
 
-def _usual(column: ColumnInfo) -> Convert | None:
-    """How nearly all columns of the kind are written, where there are several ways; NULL for what is not."""
+_USUAL_DAYS = ("%Y-%m-%d", "%d/%m/%Y")
+"""How nearly all files write days: a column has one of the two throughout."""
+
+
+def _usual(column: ColumnInfo) -> list[Convert]:
+    """How nearly all columns of the kind are written, where there are several ways; none for other kinds."""
     match column.kind:
         case "date":
-            return lambda text: text.str.to_date("%Y-%m-%d", strict=False)
+            return [_days_as(form) for form in _USUAL_DAYS]
         case "integer" | "number":
-            return lambda text: number(
-                column, pl.when(text.str.contains(r"^-?\d{1,15}(?:\.\d+)?$")).then(text).cast(pl.Float64, strict=False)
-            )
+            return [
+                lambda text: number(
+                    column,
+                    pl.when(text.str.contains(r"^-?\d{1,15}(?:\.\d+)?$")).then(text).cast(pl.Float64, strict=False),
+                )
+            ]
         case _:
-            return None
+            return []
+
+
+def _days_as(form: str) -> Convert:
+    return lambda text: text.str.to_date(form, strict=False)
 
 
 def _has_marked_days(values: pl.Series) -> bool:

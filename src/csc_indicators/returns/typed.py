@@ -9,7 +9,7 @@ import polars as pl
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ColumnInfo
 from csc_indicators.extracts.code_sets import Code, code_sets
-from csc_indicators.extracts.conversions import apply, examine
+from csc_indicators.extracts.conversions import apply, examine_all
 from csc_indicators.extracts.faults import fault_error
 from csc_indicators.returns.unreadable import unreadable, with_option
 
@@ -27,7 +27,8 @@ class Place:
 
 def typed(texts: pl.Series, column: ColumnInfo, named: str, place: Place) -> tuple[pl.Series, pl.Series]:
     """The values, and which texts are none: those are NULL, and a problem of the place unless it allows them."""
-    examined = examine(column, texts.unique())
+    # Tried in the usual way first, as a file of a folder is: a return has hundreds of small columns.
+    (examined,) = examine_all([(column, texts.unique())])
     for fault in () if place.allow_unreadable else examined.faults:
         at = place.rows.filter(texts.is_in(fault.texts.implode()))
         contrast = None

@@ -34,11 +34,13 @@ class Placed:
 def place(rows: Sequence[Sequence[str]], forms: Iterable[TableForm]) -> Placed | None:
     """The form that one of the first rows fits best; None when no row has the columns that a form needs."""
     plain_rows = [tuple(plain(cell) for cell in row) for row in rows[:FIRST_ROWS]]
+    places = [_places(row) for row in plain_rows]
     found = [
         (positions, form, number)
         for form in forms
-        for number, row in enumerate(plain_rows)
-        if (positions := _exactly(row, form))
+        for number, headers in enumerate(places)
+        # Nearly no row of a file of ours has a header of most forms.
+        if not _own(form).isdisjoint(headers) and (positions := _exactly(headers, form))
     ]
     found.sort(
         key=lambda one: (not _suffices(one[0], one[1]), -len(one[0]), -len(one[0]) / len(one[1].columns), one[2])
@@ -67,18 +69,28 @@ def _plain_headers(form: TableForm) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _own(form: TableForm) -> frozenset[str]:
+    """Every header of a column that the form reads."""
+    return frozenset(header for headers in _plain_headers(form).values() for header in headers)
+
+
+@cache
 def _known(form: TableForm) -> frozenset[str]:
     """Every header that the form knows, whether its column is read or not."""
-    own = {header for headers in _plain_headers(form).values() for header in headers}
-    return frozenset(own | {plain(header) for header in form.besides})
+    return _own(form) | {plain(header) for header in form.besides}
 
 
-def _exactly(row: Sequence[str], form: TableForm) -> dict[str, int]:
-    """The columns whose header is in the row, spelt in one of the known ways."""
+def _places(row: Sequence[str]) -> dict[str, int]:
+    """Where each header of a row stands first."""
     places: dict[str, int] = {}
     for position, header in enumerate(row):
         if header:
             places.setdefault(header, position)
+    return places
+
+
+def _exactly(places: Mapping[str, int], form: TableForm) -> dict[str, int]:
+    """The columns whose header is in a row, spelt in one of the known ways."""
     found = {}
     for name, headers in _plain_headers(form).items():
         here = [places[header] for header in headers if header in places]
