@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 MARKER = "Zebedee Quirk"
 TEXTS = ("text", "code")
 ROW = 11
+CHILDREN = 400
 SAMPLE = folder("sample_data") / "extracts"
 
 
@@ -79,11 +81,15 @@ def test_a_value_that_can_be_read_leaves_in_no_result_message_or_record_of_the_r
 
 
 def everything_wrong(data: Path) -> None:
-    """The sample with a marker in a row of every column, rows twice over, and ends before starts."""
+    """The sample's first children with a marker in a row of every column, rows twice over, and ends before starts."""
     spoil(data, lambda column: True)
+    with (data / "children.csv").open(newline="", encoding="utf-8") as opened:
+        some = {row["child_id"] for row in islice(csv.DictReader(opened), CHILDREN)}
     for file in data.glob("*.csv"):
         with file.open(newline="", encoding="utf-8") as opened:
             header, *rows = csv.reader(opened)
+        if "child_id" in header:
+            rows = [row for row in rows if row[header.index("child_id")] in some]
         dates = [header.index(name) for name in header if "date" in name or name == "birthday"]
         for number, row in enumerate(rows[40:240]):
             if len(dates) > 1 and number % 3 == 0:
@@ -116,11 +122,11 @@ def test_whatever_is_wrong_no_report_but_a_named_list_holds_anything_of_a_record
     told = streams.out + streams.err + "".join(file.read_text(encoding="utf-8") for file in files)
     assert MARKER.lower() not in told.lower()
     ids = _ids(data)
-    assert len(ids) > 1000
+    assert len(ids) > 300
     assert not [word for word in set(re.findall(r"[\w-]+", told)) if word in ids]
 
 
 def _ids(data: Path) -> set[str]:
-    """Every child's id in the sample."""
+    """Every child's id in the data."""
     with (data / "children.csv").open(newline="", encoding="utf-8") as opened:
         return {row["child_id"] for row in csv.DictReader(opened)} - {MARKER}

@@ -6,6 +6,7 @@ import csv
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,7 @@ class Planted:
     """The child or worker it is about, and their kin."""
 
 
+@cache
 def examples() -> dict[str, dict[str, Any]]:
     """What breaks every rule, by code."""
     text = Path(__file__).with_name("broken_rules.yaml").read_text(encoding="utf-8")

@@ -100,7 +100,8 @@ def test_in_regions_england_and_own_groups_of_authorities_that_lack_something(tm
     assert set(of_areas["geographic_level"]) == {"Local authority", "Regional", "National", "Own group"}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+# Every indicator is computed for each, so an eighth of the examples do.
+@settings(max_examples=settings().max_examples // 8, suppress_health_check=list(HealthCheck))
 @given(folder=folders())
 def test_on_random_folders(tmp_path_factory: pytest.TempPathFactory, folder: Folder) -> None:
     path = tmp_path_factory.mktemp("random")

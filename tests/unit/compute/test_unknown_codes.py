@@ -80,6 +80,19 @@ def of_sample(folder: Path, indicators: list[str], by: tuple[str, ...] = ()) -> 
     return compute(Request(folder, indicators=tuple(indicators), las=(LA,), by=by, compare=False))
 
 
+def differ(name: str) -> pl.Expr:
+    """Whether a figure is another; the last digit of a quotient may depend on how many figures there are."""
+    right, found = pl.col(name), pl.col(f"{name}_found")
+    return (right.is_null() != found.is_null()) | ((right - found).abs() > 1e-9).fill_null(False)
+
+
+@cache
+def all_of_sample() -> pl.DataFrame:
+    """Every figure that is right: a figure alone is the figure among all."""
+    library = load_library()
+    return of_sample(SAMPLE, list(library.indicators), tuple(library.breakdowns)).table
+
+
 @pytest.mark.parametrize(("extract", "column"), CODED, ids=[f"{name}.{column}" for name, column in CODED])
 def test_no_figure_is_wrong_in_silence_for_codes_that_are_not_known(tmp_path: Path, extract: str, column: str) -> None:
     source = f"{extract}.{column}"
@@ -89,10 +102,10 @@ def test_no_figure_is_wrong_in_silence_for_codes_that_are_not_known(tmp_path: Pa
     if not asked:
         return  # No indicator reads the column, so that no figure can be wrong.
     folder = damaged(tmp_path / "damaged", extract, column, some(0.02, source))
-    right = of_sample(SAMPLE, asked, tuple(by))
+    right = all_of_sample().filter(pl.col("indicator").is_in(asked), pl.col("breakdown").is_in(["total", *by]))
     found = of_sample(folder, asked, tuple(by))
-    both = right.table.join(found.table, on=KEY, suffix="_found", how="left", maintain_order="left")
-    differs = both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_found")) for name in COUNTS))
+    both = right.join(found.table, on=KEY, suffix="_found", how="left", maintain_order="left")
+    differs = both.filter(pl.any_horizontal(map(differ, COUNTS)))
     for row in differs.iter_rows(named=True):
         assert any(f"`{column}` of `{extract}`" in note for note in found.notes), row["indicator"]
         if row["breakdown"] != "total":

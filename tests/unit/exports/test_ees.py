@@ -26,6 +26,16 @@ def result() -> Outcome:
     return compute(Request(SAMPLE, last="2", by=tuple(name for name in BREAKDOWNS if name not in ("team", "ward"))))
 
 
+@pytest.fixture(scope="module")
+def files(result: Outcome) -> dict[str, bytes]:
+    return files_of(result)
+
+
+@pytest.fixture(scope="module")
+def found(files: dict[str, bytes]) -> dict[str, ees_rules.Verdict]:
+    return verdicts(files)
+
+
 def files_of(result: Outcome) -> dict[str, bytes]:
     return ees_files(ees_pairs(result.table, result.legend))
 
@@ -39,21 +49,20 @@ def verdicts(files: dict[str, bytes]) -> dict[str, ees_rules.Verdict]:
     return {name: ees_rules.judge(name, files[f"{name}.csv"], files[f"{name}.meta.csv"]) for name in names}
 
 
-def test_every_pair_of_all_indicators_and_breakdowns_keeps_every_rule(result: Outcome) -> None:
-    found = verdicts(files_of(result))
+def test_every_pair_of_all_indicators_and_breakdowns_keeps_every_rule(found: dict[str, ees_rules.Verdict]) -> None:
     assert {name: (set(one.failures), set(one.warnings)) for name, one in found.items()} == {
         name: (set(), set()) for name in found
     }
 
 
-def test_there_is_a_pair_for_every_publication_and_kind_of_time(result: Outcome) -> None:
+def test_there_is_a_pair_for_every_publication_and_kind_of_time(files: dict[str, bytes]) -> None:
     assert {
         "cin_reporting_year",
         "cla_reporting_year",
         "outcomes_academic_year",
         "spending_financial_year",
         "workforce_reporting_year",
-    } <= set(verdicts(files_of(result)))
+    } <= {name.removesuffix(".csv") for name in files}
 
 
 @pytest.mark.parametrize("period", ["2024-25 Q3", "2025-02"])
@@ -70,8 +79,9 @@ def test_one_indicator_alone_has_no_filter_of_indicators() -> None:
     assert (verdict.failures, verdict.warnings) == ([], [])
 
 
-def test_a_figure_is_the_one_that_is_printed_and_a_column_of_another_unit_is_not_applicable(result: Outcome) -> None:
-    files = files_of(result)
+def test_a_figure_is_the_one_that_is_printed_and_a_column_of_another_unit_is_not_applicable(
+    result: Outcome, files: dict[str, bytes]
+) -> None:
     rows, about = rows_of(files["cla_reporting_year.csv"]), rows_of(files["cla_reporting_year.meta.csv"])
     filters = [row["col_name"] for row in about if row["col_type"] == "Filter" and row["col_name"] != "indicator"]
     printed = result.table.filter(
@@ -89,8 +99,8 @@ def test_a_figure_is_the_one_that_is_printed_and_a_column_of_another_unit_is_not
     assert [row["numerator"] for row in mine] == [f"{count:.0f}" for count in printed["numerator"]]
 
 
-def test_what_is_not_available_is_x_and_what_an_indicator_does_not_have_is_z(result: Outcome) -> None:
-    rows = rows_of(files_of(result)["cin_reporting_year.csv"])
+def test_what_is_not_available_is_x_and_what_an_indicator_does_not_have_is_z(files: dict[str, bytes]) -> None:
+    rows = rows_of(files["cin_reporting_year.csv"])
     by_sex = next(row for row in rows if row["sex"] == "Female" and row["indicator"] == "Referrals in the year")
     assert (by_sex["denominator"], by_sex["rate_per_10000"]) == ("x", "x") or float(by_sex["rate_per_10000"]) > 0
     split = next(row for row in rows if row["source"] == "Police" and row["indicator"] == "Referrals in the year")

@@ -56,7 +56,8 @@ def test_no_error_or_traceback_holds_a_value_from_the_data(
     tmp_path: Path, write: Callable[[Path, str, dict[str, list[str]]], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     for (extract, _), column in CAN_BE_WRONG.items():
-        for text in (MARK, f"{MARK},1"):
+        # A comma in a text means something in CSV alone.
+        for text in (MARK, f"{MARK},1") if write is write_csv else (MARK,):
             folder = tmp_path / f"{extract}.{column}.{len(text)}"
             folder.mkdir()
             write(folder, extract, columns_of(extract, column, text))
