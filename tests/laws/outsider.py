@@ -179,7 +179,7 @@ class _Reader:
         equations = self.equations
         if shown is not None:
             equations.lower[at] = equations.upper[at] = float(str(shown))
-        else:
+        elif not _is_nobody(cell[1]):
             where = [str(row[name]) for name in ("indicator", "period", "area_code", "breakdown", "group")]
             self.out.hidden.setdefault(cell, (where[0], where[1], where[2], where[3], where[4]))
             whole_is_shown = part == "denominator" or "denominator" not in of_row or row["denominator"] is not None
@@ -413,16 +413,30 @@ def outsider(
 
 
 def attack(shut: Sequence[Release], whole: Sequence[Release], enough: int = 3, seconds: float = 1e9) -> list[Hidden]:
-    """What the hidden counts of the releases can be; `whole` are the same with nothing hidden."""
+    """What the hidden counts of the releases can be; `whole` are the same with nothing hidden.
+
+    The truth decides only what the attacker may take for granted, and whether the equations hold: one that does not
+    is an error here, since what follows from it would be no attack.
+    """
     truth = true_counts(whole)
     hides_zero = _hides_zero(shut, truth)
-    found = outsider(shut, zeros_are_shown=not hides_zero)
+    found = outsider(shut, zeros_are_shown=not hides_zero, changed_by=_largest_change(truth))
     known = {at: truth[cell] for cell, at in found.cells.items() if cell in truth}
     wrong = found.equations.broken_by(known)
     assert not wrong, wrong
     places = [found.cells[cell] for cell in found.hidden]
     possible = possible_values(found.equations, places, known, enough, seconds)
     return [Hidden(cell, row, truth[cell], possible[found.cells[cell]]) for cell, row in found.hidden.items()]
+
+
+def _largest_change(truth: dict[Cell, float]) -> int | None:
+    """By how much an extract differs from another at most: somebody who knows it knows much."""
+    versions: dict[tuple[object, ...], list[float]] = defaultdict(list)
+    for (universe, atoms, days, area, _), number in truth.items():
+        if knows.UNIVERSES.get(universe, knows.POINTS) != knows.POINTS:
+            versions[universe, atoms, days, area].append(number)
+    changes = [max(numbers) - min(numbers) for numbers in versions.values() if len(numbers) > 1]
+    return int(max(changes)) if changes else None
 
 
 def _hides_zero(shut: Sequence[Release], truth: dict[Cell, float]) -> bool:
@@ -435,3 +449,19 @@ def _hides_zero(shut: Sequence[Release], truth: dict[Cell, float]) -> bool:
                     if part == "denominator" or "denominator" not in of_row or row["denominator"] is not None:
                         return True
     return False
+
+
+def changes_of_few(releases: Sequence[Release]) -> dict[Cell, float]:
+    """Counts that two extracts show with a difference of 1 to 5: it tells of as few children as a small count does."""
+    shown: dict[tuple[object, ...], dict[str, float]] = defaultdict(dict)
+    for release in releases:
+        for row in _indicator_rows(release):
+            for part, cell in _cells(row, release.extract):
+                if row[part] is not None and knows.UNIVERSES.get(cell[0], knows.POINTS) != knows.POINTS:
+                    shown[cell[:4]][release.extract] = float(str(row[part]))
+    few: dict[Cell, float] = {}
+    for (universe, atoms, days, area), numbers in shown.items():
+        for (_, before), (extract, after) in combinations(numbers.items(), 2):
+            if 1 <= abs(after - before) <= 5:
+                few[universe, atoms, days, area, extract] = after - before  # type: ignore[index]
+    return few
