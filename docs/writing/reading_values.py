@@ -24,7 +24,8 @@ _OPEN_ENDS = """They are no value where a blank means that something goes on. A 
 day until which a child is unaccompanied, is taken at its word."""
 _NUMBERS = (
     "`1,234`, `1 234`, `£1,234.50`, `-£5` and `(1,234)`, which is below nought, are read.",
-    "`1,5`, `12,34`, `1.234,50`, `12%`, `$5` and a dash are refused.",
+    "`1,5`, `12,34`, `1.234,50`, `12%`, `$5` and a dash are refused; so is a column of which all numbers with a "
+    "point are such as `12.537`, where the point may part thousands.",
     "`1.23457E+11` is refused: Excel left its last digits out.",
 )
 _IDENTIFIERS = (

@@ -7,13 +7,14 @@ what is counted of the column is then no figure of anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
 
 from csc_indicators.compute.unknown_codes import sources_of
-from csc_indicators.engine.causes import BlankThroughout, Cause, ImpossibleRows, OneValue, Unavailable
+from csc_indicators.engine.causes import BlankInPeriod, BlankThroughout, Cause, ImpossibleRows, OneValue, Unavailable
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
@@ -26,6 +27,8 @@ LEAST_ROWS = 20
 """Of fewer rows it says nothing that all are blank, or alike: decision 170."""
 MOST_IMPOSSIBLE = 0.05
 """The largest share of an extract's rows that may be impossible in one way: decision 172."""
+LEAST_IN_PERIOD = 10
+"""The same of a period, where most rows of others have a value: ten blanks in a row of one in two are no chance."""
 _SOME_ROWS = 5
 """Fewer impossible rows withhold no figure."""
 MOST_ALIKE = 0.5
@@ -37,6 +40,19 @@ _SOME_ALIKE = 10
 """Fewer rows with one value may be a large family, or twins."""
 _LOOKED_AT = 100_000
 """Of longer extracts so many rows, evenly taken, tell whether one value is in most of them."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A cause, and the columns that a figure must read to be concerned; `needed` where it must not do without.
+
+    `period` is the place of the only period concerned.
+    """
+
+    cause: Cause
+    columns: frozenset[str]
+    needed: bool = False
+    period: int | None = None
 
 
 class DoubtfulColumns:
@@ -63,20 +79,22 @@ class DoubtfulColumns:
         self._alike: Counter[tuple[str, str]] = Counter()
         self._filled: Counter[tuple[str, str]] = Counter()
         self._blank: Counter[tuple[str, str]] = Counter()
+        self._left_blank: Counter[tuple[str, str]] = Counter()
 
     def lacking(self, frames: Mapping[str, pl.LazyFrame], engine: Engine) -> list[Unavailable]:
         """The figures of the authorities in the frames, as they were read, that rest on columns which are not right."""
         wholes = [self._whole(name, frames[name]) for name in self._columns]
         # Collected here: which authorities are asked, and of what, is nothing for most data.
-        suspects = [
-            self._by_authority(name, frames[name], whole.row(0, named=True))
-            for name, whole in zip(self._columns, collect_together(wholes, engine), strict=True)
-        ]
+        of_all = [whole.row(0, named=True) for whole in collect_together(wholes, engine)]
+        suspects = []
+        for name, whole in zip(self._columns, of_all, strict=True):
+            suspects.append(self._by_authority(name, frames[name], whole))
+            self._left_blank.update({(name, one): whole[f"blank:{one}"] for one in self._never_blank(name)})
         found: list[Unavailable] = []
         for name, facts in zip(self._columns, collect_together(suspects, engine), strict=True):
             for row in facts.iter_rows(named=True):
-                for columns, needed, cause in self._causes(name, row):
-                    found += self._unavailable(columns, needed, row["la"], cause)
+                for one in self._causes(name, row):
+                    found += self._unavailable(one, row["la"])
         return found
 
     def notes(self) -> list[str]:
@@ -86,7 +104,13 @@ class DoubtfulColumns:
             f"{'authority' if authorities == 1 else 'authorities'}: what it would say is not known"
             for (extract, column), authorities in self._blank.items()
         ]
-        return blank + [
+        left_blank = [
+            f"`{column}` of `{extract}` is blank in {rows:,} {'row' if rows == 1 else 'rows'}, and none may leave it "
+            "blank: the rows count, and are not known or left out where it matters"
+            for (extract, column), rows in self._left_blank.items()
+            if rows and (extract, column) not in self._blank
+        ]
+        return [*blank, *left_blank] + [
             f"`{column}` of `{extract}`: {self._alike[extract, column]:,} of {filled:,} rows have one and the same "
             "value, and count as they stand"
             for (extract, column), filled in self._filled.items()
@@ -106,7 +130,7 @@ class DoubtfulColumns:
             number.alias(f"{fact}:{one}")
             for one in self._filled_in(name)
             if whole[f"blank:{one}"] >= _SOME_ROWS
-            for fact, number in (("filled", pl.col(one).count()), ("due", _due(catalogue()[name], one)))
+            for fact, number in self._filling(name, one)
         ]
         rules = [
             is_of_rule(rule).sum().alias(f"rule:{rule.code}")
@@ -126,13 +150,34 @@ class DoubtfulColumns:
             return counted
         return counted.join(frame.gather_every(few).group_by(la).agg(alike), on="la", how="left")
 
-    def _causes(self, name: str, facts: Mapping[str, int]) -> Iterable[tuple[set[str], bool, Cause]]:
-        """By authority, each cause with the columns that a figure must read to be concerned, and whether as needed."""
+    def _filling(self, name: str, column: str) -> Iterator[tuple[str, pl.Expr]]:
+        """How many rows fill in a column, and how many should: of all, and of those of each period."""
+        due, day = _due(catalogue()[name], column)
+        filled = pl.col(column).is_not_null()
+        yield "filled", filled.sum()
+        yield "due", due.sum()
+        if day is not None:
+            for place, period in enumerate(self._plan.periods):
+                within = pl.col(day).is_between(period.start, period.end)
+                yield f"filled {place}", (filled & within).sum()
+                yield f"due {place}", (due & within).sum()
+
+    def _blank_periods(self, column: str, facts: Mapping[str, int]) -> Iterator[int]:
+        """The places of the periods in which every row lacks the column, which most other rows fill in."""
+        for place in range(len(self._plan.periods)):
+            blank = facts.get(f"due {place}:{column}") or 0
+            if blank < LEAST_IN_PERIOD or facts[f"filled {place}:{column}"]:
+                continue
+            if facts[f"filled:{column}"] > (facts[f"due:{column}"] - blank) / 2:
+                yield place
+
+    def _causes(self, name: str, facts: Mapping[str, int]) -> Iterable[_Found]:
+        """What is found in the extract of an authority."""
         for rule in self._rules.get(name, ()):
             wrong = facts.get(f"rule:{rule.code}") or 0
             if wrong >= _SOME_ROWS and wrong > MOST_IMPOSSIBLE * facts["rows"]:
                 share = f"{MOST_IMPOSSIBLE:.0%}"
-                yield set(rule.columns), False, ImpossibleRows(name, rule.code, rule.message, share)
+                yield _Found(ImpossibleRows(name, rule.code, rule.message, share), frozenset(rule.columns))
         for column in self._filled_in(name):
             own = catalogue()[name].columns[column]
             least = LEAST_ROWS if own.blank else _SOME_ROWS
@@ -140,13 +185,16 @@ class DoubtfulColumns:
                 self._blank[name, column] += 1
                 # Of counts a blank may be nought, and of some columns it means something: it is told.
                 if own.kind != "integer" and own.absent is None:
-                    yield {f"{name}.{column}"}, True, BlankThroughout(name, column)
+                    yield _Found(BlankThroughout(name, column), frozenset({f"{name}.{column}"}), needed=True)
+            for place in self._blank_periods(column, facts):
+                cause = BlankInPeriod(name, column)
+                yield _Found(cause, frozenset({f"{name}.{column}"}), needed=True, period=place)
         for column in self._told_apart(name):
             seen, alike = facts[f"seen:{column}"] or 0, facts[f"alike:{column}"] or 0
             most = _MOST_ALIKE_OF.get(column, MOST_ALIKE)
             if seen >= LEAST_ROWS and alike >= _SOME_ALIKE and alike > most * seen:
                 if catalogue()[name].columns[column].kind == "text" or column == "date_of_birth":
-                    yield {f"{name}.{column}"}, False, OneValue(name, column, f"{most:.0%}")
+                    yield _Found(OneValue(name, column, f"{most:.0%}"), frozenset({f"{name}.{column}"}))
                 self._alike[name, column] += alike
                 self._filled[name, column] += seen
 
@@ -154,16 +202,22 @@ class DoubtfulColumns:
         """The columns that some row fills in: none of ends, nor days or a yes of which the absence means something."""
         return [one.name for one in self._columns[name] if one.name not in _ends(name) and _has_some_value(one)]
 
+    def _never_blank(self, name: str) -> list[str]:
+        """The columns that no row may leave blank; rows without a child, or without a day, are told elsewhere."""
+        own = catalogue()[name].columns
+        return [one for one in self._filled_in(name) if not own[one].blank and one != "child_id"]
+
     def _told_apart(self, name: str) -> list[str]:
         """The columns of identifiers and of days, but for the days on which many rows are counted at once."""
         info = catalogue()[name]
         return [one.name for one in self._columns[name] if _tells_apart(info, one)]
 
-    def _unavailable(self, columns: set[str], needed: bool, la_code: str, cause: Cause) -> Iterable[Unavailable]:
-        for indicator, read in (self._needed if needed else self._read).items():
-            if columns <= read:
-                for period in range(len(self._plan.periods)):
-                    yield Unavailable(indicator, period, la_code, cause)
+    def _unavailable(self, found: _Found, la_code: str) -> Iterable[Unavailable]:
+        periods = range(len(self._plan.periods)) if found.period is None else [found.period]
+        for indicator, read in (self._needed if found.needed else self._read).items():
+            if found.columns <= read:
+                for period in periods:
+                    yield Unavailable(indicator, period, la_code, found.cause)
 
 
 def _tells_apart(extract: ExtractInfo, column: ColumnInfo) -> bool:
@@ -178,11 +232,17 @@ def _has_some_value(column: ColumnInfo) -> bool:
     return column.kind != "yes_no" or column.absent is None
 
 
-def _due(extract: ExtractInfo, column: str) -> pl.Expr:
-    """How many rows should fill in the column: a code may be of the end, and rows without an end have none yet."""
-    ended = [pl.col(end).is_not_null() for end in sorted(_ends(extract.name))]
-    is_code = extract.columns[column].kind == "code"
-    return pl.any_horizontal(ended).sum() if ended and is_code else pl.len()
+def _due(extract: ExtractInfo, column: str) -> tuple[pl.Expr, str | None]:
+    """Whether a row should fill in the column, and the column of the day by which it belongs to a period, if any.
+
+    A code may be of the end, and rows without an end have none yet.
+    """
+    ends = sorted(_ends(extract.name))
+    own = extract.columns[column]
+    if ends and own.kind == "code" and own.blank:
+        return pl.col(ends[0]).is_not_null(), ends[0]
+    day = extract.locator
+    return pl.col("la_code").is_not_null(), day if day != column and day not in (None, "date_of_birth") else None
 
 
 @cache

@@ -55,10 +55,24 @@ class SettledTables:
         keep = pl.when(pl.col(KEEP).is_null() & is_open).then(pl.lit(NOT_KNOWN)).otherwise(KEEP)
         self.tables[name] = table.with_columns(keep.alias(KEEP))
 
-    def as_they_stand(self) -> SettledTables:
-        """The tables with every unknown code taken for a code that is none of those asked for."""
-        unmarked = pl.when(pl.col(KEEP) != NOT_KNOWN).then(KEEP).alias(KEEP)
-        return SettledTables({name: table.with_columns(unmarked) for name, table in self.tables.items()}, frozenset())
+    def as_if_known(self) -> SettledTables:
+        """The tables with every unknown code taken for the most common known one of its column.
+
+        What is then not known is so for other reasons: a blank, or a code that says so.
+        """
+        return SettledTables({name: _as_if_known(name, table) for name, table in self.tables.items()}, frozenset())
+
+
+def _as_if_known(name: str, table: pl.DataFrame) -> pl.DataFrame:
+    texts = [one for one in TABLES[name].columns if table.schema.get(one) == pl.String]
+    known = {
+        one: table.filter(~is_marked(one))[one].drop_nulls()
+        for one in texts
+        if table.select(is_marked(one).any()).item()
+    }
+    common = [with_code(one, codes.mode().sort()[0]) for one, codes in known.items() if len(codes)]
+    unmarked = pl.when(pl.col(KEEP) != NOT_KNOWN).then(KEEP).alias(KEEP)
+    return table.with_columns(unmarked, *common)
 
 
 def _differs(column: str, dtype: pl.DataType) -> pl.Expr:
@@ -140,7 +154,7 @@ class UnknownCodes:
     ) -> Counted:
         """What is counted of the tables, without the figures that rest on unknown codes.
 
-        How many rows of a figure are left open is what is not known of it more than of the tables as they stand.
+        How many rows of a figure are left open is what is not known of it more than if every code were known.
         """
         if not settled.unknown_codes:
             return count(settled, plan)
@@ -158,7 +172,7 @@ class UnknownCodes:
             split=dict.fromkeys(concerned, ()),
             unavailable=[one for one in lacking if one.indicator in concerned],
         )
-        return withheld(counted, list(self._by_figure(counted, settled, count(settled.as_they_stand(), few))))
+        return withheld(counted, list(self._by_figure(counted, settled, count(settled.as_if_known(), few))))
 
     def _by_column(self, columns: Iterable[str]) -> Iterator[Unavailable]:
         """Every figure of an authority that reads a column of which too many codes are unknown."""
@@ -172,12 +186,12 @@ class UnknownCodes:
                         for period in range(self._periods):
                             yield Unavailable(indicator, period, la_code, cause)
 
-    def _by_figure(self, counted: Counted, settled: SettledTables, as_they_stand: Counted) -> Iterator[Unavailable]:
+    def _by_figure(self, counted: Counted, settled: SettledTables, as_if_known: Counted) -> Iterator[Unavailable]:
         """Every figure of which unknown codes leave too many rows open."""
         key = ("indicator", "period_order", "la_code", "breakdown_order", "group_order")
         is_open = pl.sum_horizontal("unknown", "left_out_unknown")
         figures = counted.counts.filter(pl.col("breakdown_order") == 0).join(
-            as_they_stand.counts.select(*key, "rows", _before=is_open), on=key, suffix="_all", maintain_order="left"
+            as_if_known.counts.select(*key, "rows", _before=is_open), on=key, suffix="_all", maintain_order="left"
         )
         share = (is_open - pl.col("_before")) / pl.col("rows_all").clip(1)
         too_open = figures.filter(share > MOST_UNKNOWN).select(key[:3])

@@ -210,6 +210,15 @@ class BlankThroughout(Cause):
 
 
 @dataclass(frozen=True)
+class BlankInPeriod(Cause):
+    """Rows of the period have no value in the column, and most of other periods have."""
+
+    words: ClassVar[str] = "`{column}` of `{extract}` is blank in every row of the authority in the period"
+    extract: str
+    column: str
+
+
+@dataclass(frozen=True)
 class OneValue(Cause):
     """More rows of the authority than the share `most` have the same value, where nearly each has its own."""
 

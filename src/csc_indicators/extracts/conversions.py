@@ -15,12 +15,14 @@ from csc_indicators.extracts.code_sets import code_sets, spellings
 from csc_indicators.extracts.years import as_year
 from csc_indicators.files.dates import read_dates
 from csc_indicators.files.identifiers import read_identifiers
-from csc_indicators.files.numbers import read_numbers
+from csc_indicators.files.numbers import POINT_AND_THREE, read_numbers
 from csc_indicators.files.tolerance import no_value_or_dash, null_days, open_days
 from csc_indicators.files.values import Fault, Values, error_cell_faults, is_no_value, stripped, total_faults
 from csc_indicators.files.yes_no import read_yes_no
 from csc_indicators.reference.authorities import current_codes
 
+_FIRST = 50
+"""So many numbers with a point are looked at before the others are."""
 Convert = Callable[[pl.Expr], pl.Expr]
 
 
@@ -64,7 +66,9 @@ def _tried(columns: Sequence[tuple[ColumnInfo, pl.Series]], usual: Mapping[int, 
     return {
         place: Examined(usual[place], (), values)
         for place, values in read.items()
-        if values.null_count() == columns[place][1].null_count() and not _has_marked_days(values)
+        if values.null_count() == columns[place][1].null_count()
+        and not _has_marked_days(values)
+        and not _has_doubtful_points(*columns[place])
     }
 
 
@@ -97,6 +101,14 @@ def _has_marked_days(values: pl.Series) -> bool:
     if values.dtype != pl.Date:
         return False
     return bool(((values <= max(null_days())) | (values >= min(open_days()))).any())
+
+
+def _has_doubtful_points(column: ColumnInfo, distinct: pl.Series) -> bool:
+    """Whether every point that is seen at first has three digits after it, as where points part thousands."""
+    if column.kind != "number":
+        return False
+    points = distinct.filter(distinct.str.contains(".", literal=True)).head(_FIRST)
+    return len(points) > 0 and bool(points.str.contains(POINT_AND_THREE).all())
 
 
 def _values(column: ColumnInfo, distinct: pl.Series) -> Values:

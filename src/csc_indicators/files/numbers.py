@@ -16,6 +16,10 @@ TOO_LARGE = 2.0**53
 _PARTED = r"^\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d*)?$"
 _SHORTENED = r"^(\d+)(?:\.(\d+))?[eE]\+?(\d+)$"
 _EXCEL_SHORTENS_FROM = 11
+POINT_AND_THREE = r"^[1-9]\d{0,2}\.\d{3}$"
+"""A number with a point that may be decimal or part thousands."""
+_LEAST_PARTED = 3
+"""Of fewer numbers with a point and three digits nobody would say that the point parts thousands."""
 
 
 def read_numbers(distinct: pl.Series, *, whole: bool, not_known: float | None = None) -> Values:
@@ -86,4 +90,25 @@ def _faults(read: pl.DataFrame) -> tuple[Fault, ...]:
         (read.filter("broken"), "is not a whole number", None),
     )
     faults = (Fault(rows["text"], problem, hint) for rows, problem, hint in told if rows.height)
-    return (*error_cell_faults(read["text"]), *faults)
+    return (*error_cell_faults(read["text"]), *_parted_by_points(read), *faults)
+
+
+def _parted_by_points(read: pl.DataFrame) -> tuple[Fault, ...]:
+    """The fault of numbers such as 12.537 where the point may part thousands, since no other number says what it is.
+
+    A number with a point and other than three digits after it, one below 1, or a thousand without a point shows that
+    points are decimal; noughts at the end are those of a database that writes three decimals always.
+    """
+    numbers = read.filter(pl.col("number").is_not_null())
+    body = pl.col("body")
+    points = numbers.filter(body.str.contains(".", literal=True))
+    parted = points.filter(body.str.contains(POINT_AND_THREE))
+    if parted.height < max(_LEAST_PARTED, points.height):
+        return ()
+    without = numbers.filter(~body.str.contains(".", literal=True))
+    filled_up = parted.filter(body.str.ends_with("00")).height
+    if 2 * filled_up > parted.height or (without["number"].abs() >= 1_000).any():
+        return ()
+    hint = "write thousands without a point (12537), or decimals with less or more than three digits (12.54)"
+    problem = "has three digits after every point, which may part thousands"
+    return (Fault(parted["text"], problem, hint, of_column=True),)

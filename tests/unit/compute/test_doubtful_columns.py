@@ -128,3 +128,32 @@ def test_what_is_looked_at_depends_on_no_option(tmp_path: Path) -> None:
     data = with_column(tmp_path / "data", "social_workers", fte=pl.lit("37"))
     silent = compute(Request(data, indicators=("agency_worker_rate",), las=(LA,), compare=False, validate=False))
     assert silent.table.equals(of(data, "agency_worker_rate").table)
+
+
+def test_a_column_blank_in_a_period_takes_that_period_away(tmp_path: Path) -> None:
+    blank = pl.when(~pl.col("birthday").str.starts_with("2024")).then("accommodation")
+    data = with_column(tmp_path / "data", "care_leavers", accommodation=blank)
+    request = Request(
+        data, indicators=("care_leavers_suitable_accommodation",), periods=("2024-25 Q2", "2022-23"), las=(LA,)
+    )
+    rows = compute(request).table.filter(breakdown="total", source="extracts")
+    assert dict(rows.select("period", "reason").iter_rows()) == {
+        "2024-25 Q2": "`accommodation` of `care_leavers` is blank in every row of the authority in the period",
+        "2022-23": None,
+    }
+
+
+def test_a_column_that_no_row_may_leave_blank_is_told_where_some_do(tmp_path: Path) -> None:
+    data = with_column(tmp_path / "data", "care_episodes", placement_type=one_in(300, NO_TEXT, "placement_type"))
+    outcome = of(data, "cla_foster_care")
+    assert reasons(outcome) == {"cla_foster_care": None}
+    assert any(note.startswith("`placement_type` of `care_episodes` is blank in ") for note in outcome.notes)
+
+
+def test_ends_without_a_reason_are_told_and_in_many_rows_give_no_figure(tmp_path: Path) -> None:
+    few = with_column(tmp_path / "few", "care_episodes", reason_ended=one_in(300, NO_TEXT, "reason_ended"))
+    outcome = of(few, "care_ended_special_guardianship")
+    assert reasons(outcome) == {"care_ended_special_guardianship": None}
+    assert any("CE002" in note for note in outcome.notes)
+    many = with_column(tmp_path / "many", "care_episodes", reason_ended=one_in(3, NO_TEXT, "reason_ended"))
+    assert "CE002" in str(reasons(of(many, "care_ended_special_guardianship")))

@@ -148,6 +148,22 @@ def test_beyond_a_share_the_figures_that_read_the_column_are_not_available(tmp_p
     assert any("cla_foster_care" in note and "more than 5% of the codes" in note for note in outcome.notes)
 
 
+def test_beyond_a_share_of_the_period_its_figure_is_not_available(tmp_path: Path) -> None:
+    """Few of all codes, and most of one year's: those that a spec does not know are no fewer for being unknown."""
+
+    def of_the_last_year(rows: pl.DataFrame) -> pl.Series:
+        own = (pl.col("la_code") == LA) & (pl.col("birthday") >= "2025-01-01")
+        return rows.select(own & (pl.int_range(pl.len()) % 6 == 0)).to_series()
+
+    data = damaged(tmp_path / "data", "care_leavers", "activity", of_the_last_year)
+    indicators = ("care_leavers_eet", "care_leavers_higher_education")
+    request = Request(data, indicators=indicators, periods=("2024-25 Q4", "2023-24"), las=(LA,), compare=False)
+    rows = compute(request).table.filter(breakdown="total", geographic_level="Local authority")
+    reasons = dict(rows.group_by("period").agg(pl.col("reason").unique()).iter_rows())
+    told = "codes that are not known in `activity` of `care_leavers` leave open more than 5% of its rows"
+    assert reasons == {"2024-25 Q4": [told], "2023-24": [None]}
+
+
 def test_a_code_of_another_year_is_known(tmp_path: Path) -> None:
     folder = damaged(tmp_path / "old", "care_episodes", "placement_type", some(0, "none"))
     rows = pl.read_csv(folder / "care_episodes.csv", infer_schema=False)

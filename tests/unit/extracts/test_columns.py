@@ -369,6 +369,27 @@ def test_what_is_no_number_is_an_error_with_its_row(extract: str, column: str, t
     assert problem(extract, column, ["1", None, text]).splitlines()[0] == f"row 4: `{column}` {wrong}"
 
 
+def test_points_that_may_part_thousands_are_refused() -> None:
+    wrong = "row 2: `amount` has three digits after every point, which may part thousands"
+    for others in ([], ["950"], ["0", None]):
+        assert problem("spending", "amount", ["12.537", "284.586", "1.204", *others]).splitlines()[0] == wrong
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["12.537", "284.586"],
+        ["12.537", "284.586", "1.2045"],
+        ["12.537", "284.586", "1.204", "0.5"],
+        ["12.537", "284.586", "1.204", "2500"],
+        ["1.000", "2.500", "12.000", "3.125"],
+        ["0.125", "1.625", "2.375", "3.875"],
+    ],
+)
+def test_points_that_are_decimal_are_read(texts: list[str]) -> None:
+    assert values("spending", "amount", texts) == [float(text) for text in texts]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
