@@ -113,7 +113,7 @@ def test_the_dfe_code_is_taken_out_of_the_text_before_anything_else(tmp_path: Pa
 def test_the_users_map_comes_first_and_can_say_that_a_text_means_nothing(tmp_path: Path) -> None:
     care = {"care_start_date": date(2023, 1, 1), "legal_status": "C2"}
     texts = ("Fostered", "FOSTERED ", "tbc", "unknown", "K2")
-    written = [care | {"child_id": text, "placement_type": text} for text in texts]
+    written = [care | {"child_id": f"c{n}", "placement_type": text} for n, text in enumerate(texts)]
     values = tmp_path / "values.toml"
     values.write_text('[placement_type]\n"fostered" = "U6"\n"TBC" = false\n"unknown" = ""\n')
     returned = imported(annex_a(tmp_path / "a.xlsx", {"List 8": written}), values=values)

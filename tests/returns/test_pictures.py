@@ -16,23 +16,26 @@ from csc_indicators.returns.run import _pictures_give_way
 from csc_indicators.returns.write import write_extracts
 
 
+def born(number: int) -> dict[str, Any]:
+    """A child, each with a birthday of their own."""
+    return {"child_id": str(number), "date_of_birth": date(2010, 5, 1 + number)}
+
+
 @pytest.fixture(scope="module")
 def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extracts of a workbook of 31 January 2024."""
     folder = tmp_path_factory.mktemp("annex")
     lists: dict[str, Any] = {
         "List 3": [
-            {"child_id": str(number), "referral_date": date(2023, 8 + number % 5, 3), "no_further_action": "No"}
+            born(number) | {"referral_date": date(2023, 8 + number % 5, 3), "no_further_action": "No"}
             for number in range(20)
         ],
         "List 4": [{"start_date": date(2023, 9, 1), "completed_date": date(2023, 9, 20)}],
-        "List 6": [{"child_id": str(number), "referral_date": date(2023, 8 + number % 5, 3)} for number in range(20)],
-        "List 7": [
-            {"child_id": str(number), "start_date": date(2023, 3, 1), "previous_plans": 1} for number in range(8)
-        ],
+        "List 6": [born(number) | {"referral_date": date(2023, 8 + number % 5, 3)} for number in range(20)],
+        "List 7": [born(number) | {"start_date": date(2023, 3, 1), "previous_plans": 1} for number in range(8)],
         "List 8": [
-            {
-                "child_id": str(number),
+            born(number)
+            | {
                 "care_start_date": date(2020, 1, 1),
                 "placement_date": date(2021, 1, 1),
                 "legal_status": "C2",
