@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ Program = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl", "parquet", "arrow"])
-def test_output_file_and_redirect_agree(tmp_path: Path, format: str) -> None:
+def test_output_file_and_redirect_agree(cli: Callable[..., Any], tmp_path: Path, format: str) -> None:
     named, redirected = tmp_path / "named", tmp_path / "redirected"
-    subprocess.run([*PROGRAM, "compute", "extracts", "-f", format, "-o", named], check=True, capture_output=True)
+    assert cli("compute", "extracts", "-f", format, "-o", named).code == 0
     with redirected.open("wb") as stdout:
         subprocess.run(
             [*PROGRAM, "compute", "extracts", "-f", format], check=True, stdout=stdout, stderr=subprocess.PIPE
@@ -80,12 +81,18 @@ def test_a_table_in_a_pipe_is_complete_however_narrow_the_terminal(program: Prog
     assert b"\x1b" not in narrow
 
 
+@cache
+def in_utf8(format: str) -> bytes:
+    command = [*PROGRAM, "compute", "extracts", "-f", format]
+    return subprocess.run(command, capture_output=True, env=os.environ | {"LC_ALL": "C.UTF-8"}, check=True).stdout
+
+
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}])
 @pytest.mark.parametrize("format", ["csv", "table", "jsonl"])
 def test_any_locale_gives_the_same_bytes(program: Program, locale: dict[str, str], format: str) -> None:
     ending = program("compute", "extracts", "-f", format, **locale)
     assert ending.returncode == 0
-    assert ending.stdout == program("compute", "extracts", "-f", format, LC_ALL="C.UTF-8").stdout
+    assert ending.stdout == in_utf8(format)
 
 
 def on_a_terminal(*arguments: str, program: Sequence[str] = PROGRAM, **variables: str) -> tuple[int, str]:

@@ -214,14 +214,14 @@ class TestFiles:
         assert file.read_text().startswith("before\n## Validation of `extracts`: to be put right first\n")
 
     @pytest.mark.parametrize("format", ReportFormat)
-    def test_output_file_and_redirect_agree(self, tmp_path: Path, format: ReportFormat) -> None:
+    def test_output_file_and_redirect_agree(self, cli: Cli, tmp_path: Path, format: ReportFormat) -> None:
         environment = {name: value for name, value in os.environ.items() if name not in ("CI", "TF_BUILD")}
-        command = [*PROGRAM, "validate", "extracts", "-f", format]
+        command = ["validate", "extracts", "-f", format]
         options = ["--hide-values"] if format.lists_rows else []
         named, redirected = tmp_path / "named", tmp_path / "redirected"
-        subprocess.run([*command, *options, "-o", named], capture_output=True, check=False, env=environment)
+        cli(*command, *options, "-o", named)
         with redirected.open("wb") as stdout:
-            subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, check=False, env=environment)
+            subprocess.run([*PROGRAM, *command], stdout=stdout, stderr=subprocess.PIPE, check=False, env=environment)
         assert named.read_bytes() == redirected.read_bytes()
         assert named.stat().st_size
 
