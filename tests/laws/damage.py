@@ -68,7 +68,9 @@ class Folder:
     def choose(self, *sorts: str, forms: Iterable[str] = ("csv", "xlsx", "parquet")) -> Table | None:
         """A table that has columns of these sorts, in one of the forms; None where there is none."""
         there = [key for key, table in self.world.tables.items() if key not in self.gone]
-        usable = [key for key in there if not sorts or self.world.tables[key].of_sort(*sorts)]
+        # As they are by now: damage may have taken the only such column.
+        now = {key: self.tables.get(key, self.world.tables[key]) for key in there}
+        usable = [key for key, table in now.items() if not sorts or table.of_sort(*sorts)]
         if self.is_of_returns:
             if self.form not in {form.replace("csv", "regional") for form in forms} | set(forms):
                 return None
