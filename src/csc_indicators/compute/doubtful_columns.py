@@ -145,10 +145,10 @@ class DoubtfulColumns:
                 ("alike", pl.col(one).drop_nulls().unique_counts().max().fill_null(0)),
             )
         ]
-        counted = frame.group_by(la).agg(pl.len().alias("rows"), *blanks, *rules)
-        if not alike:
-            return counted
-        return counted.join(frame.gather_every(few).group_by(la).agg(alike), on="la", how="left")
+        counted = frame.group_by("la_code").agg(pl.len().alias("rows"), *blanks, *rules)
+        if alike:
+            counted = counted.join(frame.gather_every(few).group_by("la_code").agg(alike), on="la_code", how="left")
+        return counted.with_columns(la)
 
     def _filling(self, name: str, column: str) -> Iterator[tuple[str, pl.Expr]]:
         """How many rows fill in a column, and how many should: of all, and of those of each period."""
