@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import polars as pl
 
@@ -25,7 +24,6 @@ from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.published import given_notes, records_held
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.unknown_codes import SettledTables, UnknownCodes
-from csc_indicators.engine.causes import Unavailable
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.denominators import own_populations
 from csc_indicators.engine.environment import KEEP, Environment
@@ -51,22 +49,12 @@ def carry_out(plan: RunPlan) -> Outcome:
     """The result of a plan: everything counted, and laid out as its request asks."""
     checked = Checked(plan.data.rows, plan.data.absent, plan.selection.request.validate)
     unknown = UnknownCodes(plan.columns, plan.counts)
-    doubtful: list[_Doubtful] = [
-        Links(plan.data.rows, plan.counts),
-        DoubtfulColumns(plan.data.rows, plan.data.absent, plan.counts),
-    ]
+    links = Links(plan.data.rows, plan.counts)
+    doubtful = DoubtfulColumns(plan.data.rows, plan.data.absent, plan.counts)
     with told_of_damage(plan.extracts.files):
-        counted = _counted(plan, checked, unknown, doubtful)
-        of_doubt = [note for one in doubtful for note in one.notes()]
-        return _laid_out(plan, counted, [*checked.notes(), *unknown.notes(), *of_doubt])
-
-
-class _Doubtful(Protocol):
-    """What is looked at in each batch for figures that cannot be given of it."""
-
-    def lacking(self, frames: Mapping[str, pl.LazyFrame], engine: Engine) -> list[Unavailable]: ...
-
-    def notes(self) -> list[str]: ...
+        counted = _counted(plan, checked, unknown, links, doubtful)
+        of_counting = (*checked.notes(), *unknown.notes(), *links.notes(), *doubtful.notes())
+        return _laid_out(plan, counted, of_counting)
 
 
 def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Outcome:
@@ -97,13 +85,17 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
     return Outcome(table, notes, run_record(plan, table), legend)
 
 
-def _counted(plan: RunPlan, checked: Checked, unknown: UnknownCodes, doubtful: Sequence[_Doubtful]) -> Counted:
+def _counted(
+    plan: RunPlan, checked: Checked, unknown: UnknownCodes, links: Links, doubtful: DoubtfulColumns
+) -> Counted:
     """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
     data, columns = of_concerned_children(plan.data, plan.counts.indicators, plan.periods), plan.columns
     # Collected here: a row for each authority, year and ethnic group, and none of a child.
     estimates = data.frames[ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
     populations = own_populations(unknown.whole_estimates(estimates))
     engine = engine_for(sum(data.rows.values()))
+    # A share of a column is one of all its rows, whichever children the periods concern.
+    of_all_children = [] if data is plan.data else doubtful.lacking(plan.data.frames, engine)
 
     def build(frames: Mapping[str, pl.LazyFrame], names: Sequence[str]) -> Mapping[str, pl.DataFrame]:
         return _tables(frames, {name: columns[name] for name in names}, data.absent, engine)
@@ -112,8 +104,12 @@ def _counted(plan: RunPlan, checked: Checked, unknown: UnknownCodes, doubtful: S
         within = {name: within_limits(name, frame) for name, frame in frames.items()}
         settled = unknown.settled(within, build, engine)
         checked.look_at(frames, settled.tables, engine)
-        of_batch = [one for looks in doubtful for one in looks.lacking(frames, engine)]
-        lacking = [*plan.counts.unavailable, *of_batch]
+        of_columns = (
+            doubtful.lacking(frames, engine)
+            if data is plan.data
+            else [one for one in of_all_children if one.la_code in group]
+        )
+        lacking = [*plan.counts.unavailable, *links.lacking(frames, engine), *of_columns]
         own = {name: [code for code in codes if code in group] for name, codes in plan.counts.authorities.items()}
 
         def counted_of(settled: SettledTables, counts: CountPlan) -> Counted:
