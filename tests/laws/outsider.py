@@ -423,7 +423,9 @@ def attack(shut: Sequence[Release], whole: Sequence[Release], enough: int = 3, s
     found = outsider(shut, zeros_are_shown=not hides_zero, changed_by=_largest_change(truth))
     known = {at: truth[cell] for cell, at in found.cells.items() if cell in truth}
     wrong = found.equations.broken_by(known)
-    assert not wrong, wrong
+    likely = {fact.name for fact in knows.FACTS if fact.likely}
+    assert wrong.keys() <= likely, wrong
+    found.equations.forget(wrong)
     places = [found.cells[cell] for cell in found.hidden]
     possible = possible_values(found.equations, places, known, enough, seconds)
     return [Hidden(cell, row, truth[cell], possible[found.cells[cell]]) for cell, row in found.hidden.items()]

@@ -98,7 +98,7 @@ COUNTS: dict[str, tuple[str, str | None]] = {
     "reunification_without_return": ("returned & year_1 & stayed_1", "returned & year_1"),
     "reunification_without_return_2_years": (
         "returned & year_1 & year_2 & stayed_1 & stayed_2",
-        "returned & year_1 & year_2",
+        "returned & year_2",
     ),
     "placement_matches_request": ("requests & typed & matched", "requests & typed"),
     "placement_matches_request_distance": ("requests & far & near", "requests & far"),
@@ -241,6 +241,8 @@ class Fact:
     exact: bool = False
     groups: frozenset[str] = field(default=frozenset(CONSTANT))
     """The breakdowns for whose groups it holds; empty: for all of them."""
+    likely: bool = False
+    """Whether children away from their placement, or such, can make it untrue: it is believed where it is true."""
 
 
 def at_most(part: str, whole: str, groups: frozenset[str] = frozenset(CONSTANT)) -> Fact:
@@ -263,7 +265,7 @@ FACTS = [
         groups=_ANY,
     ),
     Fact(
-        "kinship is fostering, and network is kinship and parents",
+        "the network is kinship and parents",
         {
             "cla & network": 1,
             "cla & network & kinship": -1,
@@ -271,8 +273,14 @@ FACTS = [
         },
         exact=True,
         groups=_ANY,
+        likely=True,
     ),
-    at_most("cla & network & kinship", "cla & placement_type=Foster", _ANY),
+    Fact(
+        "kinship is fostering",
+        {"cla & placement_type=Foster": 1, "cla & network & kinship": -1},
+        groups=_ANY,
+        likely=True,
+    ),
     Fact(
         "suitable, unsuitable or abroad",
         {
@@ -327,7 +335,7 @@ FACTS = [
     ),
     at_most("cla", "advocacy", _WITH_AGE),
     Fact("in care or on a plan", {"cla": 1, "cp": 1, "advocacy": -1}, groups=_WITH_AGE),
-    Fact("missing children", {"looked_after & missing": 1, "missing_children": -1}, exact=True),
+    Fact("missing children", {"looked_after & missing": 1, "missing_children": -1}, exact=True, likely=True),
     at_most("missing_children", "missing_episodes"),
     at_most("missing_children", "looked_after"),
     at_most("cla", "looked_after"),
@@ -379,7 +387,12 @@ FACTS = [
         {"ks2": 3, "ks2_scores": -1},
         groups=frozenset(CONSTANT | {"social_care_group"}),
     ),
-    Fact("progress is of pupils with a score", {"ks4 & attainment_8": 1, "ks4 & progress_8": -1}, groups=_ANY),
+    Fact(
+        "progress is of pupils with a score",
+        {"ks4 & attainment_8": 1, "ks4 & progress_8": -1},
+        groups=_ANY,
+        likely=True,
+    ),
     Fact(
         "attended or missed",
         {

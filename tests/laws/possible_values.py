@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -40,6 +40,11 @@ class Equations:
     def between(self, name: str, row: dict[int, float], least: float, most: float) -> None:
         self.rows.append((row, least, most))
         self.names.append(name)
+
+    def forget(self, names: Container[str]) -> None:
+        kept = [place for place, name in enumerate(self.names) if name not in names]
+        self.rows = [self.rows[place] for place in kept]
+        self.names = [self.names[place] for place in kept]
 
     def broken_by(self, truth: dict[int, float]) -> dict[str, int]:
         """How many rows of each name the truth does not obey, of those of whose unknowns all are known."""

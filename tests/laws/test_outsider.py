@@ -287,6 +287,20 @@ def test_a_group_that_nobody_can_be_in_is_no_secret() -> None:
     assert not found
 
 
+def test_what_is_only_likely_is_not_believed_where_it_is_untrue() -> None:
+    def kin(foster: int) -> tuple[float, float]:
+        found = attacked(
+            released(
+                row("cla_with_family_network", "", (6, 40), "n"),
+                row("cla_foster_care", "", (foster, 40)),
+            )
+        )
+        return limits(found["cla_with_family_network Total"])
+
+    assert kin(8) == (1, 8)
+    assert kin(5) == (1, 40)
+
+
 def test_children_are_fewer_than_their_referrals_and_every_later_referral_is_a_repeat() -> None:
     found = attacked(
         released(
