@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from csc_indicators.compute.request import Request
-from csc_indicators.compute.what_is_counted import group_conditions
 from csc_indicators.results.areas import LEVELS, NEIGHBOURS
 from csc_indicators.results.comparators import with_shown_medians
 from csc_indicators.results.info import IndicatorInfo
@@ -43,8 +42,12 @@ def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = 
     if not policy.publications:
         return None
     from csc_indicators.results.disclosure.control import Rules
+    from csc_indicators.specs.count_relations import known_parts
+    from csc_indicators.specs.counted_sets import CountedSets
 
-    return Rules(policy, tuple(library.count_relations.values()), group_conditions(library), groups)
+    about = [one for one in library.indicators.values() if policy.rules(one.id, one.publication) is not None]
+    counting = CountedSets(about, library.breakdowns, library.codes)
+    return Rules(policy, counting, tuple(known_parts(about, counting)), groups)
 
 
 def levels_to_assemble(request: Request, library: Library) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from csc_indicators.compute.what_is_counted import denominator_count, numerator_count
 from csc_indicators.engine.groups import TOTAL, TOTAL_GROUP
-from csc_indicators.results.info import Counterpart, IndicatorInfo, Interval, Statistic
+from csc_indicators.results.info import Counterpart, Counts, IndicatorInfo, Interval, Statistic
 from csc_indicators.specs.accumulation import grows_with_time
+from csc_indicators.specs.parts import Part, counted_cohorts
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, Ratio
 
@@ -36,8 +36,8 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
                 Counterpart(one.indicator, one.breakdown, one.by or TOTAL, one.group or TOTAL_GROUP)
                 for one in indicator.published
             ),
-            numerator_count=numerator_count(indicator, library),
-            denominator_count=denominator_count(indicator, library),
+            numerator_counts=_counts(indicator, "numerator"),
+            denominator_counts=_counts(indicator, "denominator"),
             grows_with_time=grows_with_time(indicator),
             publication=indicator.publication,
             publication_title=rules.title,
@@ -48,6 +48,14 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
             caveats=tuple(indicator.about.caveats),
         )
     return infos
+
+
+def _counts(indicator: AnyIndicator, part: Part) -> Counts | None:
+    """Whether a part of the indicator counts rows, or adds up a value of theirs."""
+    cohorts = [cohort for cohort, _ in counted_cohorts(indicator, part)]
+    if not cohorts:
+        return None
+    return "sum" if any(getattr(cohort, "sum", None) for cohort in cohorts) else "rows"
 
 
 def unit(indicator: AnyIndicator) -> str:

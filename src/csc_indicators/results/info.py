@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
@@ -11,6 +11,7 @@ import polars as pl
 Kind = Literal["rate", "percentage", "average", "ratio"]
 Statistic = Literal["mean", "median", "p25", "p75", "p90"]
 Interval = Literal["wilson", "poisson", "t"]
+Counts = Literal["rows", "sum"]
 
 PERCENTILES = {"p25": 25, "median": 50, "p75": 75, "p90": 90}
 """The statistics that are a percentile of the values; any other is their mean."""
@@ -24,21 +25,6 @@ class Counterpart:
     part: str | None = None
     breakdown: str = "total"
     group: str = "Total"
-
-
-@dataclass(frozen=True)
-class Count:
-    """Which rows are counted, in words that are the same for every indicator that counts the same rows.
-
-    `cohort` says which rows of which table, `condition` what more is asked of them (empty for all of the cohort), and
-    `definitions`, by breakdown, what the indicator itself says of the breakdown's columns. `of_events`: the period is
-    when something happened, so that the counts of parts of a period add up; otherwise the count is of one day.
-    """
-
-    cohort: str
-    condition: str
-    of_events: bool
-    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,9 +61,9 @@ class IndicatorInfo:
     denominator: str = ""
     caveats: tuple[str, ...] = ()
 
-    numerator_count: Count | None = None
-    denominator_count: Count | None = None
-    """What is counted, where the part is a count of rows or a sum over them; None for populations, money and FTE."""
+    numerator_counts: Counts | None = None
+    denominator_counts: Counts | None = None
+    """Whether the part counts rows or adds up a value of theirs; None for populations, weights, money and FTE."""
 
     @property
     def scale(self) -> int:

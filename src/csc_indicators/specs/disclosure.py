@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from csc_indicators.specs.cohort import Name, SpecModel
 from csc_indicators.specs.model import Publication
@@ -41,20 +41,3 @@ class DisclosurePolicy(SpecModel):
         """What the policy says of the indicator; None if it is shown whole."""
         by_publication = {str(name): rules for name, rules in self.publications.items()}
         return self.indicators.get(indicator) or by_publication.get(publication)
-
-
-class CountRelation(SpecModel):
-    """What is known of the numerators of different indicators, so that one cannot tell what another hides.
-
-    `parts_of_one_whole`: no row is in two of the numerators, over one denominator. `part_of`: every row of the first
-    numerator is in the second.
-    """
-
-    parts_of_one_whole: Annotated[list[Name], Field(min_length=2)] | None = None
-    part_of: tuple[Name, Name] | None = None
-
-    @model_validator(mode="after")
-    def _check_one(self) -> CountRelation:
-        if (self.parts_of_one_whole is None) == (self.part_of is None):
-            raise ValueError("needs either `parts_of_one_whole` or `part_of`")
-        return self

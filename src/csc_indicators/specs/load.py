@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.held_yaml import HeldYaml
-from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
+from csc_indicators.specs.disclosure import DisclosurePolicy
 from csc_indicators.specs.model import AnyIndicator, Indicator
 from csc_indicators.specs.parameters import ParameterFault, filled_in
 from csc_indicators.specs.shape import adapter, shape_faults
@@ -29,7 +29,6 @@ Parameters = Mapping[str, Mapping[str, str]]
 _SHARED = {
     "_breakdowns.yaml": dict[str, Breakdown],
     "_codes.yaml": dict[str, CodeGroup],
-    "_count_relations.yaml": dict[str, CountRelation],
     "_disclosure.yaml": dict[str, DisclosurePolicy],
     "_frameworks.yaml": dict[str, Framework],
     "_publications.yaml": dict[str, PublicationRules],
@@ -60,7 +59,6 @@ class Library:
     frameworks: dict[str, Framework] = field(default_factory=dict)
     publications: dict[str, PublicationRules] = field(default_factory=dict)
     disclosure: dict[str, DisclosurePolicy] = field(default_factory=dict)
-    count_relations: dict[str, CountRelation] = field(default_factory=dict)
     columns_read: dict[tuple[int, int, bool], tuple[object, dict[str, set[str]]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -195,7 +193,6 @@ def read_library(
         frameworks=shared["_frameworks.yaml"],
         publications=shared["_publications.yaml"],
         disclosure=shared["_disclosure.yaml"],
-        count_relations=shared["_count_relations.yaml"],
     )
     return library, sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))
 

@@ -133,6 +133,29 @@ class Example(SpecModel):
         return self
 
 
+CountName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]*\.(numerator|denominator)$", description="indicator.numerator or .denominator")
+]
+
+
+class CountRelation(SpecModel):
+    """What is known of one of the indicator's counts beside another's, where what they count does not show it.
+
+    `part_of`: it is never more than those, in any group. `overlaps`: rows may be in both, in one or in none.
+    """
+
+    count: Literal["numerator", "denominator"] = "numerator"
+    part_of: list[CountName] = Field(default=[])
+    overlaps: list[CountName] = Field(default=[])
+    reason: str
+
+    @model_validator(mode="after")
+    def _check_something(self) -> CountRelation:
+        if not self.part_of and not self.overlaps:
+            raise ValueError("needs `part_of` or `overlaps`: the counts that this one is about")
+        return self
+
+
 class BaseIndicator(SpecModel):
     """What every kind has."""
 
@@ -162,6 +185,10 @@ class BaseIndicator(SpecModel):
     parameters: dict[Name, str | int] = Field(default={})
     breakdowns: list[Name] = Field(default=[])
     published: list[Published] = Field(default=[])
+    counts: Annotated[
+        list[CountRelation],
+        Field(description="what its counts and those of other indicators tell of each other, for disclosure control"),
+    ] = []
     about: About
     examples: Annotated[list[Example], Field(min_length=1)]
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
-from csc_indicators.results.disclosure.counted import counted_rows, is_of_children
+from csc_indicators.results.disclosure.counted import KEY, CountedTable, Counting, is_of_children
 from csc_indicators.results.disclosure.families import build_family
 from csc_indicators.results.disclosure.protect import protect
 from csc_indicators.results.disclosure.spans import Spans
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
+from csc_indicators.specs.count_relations import PartOf
+from csc_indicators.specs.disclosure import DisclosurePolicy
 
 CONFIDENTIAL = "c"
 """The symbol in the place of a figure that is hidden."""
@@ -31,12 +32,13 @@ _OTHER_WEIGHT = 5.0
 class Rules:
     """A policy, and what has to be known of the indicators to keep it.
 
-    `conditions`: the condition of every group, by breakdown and group; `groups`: own groups (own_group, la_code).
+    `parts_of`: counts (indicator and part) that are known to be a part of another, whatever the group;
+    `groups`: own groups (own_group, la_code).
     """
 
     policy: DisclosurePolicy
-    relations: Sequence[CountRelation] = ()
-    conditions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    counting: Counting
+    parts_of: Sequence[PartOf] = ()
     groups: pl.DataFrame | None = None
 
 
@@ -58,40 +60,98 @@ def disclose(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], rules: Rul
     `table` has `COLUMNS`, and no row that was made from several areas but sums: medians and comparisons come after.
     Rows of publications that the policy does not name, and published figures, stay as they are.
     """
-    rows = counted_rows(table, infos, rules.policy, rules.conditions)
-    if rows.is_empty():
+    counted = CountedTable(table, infos, rules.policy, rules.counting)
+    if counted.rows.is_empty():
         return Disclosed(table, 0, 0, 0)
-    codes = rows["area_code"].unique().sort().to_list()
+    codes = counted.rows["area_code"].unique().sort().to_list()
     spans = Spans([_atoms(code, rules.groups) for code in codes])
     levels = dict(table.select("area_code", "geographic_level").filter(pl.col("geographic_level") != "").rows())
     weights = np.array([_WEIGHTS.get(levels[code], _OTHER_WEIGHT) for code in codes])
-    rows = rows.with_columns(
+    rows = counted.rows.with_columns(
         pl.col("area_code").replace_strict(codes, range(len(codes)), return_dtype=pl.Int64).alias("area")
     )
+    rows = with_bounds(rows, rules.parts_of)
+    pairs = known_parts(rows, rules.parts_of)
     small = more = unprotected = 0
     hidden = []
-    for _, of_cohort in rows.group_by("cohort", maintain_order=True):
-        family = build_family(of_cohort, spans, weights, rules.relations)
-        at = family_places(of_cohort, family.names, len(codes))
+    for _, of_class in rows.group_by("class", maintain_order=True):
+        family, cells = build_family(of_class, counted.nodes, pairs, spans, weights)
         also = np.zeros_like(family.shown)
-        with_whole = of_cohort["whole_is_small"].to_numpy()
-        also[at[0][with_whole], at[1][with_whole]] = True
+        with_whole = of_class["whole_is_small"].to_numpy()
+        also[cells.node[with_whole], cells.place[with_whole]] = True
         done = protect(family, also, rules.policy.possible_values)
-        hidden.append(of_cohort.select("row", "part", pl.Series("hidden", done.hidden[at])))
+        hidden.append(of_class.select("row", "part", pl.Series("hidden", done.hidden[cells.node, cells.place])))
         small += int((done.small & family.shown).sum())
         more += int((done.hidden & ~done.small & family.shown).sum())
         unprotected += done.unprotected
     return Disclosed(_shown(table, infos, rules.policy, pl.concat(hidden)), small, more, unprotected)
 
 
-def family_places(rows: pl.DataFrame, names: Sequence[str], width: int) -> tuple[np.ndarray, np.ndarray]:
-    """The node and the place of every row in the arrays of its family."""
-    node = {name: number for number, name in enumerate(names)}
-    period = {name: number for number, name in enumerate(rows["period"].unique().sort())}
-    nodes = rows["node"].replace_strict(node, return_dtype=pl.Int64).to_numpy()
-    return nodes, rows["period"].replace_strict(period, return_dtype=pl.Int64).to_numpy() * width + rows[
-        "area"
-    ].to_numpy()
+def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
+    """The rows with `least` and `most`: bounds of a count by others that do not add up with it, and are shown.
+
+    A part counted on a day is never more than a whole counted over the period, and children counted once in a period
+    are never more than in a longer one.
+    """
+    at = ["node", "start", "end", "area"]
+    open_to_all = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
+    counts = rows.select(*KEY, *at, "class", "count", open_to_all.alias("known"))
+    pairs = []
+    if parts_of:
+        same = ["breakdown", "group", "period", "area_code"]
+        pairs.append(
+            counts.join(_pairs_table(parts_of), on=["indicator", "part"])
+            .join(counts, left_on=["whole_indicator", "whole_part", *same], right_on=["indicator", "part", *same])
+            .filter(pl.col("class") != pl.col("class_right"))
+        )
+    spells = counts.filter(pl.col("class").str.starts_with("spells")).unique(at)
+    pairs.append(
+        spells.join(spells, on=["node", "area"], suffix="_right")
+        .with_columns(node_right="node", area_right="area")
+        .filter(
+            pl.col("start") >= pl.col("start_right"),
+            pl.col("end") <= pl.col("end_right"),
+            (pl.col("start") != pl.col("start_right")) | (pl.col("end") != pl.col("end_right")),
+        )
+    )
+    whole = [f"{name}_right" for name in at]
+    both = pl.concat([found.select(*at, "count", "known", *whole, "count_right", "known_right") for found in pairs])
+    most = both.filter("known_right").group_by(at).agg(most=pl.col("count_right").min())
+    least = both.filter("known").group_by(whole).agg(least=pl.col("count").max())
+    return (
+        rows.join(most, on=at, how="left", maintain_order="left")
+        .join(least.rename(dict(zip(whole, at, strict=True))), on=at, how="left", maintain_order="left")
+        .with_columns(pl.col("most").fill_null(float("inf")), pl.col("least").fill_null(0.0))
+    )
+
+
+def _pairs_table(parts_of: Sequence[PartOf]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(*one.part, *one.whole) for one in parts_of],
+        schema=["indicator", "part", "whole_indicator", "whole_part"],
+        orient="row",
+    )
+
+
+def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, list[int]]:
+    """By node the nodes that it is a part of: the counts of the same group of two indicators."""
+    by_count = rows.select("indicator", "part", "breakdown", "group", "months", "node").unique(maintain_order=True)
+    if not parts_of:
+        return {}
+    same = ["breakdown", "group", "months"]
+    pairs = (
+        by_count.join(_pairs_table(parts_of), on=["indicator", "part"])
+        .join(
+            by_count.rename({"indicator": "whole_indicator", "part": "whole_part", "node": "whole_node"}),
+            on=["whole_indicator", "whole_part", *same],
+        )
+        .select("node", "whole_node")
+        .unique(maintain_order=True)
+    )
+    found: dict[int, list[int]] = {}
+    for part, whole in pairs.iter_rows():
+        found.setdefault(part, []).append(whole)
+    return found
 
 
 def _atoms(code: str, groups: pl.DataFrame | None) -> frozenset[object]:
@@ -147,7 +207,7 @@ def _shown(
 def _rounded(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], steps: Mapping[str, int]) -> pl.DataFrame:
     """The table with counts of larger areas rounded, their values as printed, and no limits, which would tell both."""
     counted = {
-        part: [key for key in steps if getattr(infos[key], f"{part}_count") is not None]
+        part: [key for key in steps if getattr(infos[key], f"{part}_counts") is not None]
         for part in ("numerator", "denominator")
     }
     larger = (

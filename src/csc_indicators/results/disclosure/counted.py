@@ -1,100 +1,143 @@
-"""The counts that a table shows, one row each, with what is counted in words that are the same wherever it stands."""
+"""The counts that a table shows, one row each, with what is counted, which is the same wherever it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
 from csc_indicators.results.areas import NEIGHBOURS
-from csc_indicators.results.disclosure.families import TOTAL
+from csc_indicators.results.disclosure.relations import Node
 from csc_indicators.results.figures import COMPUTED
-from csc_indicators.results.info import Count, IndicatorInfo
+from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.specs.counted_sets import CountedSet
 from csc_indicators.specs.disclosure import DisclosurePolicy, PublicationPolicy
+from csc_indicators.specs.parts import PARTS, Part
 
-_PARTS = ("numerator", "denominator")
+KEY = ["indicator", "breakdown", "group", "period", "area_code", "part"]
+"""What names a count of a table."""
+
+_CELL = ["indicator", "breakdown", "group", "period", "period_start", "period_end", "area_code"]
+_TOTAL = ("total", "Total")
 
 
-def counted_rows(
-    table: pl.DataFrame,
-    infos: Mapping[str, IndicatorInfo],
-    policy: DisclosurePolicy,
-    conditions: Mapping[tuple[str, str], str],
-) -> pl.DataFrame:
-    """One row per count of a row of the table that the policy is about.
+class Counting(Protocol):
+    """Knows what each part of an indicator counts."""
 
-    Columns: row (its number in the table), indicator, part, cohort, node, base (the node of all groups), whole (the
-    node that it is a share of), breakdown, group, of_events, period, period_start, period_end, area_code,
-    count (of children, where the part is a sum), hide_up_to, hide_zero, both_sides, whole_is_small.
+    def of(self, indicator: str, part: Part, breakdown: str, group: str) -> tuple[CountedSet, ...]:
+        """The sets whose rows the part counts together; none where it counts no rows."""
+
+
+class CountedTable:
+    """The counts of a table, and the nodes that they are counts of.
+
+    `rows`: one row per count of a row of the table that the policy is about. Columns: row (its number in the table),
+    indicator, part, breakdown, group, node (a place in `nodes`), whole (the node that it is a share of), class (which
+    counts add up over periods alike), start and end (the days that tell its period from others), period, period_start,
+    period_end, area_code, count (of children, where the part is a sum), hide_up_to, hide_zero, both_sides,
+    whole_is_small.
     """
-    cells = (
-        table.with_row_index("row")
-        .filter(pl.col("source") == COMPUTED, pl.col("geographic_level") != NEIGHBOURS)
-        .select("row", "indicator", "breakdown", "group", "period", "period_start", "period_end", "area_code", *_PARTS)
-    )
-    named = cells.select("indicator", "breakdown", "group").unique(maintain_order=True)
-    about = [
-        one
-        for key in named.iter_rows()
-        if (info := infos.get(key[0])) is not None and (rules := policy.rules(info.id, info.publication)) is not None
-        for one in _parts(key, info, rules, conditions)
-    ]
-    if not about:
-        return pl.DataFrame(schema={"row": pl.UInt32})
-    words = pl.DataFrame(about, schema=_SCHEMA, orient="row")
-    value = pl.col("count") / pl.col("most_of_one_child")
-    whole = pl.when(pl.col("is_share")).then(pl.col("denominator") / pl.col("most_of_whole"))
-    return (
-        cells.unpivot(
-            _PARTS,
-            index=["row", "indicator", "breakdown", "group", "period", "period_start", "period_end", "area_code"],
-            variable_name="part",
-            value_name="count",
+
+    def __init__(
+        self,
+        table: pl.DataFrame,
+        infos: Mapping[str, IndicatorInfo],
+        policy: DisclosurePolicy,
+        counting: Counting,
+    ) -> None:
+        self.nodes: list[Node] = []
+        self._numbers: dict[Node, int] = {}
+        cells = (
+            table.with_row_index("row")
+            .filter(pl.col("source") == COMPUTED, pl.col("geographic_level") != NEIGHBOURS)
+            .select("row", *_CELL, *PARTS)
+            .with_columns(months=((pl.col("period_end") - pl.col("period_start")).dt.total_days() / 30.4).round(0))
         )
-        .join(cells.select("row", "denominator"), on="row")
-        .join(words, on=["indicator", "breakdown", "group", "part"])
-        .filter(pl.col("count").is_not_null())
-        .with_columns(
-            value.alias("count"),
-            ((whole > 0) & (whole < pl.col("limit") + 1)).fill_null(False).alias("whole_is_small"),
+        self.rows = self._counts(cells, self._described(cells, infos, policy, counting))
+
+    def _described(
+        self,
+        cells: pl.DataFrame,
+        infos: Mapping[str, IndicatorInfo],
+        policy: DisclosurePolicy,
+        counting: Counting,
+    ) -> pl.DataFrame:
+        """What is known of the parts of every group of every indicator, for each length of period."""
+        named = cells.select("indicator", "breakdown", "group", "months").unique(maintain_order=True)
+        rows = []
+        for id, breakdown, group, months in named.iter_rows():
+            info = infos.get(id)
+            rules = policy.rules(id, info.publication) if info is not None else None
+            if info is None or rules is None:
+                continue
+            sets = {part: counting.of(id, part, breakdown, group) for part in PARTS}
+            nodes = {part: self._number(found, int(months)) for part, found in sets.items() if found}
+            for part, facts in _facts(info, rules).items():
+                if part in nodes:
+                    whole = nodes.get("denominator") if info.kind == "percentage" and part == "numerator" else None
+                    first = sets[part][0].rows
+                    of_class = f"{first.counted_on}, {first.year_ends}"
+                    rows.append((id, breakdown, group, months, part, nodes[part], whole, of_class, *facts))
+        return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+    def _number(self, sets: tuple[CountedSet, ...], months: int) -> int:
+        node = tuple(one.over_months(months) for one in sets)
+        if node not in self._numbers:
+            self._numbers[node] = len(self.nodes)
+            self.nodes.append(node)
+        return self._numbers[node]
+
+    def _counts(self, cells: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
+        value = pl.col("count") / pl.col("most_of_one_child")
+        whole = pl.when(pl.col("is_share")).then(pl.col("denominator") / pl.col("most_of_whole"))
+        on_day = pl.col("class").str.starts_with("day")
+        return (
+            cells.unpivot(PARTS, index=["row", *_CELL, "months"], variable_name="part", value_name="count")
+            .join(cells.select("row", "denominator"), on="row")
+            .join(described, on=["indicator", "breakdown", "group", "months", "part"])
+            .filter(pl.col("count").is_not_null())
+            .with_columns(
+                value.alias("count"),
+                ((whole > 0) & (whole < pl.col("limit") + 1)).fill_null(False).alias("whole_is_small"),
+                # What is counted on a day is one count in all periods that end on it.
+                start=pl.when(on_day).then("period_end").otherwise("period_start"),
+                end="period_end",
+            )
+            .sort("row")
         )
-        .sort("row")
-    )
 
 
 _SCHEMA: dict[str, Any] = {
-    **dict.fromkeys(["indicator", "breakdown", "group", "part", "cohort", "node", "base", "whole"], pl.String),
-    **dict.fromkeys(["of_events", "hide_zero", "both_sides", "is_share"], pl.Boolean),
-    **dict.fromkeys(["hide_up_to", "limit", "most_of_one_child", "most_of_whole"], pl.Int64),
+    "indicator": pl.String,
+    "breakdown": pl.String,
+    "group": pl.String,
+    "months": pl.Float64,
+    "part": pl.String,
+    "node": pl.Int64,
+    "whole": pl.Int64,
+    "class": pl.String,
+    "hide_zero": pl.Boolean,
+    "both_sides": pl.Boolean,
+    "is_share": pl.Boolean,
+    "hide_up_to": pl.Int64,
+    "limit": pl.Int64,
+    "most_of_one_child": pl.Int64,
+    "most_of_whole": pl.Int64,
 }
 
 
-def _parts(
-    key: tuple[str, str, str],
-    info: IndicatorInfo,
-    rules: PublicationPolicy,
-    conditions: Mapping[tuple[str, str], str],
-) -> list[tuple[Any, ...]]:
-    """What is known of the parts of one group of an indicator, in the order of `_SCHEMA`."""
-    counts = {"numerator": info.numerator_count, "denominator": info.denominator_count}
-    sums = {part for part, count in counts.items() if count is not None and _is_sum(count)}
+def _facts(info: IndicatorInfo, rules: PublicationPolicy) -> dict[Part, tuple[Any, ...]]:
+    """What the policy says of the parts of an indicator, in the order of the last columns of `_SCHEMA`."""
+    counts: dict[Part, str | None] = {"numerator": info.numerator_counts, "denominator": info.denominator_counts}
+    sums = {part for part, what in counts.items() if what == "sum"}
     most = rules.most_of_one_child.get(info.id)
-    _, breakdown, group = key
-    share_of = info.denominator_count if info.kind == "percentage" else None
-    return [
-        (
-            *key,
-            part,
-            count.cohort,
-            _node(count, breakdown, group, conditions),
-            _node(count, *TOTAL, conditions),
-            _node(share_of, breakdown, group, conditions) if share_of and part == "numerator" else None,
-            count.of_events,
+    return {
+        part: (
             part == "numerator" and info.id in rules.hide_zero_of,
-            rules.both_sides and part == "numerator" and share_of is not None,
+            rules.both_sides and part == "numerator" and info.kind == "percentage",
             part == "numerator"
-            and info.denominator_count is not None
+            and info.denominator_counts is not None
             and ("denominator" not in sums or most is not None),
             # a sum over few children is told by how much there could be of it, not by how much there is
             0 if part in sums and part == "numerator" else rules.hide_up_to,
@@ -102,27 +145,11 @@ def _parts(
             most if most is not None and part in sums else 1,
             most if most is not None and "denominator" in sums else 1,
         )
-        for part, count in counts.items()
-        if count is not None and (part not in sums or most is not None)
-    ]
-
-
-def _is_sum(count: Count) -> bool:
-    return ", sum " in count.cohort
+        for part, what in counts.items()
+        if what is not None and (part not in sums or most is not None)
+    }
 
 
 def is_of_children(info: IndicatorInfo) -> bool:
     """Whether the denominator counts children, and the numerator is an amount that they add up to."""
-    below = info.denominator_count
-    above = info.numerator_count
-    return below is not None and (above is None or _is_sum(above))
-
-
-def _node(count: Count, breakdown: str, group: str, conditions: Mapping[tuple[str, str], str]) -> str:
-    """The cohort, and every condition on it, in one order whatever the indicator."""
-    asked = [count.condition] if count.condition else []
-    if breakdown != TOTAL[0]:
-        of_group = " ".join(conditions.get((breakdown, group), f"{breakdown} is {group}").split())
-        defined = count.definitions.get(breakdown)
-        asked.append(f"{of_group} [{defined}]" if defined else of_group)
-    return " | ".join([count.cohort, *sorted(asked)])
+    return info.denominator_counts is not None and info.numerator_counts in (None, "sum")

@@ -1,20 +1,20 @@
-"""Counts that are tied to one another by sums, as arrays: one family for each cohort that indicators count.
+"""Counts that are tied to one another by sums, as arrays: one family for the counts that add up over periods alike.
 
-A node is something that is counted (a cohort, a condition on it, a group), and a place a period and an area. The same
-count in two indicators is one node. Beside the nodes that are shown stand some that are not, such as the children who
-do not meet a condition: with them every tie is a sum.
+A place is a period and an area. Beside the nodes that the table shows stand some that it does not, such as the children
+who do not meet a condition: with them every tie is a sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from csc_indicators.results.disclosure.relations import Node, Tie, Ties
 from csc_indicators.results.disclosure.spans import Spans
 
 Floats = NDArray[np.float64]
@@ -34,9 +34,8 @@ class Sum(NamedTuple):
 
 @dataclass
 class Family:
-    """The counts of one cohort: rows are nodes, columns places (`period * areas + area`)."""
+    """The counts of one family: rows are nodes, columns places (`period * areas + area`)."""
 
-    names: list[str]
     counts: Floats
     """NULL is NaN: no such row is shown, so that it ties nothing."""
     shown: Flags
@@ -49,123 +48,162 @@ class Family:
     sums: list[Sum]
     periods: Spans
     areas: Spans
-    alike: list[list[int]]
-    """Periods that have one count: of one day, or of the same days."""
     dear: Floats
     """By node: what hiding its count costs beside others, the more the oftener it stands in the table."""
     weight: Floats
     """By place: the same of areas."""
+    least: Floats
+    most: Floats
+    """What a count cannot be less or more than, because of counts of other families that are shown."""
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self.counts)
 
     def place(self, period: int, area: int) -> int:
         """The column of a period and area."""
         return period * len(self.areas.atoms) + area
 
 
-def build_family(rows: pl.DataFrame, areas: Spans, area_weight: Floats, relations: Sequence[Any]) -> Family:
-    """The family of the rows of one cohort.
+@dataclass(frozen=True)
+class Cells:
+    """Where the rows of a family stand in its arrays."""
 
-    `rows` are those of `counted_rows`, with the number of the area in `areas` as `area`; `area_weight` says what hiding
-    a count of each area costs beside others.
+    node: NDArray[np.int64]
+    place: NDArray[np.int64]
+
+
+def build_family(
+    rows: pl.DataFrame, nodes: Sequence[Node], pairs: Mapping[int, Sequence[int]], areas: Spans, area_weight: Floats
+) -> tuple[Family, Cells]:
+    """The family of the rows, and where each of them stands in it.
+
+    `rows` are those of one class of `CountedTable`, with the number of the area in `areas` as `area`; `pairs` are nodes
+    that are known to be a part of another; `area_weight` says what hiding a count of each area costs beside others.
     """
-    names = rows["node"].unique(maintain_order=True).to_list()
-    number = {name: place for place, name in enumerate(names)}
-    days = rows.select("period", "period_start", "period_end").unique("period").sort("period")
-    of_events = bool(rows["of_events"].any())
-    periods = Spans([frozenset({n}) for n in range(days.height)])
-    if of_events:
-        periods = Spans(_days(days))
-    same = ["period_start", "period_end"] if of_events else ["period_end"]
-    by_days = days.with_row_index("at").group_by(same, maintain_order=True).agg("at")["at"].to_list()
-    at_period = {period: place for place, period in enumerate(days["period"])}
+    own = rows["node"].unique(maintain_order=True).to_list()
+    at_node = {node: place for place, node in enumerate(own)}
+    days = rows.select("start", "end").unique(maintain_order=True).sort("end", "start")
+    at_days = {day: place for place, day in enumerate(days.iter_rows())}
+    adds_up = rows["class"][0].startswith("events")
+    periods = Spans(_days(days) if adds_up else [frozenset({number}) for number in range(days.height)])
     width = len(areas.atoms)
-    shape = (len(names), days.height * width)
-    counts = np.full(shape, np.nan)
-    node = np.array([number[name] for name in rows["node"]])
-    column = np.array([at_period[period] for period in rows["period"]]) * width + rows["area"].to_numpy()
-    counts[node, column] = rows["count"].to_numpy()
-    limits = rows.group_by("node", maintain_order=True).agg(pl.col("hide_up_to").max(), pl.col("hide_zero").any())
-    places = rows.select("node", "indicator", "part", "breakdown").unique()
+    node = rows["node"].replace_strict(at_node, return_dtype=pl.Int64).to_numpy()
+    period = np.array([at_days[day] for day in rows.select("start", "end").iter_rows()], dtype=np.int64)
+    cells = Cells(node, period * width + rows["area"].to_numpy())
+    counts = np.full((len(own), days.height * width), np.nan)
+    counts[cells.node, cells.place] = rows["count"].to_numpy()
+    by_node = rows.group_by("node", maintain_order=True).agg(pl.col("hide_up_to").max(), pl.col("hide_zero").any())
+    stands = rows.select("node", "indicator", "part", "breakdown").unique()
     cost = pl.when(pl.col("breakdown") == TOTAL[0]).then(DEARER_TOTAL).otherwise(1.0)
-    dear = dict(places.group_by("node").agg(cost.sum()).rows())
+    dear = dict(stands.group_by("node").agg(cost.sum()).rows())
+    made = _Making(counts, by_node["hide_up_to"].to_numpy(), by_node["hide_zero"].to_numpy())
+    shares = rows.filter(pl.col("whole").is_in(own)).select("node", "whole", "both_sides").unique(maintain_order=True)
+    limit = int(rows["hide_up_to"].max())  # type: ignore[arg-type]
+    for part, whole, both in shares.iter_rows():
+        made.add_rest(at_node[whole], at_node[part], limit if both else 0)
+    made.add_ties(Ties([nodes[number] for number in own]), len(own))
+    for part in own:
+        for whole in pairs.get(part, ()):
+            if whole in at_node:
+                made.add_rest(at_node[whole], at_node[part], 0)
+    more = len(made.counts) - len(own)
+    size = (len(own) + more, counts.shape[1])
+    least, most = np.zeros(size), np.full(size, np.inf)
+    np.maximum.at(least, (cells.node, cells.place), rows["least"].to_numpy())
+    np.minimum.at(most, (cells.node, cells.place), rows["most"].to_numpy())
     family = Family(
-        names,
-        counts,
-        ~np.isnan(counts),
-        limits["hide_up_to"].to_numpy().copy(),
-        limits["hide_zero"].to_numpy().copy(),
-        np.zeros(len(names), dtype=bool),
-        [],
+        np.array(made.counts),
+        np.vstack([~np.isnan(counts), np.zeros((more, counts.shape[1]), dtype=bool)]),
+        np.array(made.hide_up_to),
+        np.concatenate([by_node["hide_zero"].to_numpy(), np.zeros(more, dtype=bool)]),
+        np.array(made.both_sides),
+        list(made.sums),
         periods,
         areas,
-        [at for at in by_days if len(at) > 1],
-        np.array([dear[name] for name in names]),
+        np.array([*(dear[name] for name in own), *([0.0] * more)]),
         np.tile(area_weight, days.height),
+        least,
+        most,
     )
-    _tie(family, rows, number, relations)
-    return family
+    return family, cells
 
 
-def _tie(family: Family, rows: pl.DataFrame, number: Mapping[str, int], relations: Sequence[Any]) -> None:
-    """The sums of the family: groups, the rest of a denominator, and what is known of indicators."""
-    about = rows.unique(["node", "base", "breakdown", "group", "indicator", "part"], maintain_order=True)
-    groups = about.filter(pl.col("breakdown") != TOTAL[0], pl.col("base").is_in(list(number)))
-    for (base, _), found in groups.group_by("base", "breakdown", maintain_order=True):
-        parts = found["node"].unique(maintain_order=True).to_list()
-        _add(family, number[str(base)], [number[name] for name in parts])
-    shares = about.filter(pl.col("whole").is_not_null(), pl.col("whole").is_in(list(number)))
-    for name, whole, both in shares.select("node", "whole", "both_sides").unique(maintain_order=True).iter_rows():
-        _add_rest(family, number[whole], [number[name]], int(found_limit(rows)), both)
-    numerators: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
-    for one in about.filter(pl.col("part") == "numerator").iter_rows(named=True):
-        numerators.setdefault((one["breakdown"], one["group"]), {})[one["indicator"]] = one
-    for relation in relations:
-        for alike in numerators.values():
-            found_there = [alike[name] for name in relation.parts_of_one_whole or relation.part_of if name in alike]
-            nodes = [number[one["node"]] for one in found_there]
-            if len(nodes) < 2:
-                continue
-            if relation.part_of is not None:
-                _add_rest(family, nodes[1], nodes[:1], 0, False)
-            elif found_there[0]["whole"] in number:
-                _add_rest(family, number[found_there[0]["whole"]], nodes, 0, False)
+class _Making:
+    """The counts of a family, and its sums, as far as the counts bear them out: what does not hold helps nobody."""
 
+    def __init__(self, counts: Floats, hide_up_to: NDArray[np.int64], hide_zero: Flags) -> None:
+        self.counts: list[Floats] = list(counts)
+        self.hide_up_to: list[int] = hide_up_to.tolist()
+        self.both_sides = [False] * len(self.counts)
+        self.sums: dict[Sum, None] = {}
+        self._rests: dict[tuple[int, tuple[int, ...]], int] = {}
 
-def found_limit(rows: pl.DataFrame) -> int:
-    """The highest count that is hidden in the rows."""
-    return int(np.max(rows["hide_up_to"].to_numpy()))
+    def add_rest(self, total: int, part: int, limit: int) -> int | None:
+        """The node of what the part leaves of the total, which is small up to the limit; None where it is less than
+        nothing somewhere.
+        """
+        if total == part:
+            return None
+        rest = self._rest(total, (part,))
+        if rest is not None and limit:
+            self.hide_up_to[rest] = limit
+            self.both_sides[rest] = True
+        return rest
 
+    def add_ties(self, ties: Ties, shown: int) -> None:
+        """The ties that hold; `shown` of the nodes are counts of the table, and the rest are worked out, if they can."""
+        places = {number: number for number in range(shown)}
+        for tie in ties.ties:
+            unknown = [part for part in tie.parts if part not in places]
+            if tie.total not in places:
+                if unknown:
+                    # Counted nowhere by themselves: what they add up to is not known, nor are they.
+                    continue
+                places[tie.total] = self._append(sum(self.counts[places[part]] for part in tie.parts))  # type: ignore[arg-type]
+            known = tuple(places[part] for part in tie.parts if part in places)
+            if not unknown:
+                self._add_sum(places[tie.total], known, tie)
+            elif len(unknown) == 1 and (rest := self._rest(places[tie.total], known)) is not None:
+                places[unknown[0]] = rest
 
-def _add(family: Family, total: int, parts: list[int]) -> None:
-    """The sum, where the counts bear it out everywhere: what does not hold helps nobody."""
-    made = Sum(total, tuple(parts))
-    if total in parts or made in family.sums:
-        return
-    difference = family.counts[total] - family.counts[parts].sum(axis=0)
-    if np.nanmax(np.abs(difference), initial=0) < 1e-6:
-        family.sums.append(made)
+    def _add_sum(self, total: int, parts: tuple[int, ...], tie: Tie) -> None:
+        difference = self.counts[total] - sum(self.counts[part] for part in parts)
+        if total not in parts and np.nanmax(np.abs(difference), initial=0) < 1e-6:
+            self.sums[Sum(total, parts)] = None
+        elif tie.rest is None:
+            # Parts that overlap, or a child with several rows: each of them is still a part.
+            for part in parts:
+                self._rest(total, (part,))
 
+    def _rest(self, total: int, parts: tuple[int, ...]) -> int | None:
+        key = total, tuple(sorted(parts))
+        if key in self._rests:
+            return self._rests[key]
+        rest = self.counts[total] - sum(self.counts[part] for part in parts)
+        if total in parts or not parts:
+            return None
+        if np.nanmin(rest, initial=0) < -1e-6:
+            if len(parts) > 1:
+                for part in parts:
+                    self._rest(total, (part,))
+            return None
+        self._rests[key] = self._append(rest)
+        self.sums[Sum(total, (*parts, self._rests[key]))] = None
+        return self._rests[key]
 
-def _add_rest(family: Family, total: int, parts: list[int], limit: int, both_sides: bool) -> None:
-    """The sum of the parts and a rest that is not shown."""
-    if total in parts or any(made.total == total and made.parts[:-1] == tuple(parts) for made in family.sums):
-        return
-    rest = family.counts[total] - family.counts[parts].sum(axis=0)
-    if np.nanmin(rest, initial=0) < -1e-6:
-        return
-    family.names.append(f"{family.names[total]} but not {', '.join(family.names[part] for part in parts)}")
-    family.counts = np.vstack([family.counts, rest])
-    family.shown = np.vstack([family.shown, np.zeros_like(family.shown[:1])])
-    family.hide_up_to = np.append(family.hide_up_to, limit)
-    family.hide_zero = np.append(family.hide_zero, False)
-    family.both_sides = np.append(family.both_sides, both_sides)
-    family.dear = np.append(family.dear, 0.0)
-    family.sums.append(Sum(total, (*parts, len(family.names) - 1)))
+    def _append(self, counts: Floats) -> int:
+        self.counts.append(np.asarray(counts))
+        self.hide_up_to.append(0)
+        self.both_sides.append(False)
+        return len(self.counts) - 1
 
 
 def _days(days: pl.DataFrame) -> list[frozenset[object]]:
     """The periods as sets of atoms: the stretches between all the days on which one of them begins or ends."""
-    starts = days["period_start"].to_list()
-    after = [end.toordinal() + 1 for end in days["period_end"]]
+    starts = days["start"].to_list()
+    after = [end.toordinal() + 1 for end in days["end"]]
     cuts = sorted({*(start.toordinal() for start in starts), *after})
     return [
         frozenset(cut for cut in cuts if start.toordinal() <= cut < end)

@@ -20,7 +20,7 @@ _MOST_PLACES = 8
 """So many changes of places, those that look cheapest, are followed for one count."""
 
 _MOST_OPTIONS = 6
-_MOST_STEPS = 300
+_MOST_STEPS = 3000
 """Bounds of one search: more than the ties of our specs need, so that a search always ends soon."""
 
 Need = tuple[int, int]
@@ -52,6 +52,7 @@ class State:
     small: list[list[bool]]
     """Hidden for being small, or for leaving out few: an attacker may know which these are."""
     lowest: list[list[float]]
+    highest: list[list[float]]
     """What a hidden count may be as far as anybody knows."""
     weight: list[float] = field(init=False)
     dear: list[float] = field(init=False)
@@ -75,7 +76,9 @@ class State:
             return _NEVER
         if sign < 0:
             return count - self.lowest[node][place]
-        return self.highest_small[node] - count if known and self.small[node][place] else _NEVER
+        if known and self.small[node][place]:
+            return min(self.highest_small[node], self.highest[node][place]) - count
+        return self.highest[node][place] - count
 
 
 class Search:
@@ -84,7 +87,7 @@ class Search:
     def __init__(self, state: State) -> None:
         self.state = state
         self.sums = [(made.total, made.parts) for made in state.family.sums]
-        self.ties: list[list[tuple[int, int]]] = [[] for _ in state.family.names]
+        self.ties: list[list[tuple[int, int]]] = [[] for _ in range(state.family.size)]
         """By node: the sums it stands in, with 1 where it is the total and -1 where it is a part."""
         for number, (total, parts) in enumerate(self.sums):
             self.ties[total].append((number, 1))

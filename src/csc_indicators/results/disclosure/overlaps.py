@@ -20,7 +20,7 @@ def told_by_overlaps(family: Family, hidden: Flags) -> list[tuple[int, int]]:
     if periods < 3 or len(stretches) < 2:
         return []
     holds = np.array([[atom in atoms for atom in stretches] for atoms in family.periods.atoms], dtype=float)
-    by_period = hidden.reshape(len(family.names), periods, width)
+    by_period = hidden.reshape(family.size, periods, width)
     known = (family.shown & ~hidden).reshape(by_period.shape)
     counts = family.counts.reshape(by_period.shape)
 

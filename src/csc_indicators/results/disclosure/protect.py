@@ -34,7 +34,8 @@ def protect(family: Family, also: Flags, possible_values: int) -> Protected:
         family.shown.tolist(),
         (small | (also & family.shown) | leaving_out_few(family, small)).tolist(),
         small.tolist(),
-        lowest(family, also).tolist(),
+        np.minimum(np.maximum(lowest(family, also), family.least), np.nan_to_num(family.counts)).tolist(),
+        np.maximum(family.most, np.nan_to_num(family.counts)).tolist(),
     )
     work = _Work(state, possible_values - 1, also & (family.counts == 0))
     work.run()
@@ -67,7 +68,7 @@ def told_zeros(family: Family) -> Flags:
     told = np.zeros_like(zero)
     for made in family.sums:
         told[list(made.parts)] |= zero[made.total]
-    by_period = zero.reshape(len(family.names), -1, len(family.areas.atoms))
+    by_period = zero.reshape(family.size, -1, len(family.areas.atoms))
     told_areas = told.reshape(by_period.shape)
     for total, leaves in family.areas.sums.items():
         told_areas[:, :, leaves] |= by_period[:, :, [total]]
@@ -101,11 +102,10 @@ class _Work:
             self.hide(node, place)
 
     def hide(self, node: int, place: int) -> None:
-        """Hide the count, and the same one in other periods that have it."""
-        for at in self._alike(place):
-            if not self.state.hidden[node][at] and self.state.shown[node][at]:
-                self.state.hidden[node][at] = True
-                self.queue.append((node, at))
+        """Hide the count, where the table has it."""
+        if not self.state.hidden[node][place] and self.state.shown[node][place]:
+            self.state.hidden[node][place] = True
+            self.queue.append((node, place))
 
     def run(self) -> None:
         """Protect every hidden count, those that are hidden on the way too."""
@@ -153,17 +153,9 @@ class _Work:
             if move is not None and move.price <= _LITTLE:
                 self._carry_out(move)
         if self.up[node, place] == 0:
-            for other in self._alike(place):
-                self.state.hidden[node][other] = False
+            self.state.hidden[node][place] = False
             return True
         return False
-
-    def _alike(self, place: int) -> list[int]:
-        """The places of the same area in periods that have the same count."""
-        family = self.state.family
-        period, area = divmod(place, len(family.areas.atoms))
-        periods = next((alike for alike in family.alike if period in alike), [period])
-        return [family.place(one, area) for one in periods]
 
     def _take(self, node: int, place: int, needs: list[Need]) -> bool:
         """Carry out the cheapest of the moves that give the count what it needs; whether there is one."""

@@ -1,0 +1,104 @@
+"""Which count is a part of which, over indicators: what follows from what they count, and what specs declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from csc_indicators.specs.counted_sets import CountedSet, CountedSets
+from csc_indicators.specs.model import AnyIndicator
+from csc_indicators.specs.parts import PARTS, Part
+
+_TOTAL = ("total", "Total")
+
+
+class Count(NamedTuple):
+    """A part of an indicator that counts rows."""
+
+    indicator: str
+    part: Part
+
+
+class PartOf(NamedTuple):
+    """A count that is never more than another, in the same group, area and period."""
+
+    part: Count
+    whole: Count
+
+
+def known_parts(indicators: Sequence[AnyIndicator], counting: CountedSets) -> list[PartOf]:
+    """Every count that is a part of another, the nearest wholes only, and what the specs declare.
+
+    Counts of the same rows, and those that differ by one condition over codes, are left out: what ties them follows
+    from their cells.
+    """
+    sets = dict(_counted(indicators, counting))
+    wholes = {
+        part: [whole for whole in sets if sets[part] != sets[whole] and _is_part(sets[part], sets[whole])]
+        for part in sets
+    }
+    nearest = [
+        PartOf(part, whole)
+        for part, above in wholes.items()
+        for whole in above
+        if not any(whole in wholes[between] and sets[between] != sets[whole] for between in above)
+    ]
+    declared = [
+        PartOf(Count(indicator.id, relation.count), Count(*named.split(".")))  # type: ignore[arg-type]
+        for indicator in indicators
+        for relation in indicator.counts
+        for named in relation.part_of
+    ]
+    return [*nearest, *declared]
+
+
+def undecided(indicators: Sequence[AnyIndicator], counting: CountedSets) -> Iterator[tuple[Count, Count]]:
+    """The pairs of counts over one table of which it is neither derived nor declared what one tells of the other.
+
+    Conditions on codes, and those that read nothing in common, leave no question. Two that are taken as they are
+    written and read the same may be a part of one another, or have no row in common: their spec has to say.
+    """
+    declared = {
+        frozenset({Count(indicator.id, relation.count), Count(*named.split("."))})  # type: ignore[arg-type]
+        for indicator in indicators
+        for relation in indicator.counts
+        for named in (*relation.part_of, *relation.overlaps)
+    }
+    for (one, own), (other, theirs) in combinations(_counted(indicators, counting), 2):
+        if one.indicator == other.indicator or frozenset({one, other}) in declared:
+            continue
+        if own != theirs and not _is_part(own, theirs) and not _is_part(theirs, own):
+            if any(_may_be_related(mine, other_set, counting) for mine in own for other_set in theirs):
+                yield one, other
+
+
+def _counted(indicators: Iterable[AnyIndicator], counting: CountedSets) -> Iterator[tuple[Count, tuple[CountedSet, ...]]]:
+    for indicator in indicators:
+        for part in PARTS:
+            if sets := counting.of(indicator.id, part, *_TOTAL):
+                yield Count(indicator.id, part), sets
+
+
+def _is_part(part: tuple[CountedSet, ...], whole: tuple[CountedSet, ...]) -> bool:
+    """Whether each set of the part is in one of the whole, and in no other's place."""
+    left = list(whole)
+    for own in part:
+        held = next((one for one in left if own.is_part_of(one)), None)
+        if held is None:
+            return False
+        left.remove(held)
+    return True
+
+
+def _may_be_related(one: CountedSet, other: CountedSet, counting: CountedSets) -> bool:
+    """Whether conditions of the two that are taken as they are written read the same."""
+    if one.rows.table != other.rows.table or one.rows.added_up != other.rows.added_up or one.is_apart_from(other):
+        return False
+    table = one.rows.table
+    mine, theirs = one.cells - other.cells, other.cells - one.cells
+    return any(
+        own != dimension and not counting.read_by(table, own).isdisjoint(counting.read_by(table, dimension))
+        for own, _ in mine
+        for dimension, _ in theirs
+    )
