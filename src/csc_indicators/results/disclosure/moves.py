@@ -20,7 +20,7 @@ _MOST_PLACES = 8
 """So many changes of places, those that look cheapest, are followed for one count."""
 
 _MOST_OPTIONS = 6
-_MOST_STEPS = 3000
+_MOST_STEPS = 300
 """Bounds of one search: more than the ties of our specs need, so that a search always ends soon."""
 
 Need = tuple[int, int]
@@ -28,17 +28,17 @@ Need = tuple[int, int]
 
 @dataclass(frozen=True)
 class Move:
-    """Nodes with the sign of their change, and places with theirs: a count changes by the product of the two."""
+    """Nodes with their change, and places with its sign there: a count changes by the product of the two."""
 
     nodes: tuple[tuple[int, int], ...]
     places: Change
     price: float
 
     def cells(self) -> Iterator[tuple[int, int, int]]:
-        """Every node, place and sign."""
-        for node, sign in self.nodes:
-            for place, other in self.places:
-                yield node, place, sign * other
+        """Every node, place and change."""
+        for node, by in self.nodes:
+            for place, sign in self.places:
+                yield node, place, by * sign
 
 
 @dataclass

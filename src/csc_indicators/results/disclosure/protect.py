@@ -170,6 +170,20 @@ class _Work:
             if found:
                 self._carry_out(min(found, key=lambda move: move.price))
                 return True
+        return self._solve(node, place, needs)
+
+    def _solve(self, node: int, place: int, needs: list[Need]) -> bool:
+        """Carry out a move that a solver finds; whether there is one."""
+        # Imported here: nearly every count is protected without it.
+        from csc_indicators.results.disclosure.solver import solved_move
+
+        for zeros in (False, True):
+            for need in needs:
+                # What lowers a count is a move that raises it, the other way round.
+                move = solved_move(self.search, node, place, need, zeros)
+                if move is not None:
+                    self._carry_out(move)
+                    return True
         return False
 
     def _carry_out(self, move: Move) -> None:
@@ -178,12 +192,12 @@ class _Work:
         for node, place, _ in cells:
             self.hide(node, place)
         ahead, back, known_ahead, known_back = (
-            min(state.room(node, place, sign * way, known) for node, place, sign in cells)
+            min(state.room(node, place, by * way, known) // abs(by) for node, place, by in cells)
             for known in (False, True)
             for way in (1, -1)
         )
-        for node, place, sign in cells:
-            up, down = (ahead, back) if sign > 0 else (back, ahead)
-            self.up[node, place] = max(self.up[node, place], up)
-            self.down[node, place] = max(self.down[node, place], down)
+        for node, place, by in cells:
+            up, down = (ahead, back) if by > 0 else (back, ahead)
+            self.up[node, place] = max(self.up[node, place], up * abs(by))
+            self.down[node, place] = max(self.down[node, place], down * abs(by))
             self.apart[node, place] |= max(known_ahead, known_back) >= 1
