@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from csc_indicators.results.disclosure.families import Family
 from csc_indicators.results.disclosure.spans import Change
@@ -95,6 +96,8 @@ class Search:
                 self.ties[part].append((number, -1))
         self.size = [len(parts) for _, parts in self.sums].__getitem__
         self._changes: dict[int, list[list[Change]]] = {}
+        self.tied: dict[int, Any] = {}
+        """What the solver keeps of the nodes that are tied to one another."""
 
     def best(
         self,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
-from csc_indicators.results.disclosure.moves import Move, Need, Search
+from csc_indicators.results.disclosure.moves import Move, Need, Search, State
 from csc_indicators.results.disclosure.spans import Change
 
 _SECONDS = 2.0
@@ -28,28 +29,25 @@ def solved_move(search: Search, node: int, place: int, need: Need, zeros: bool) 
 
 def _with_places(search: Search, node: int, places: Change, need: Need, zeros: bool) -> Move | None:
     """The cheapest change of nodes that keeps every sum, each at these places in the same way or the other."""
-    nodes = _tied(search, node)
-    at = {own: number for number, own in enumerate(nodes)}
-    prices, up, down = np.zeros(len(nodes)), np.zeros(len(nodes)), np.zeros(len(nodes))
-    for number, own in enumerate(nodes):
-        prices[number] = sum(search.state.price(own, place, zeros) for place, _ in places)
-        if np.isfinite(prices[number]):
-            up[number], down[number] = (_steps(search, own, places, need, way) for way in (1, -1))
-    if up[at[node]] < 1:
+    nodes, sums = _tied(search, node)
+    at = int(np.searchsorted(nodes, node))
+    prices, up, down = np.zeros(len(nodes)), np.full(len(nodes), _FAR), np.full(len(nodes), _FAR)
+    for place, sign in places:
+        column = _Column(search.state, nodes, place, zeros)
+        prices += column.price
+        for steps, way in zip(need, (sign, -sign), strict=True):
+            if steps:
+                ahead, back = (column.above, column.below) if way > 0 else (column.below, column.above)
+                up, down = np.minimum(up, ahead // steps), np.minimum(down, back // steps)
+    still = ~np.isfinite(prices)
+    up[still] = down[still] = 0
+    if up[at] < 1:
         return None
-    rows, columns, signs = [], [], []
-    numbers = sorted({number for own in nodes for number, _ in search.ties[own]})
-    for row, number in enumerate(numbers):
-        total, parts = search.sums[number]
-        rows += [row] * (len(parts) + 1)
-        columns += [at[total], *(at[part] for part in parts)]
-        signs += [1.0, *([-1.0] * len(parts))]
-    sums = csr_array((signs, (rows, columns)), shape=(len(numbers), len(nodes)))
     # One variable for each way, so that a change costs the same up or down. A little keeps free ones from moving.
     cost = np.where(np.isfinite(prices), prices, 0.0) + 1e-4
     low = np.zeros(2 * len(nodes))
     high = np.concatenate([up, down])
-    low[at[node]], high[at[node]], high[len(nodes) + at[node]] = 1, 1, 0
+    low[at], high[at], high[len(nodes) + at] = 1, 1, 0
     solution = milp(
         np.concatenate([cost, cost]),
         integrality=np.ones(2 * len(nodes)),
@@ -60,27 +58,41 @@ def _with_places(search: Search, node: int, places: Change, need: Need, zeros: b
     if solution.x is None:
         return None
     change = np.rint(solution.x[: len(nodes)] - solution.x[len(nodes) :]).astype(int)
-    moved = tuple((own, int(by)) for own, by in zip(nodes, change, strict=True) if by)
+    moved = tuple((int(nodes[place]), int(change[place])) for place in np.nonzero(change)[0])
     return Move(moved, places, float(np.abs(change) @ np.where(change, cost, 0.0)))
 
 
-def _steps(search: Search, node: int, places: Change, need: Need, way: int) -> float:
-    """How often the node can go that way and leave what is needed ahead and back."""
-    most = _FAR
-    for place, sign in places:
-        for steps, direction in zip(need, (1, -1), strict=True):
-            if steps:
-                most = min(most, search.state.room(node, place, way * sign * direction, False) // steps)
-    return max(most, 0.0)
+class _Column:
+    """The counts of some nodes at one place: what it costs to let them move, and how far each can go."""
+
+    def __init__(self, state: State, nodes: NDArray[np.int64], place: int, zeros: bool) -> None:
+        counts, hidden, shown, lowest, highest = (
+            np.array([rows[node][place] for node in nodes])
+            for rows in (state.counts, state.hidden, state.shown, state.lowest, state.highest)
+        )
+        free = hidden | ~shown
+        cost = state.family.dear[nodes] * state.weight[place] * (1 + counts * 1e-6)
+        self.price = np.where(free, 0.0, np.where((counts > 0) | zeros, cost, np.inf))
+        self.above = np.where(np.isnan(counts), _FAR, np.minimum(highest - counts, _FAR))
+        self.below = np.where(np.isnan(counts), _FAR, counts - lowest)
 
 
-def _tied(search: Search, node: int) -> list[int]:
-    """The nodes that sums tie to the node, directly or through others."""
-    seen, left = {node}, [node]
-    while left:
-        for number, _ in search.ties[left.pop()]:
-            total, parts = search.sums[number]
-            new = {total, *parts} - seen
-            seen |= new
-            left += new
-    return sorted(seen)
+def _tied(search: Search, node: int) -> tuple[NDArray[np.int64], csr_array]:
+    """The nodes that sums tie to the node, directly or through others, in order, and those sums."""
+    if node not in search.tied:
+        seen, left = {node}, [node]
+        while left:
+            for number, _ in search.ties[left.pop()]:
+                total, parts = search.sums[number]
+                new = {total, *parts} - seen
+                seen |= new
+                left += new
+        nodes = np.array(sorted(seen))
+        numbers = sorted({number for own in seen for number, _ in search.ties[own]})
+        members = [[search.sums[number][0], *search.sums[number][1]] for number in numbers]
+        rows = np.repeat(np.arange(len(members)), [len(own) for own in members])
+        columns = np.searchsorted(nodes, np.concatenate(members)) if members else np.array([], dtype=int)
+        signs = np.concatenate([[1.0, *[-1.0] * (len(own) - 1)] for own in members]) if members else np.array([])
+        tied = nodes, csr_array((signs, (rows, columns)), shape=(len(members), len(nodes)))
+        search.tied |= dict.fromkeys(seen, tied)
+    return search.tied[node]
