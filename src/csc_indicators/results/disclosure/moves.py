@@ -21,7 +21,7 @@ _MOST_PLACES = 8
 """So many changes of places, those that look cheapest, are followed for one count."""
 
 _MOST_OPTIONS = 6
-_MOST_STEPS = 300
+_MOST_STEPS = 100
 """Bounds of one search: more than the ties of our specs need, so that a search always ends soon."""
 
 Need = tuple[int, int]

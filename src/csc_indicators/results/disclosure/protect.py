@@ -158,28 +158,20 @@ class _Work:
         return False
 
     def _take(self, node: int, place: int, needs: list[Need]) -> bool:
-        """Carry out the cheapest of the moves that give the count what it needs; whether there is one."""
+        """Carry out a move that gives the count what it needs; whether there is one.
+
+        What is hidden already is tried first. Where that does not do, a solver finds the cheapest of what more to hide.
+        """
         for need in needs:
             move = self.search.best(node, place, need, paid=False)
             if move is not None:
                 self._carry_out(move)
                 return True
-        for zeros in (False, True):
-            every = [self.search.best(node, place, need, paid=True, zeros=zeros) for need in needs]
-            found = [move for move in every if move is not None]
-            if found:
-                self._carry_out(min(found, key=lambda move: move.price))
-                return True
-        return self._solve(node, place, needs)
-
-    def _solve(self, node: int, place: int, needs: list[Need]) -> bool:
-        """Carry out a move that a solver finds; whether there is one."""
-        # Imported here: nearly every count is protected without it.
+        # Imported here: many tables are protected without it.
         from csc_indicators.results.disclosure.solver import solved_move
 
         for zeros in (False, True):
             for need in needs:
-                # What lowers a count is a move that raises it, the other way round.
                 move = solved_move(self.search, node, place, need, zeros)
                 if move is not None:
                     self._carry_out(move)
