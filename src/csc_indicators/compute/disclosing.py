@@ -42,12 +42,12 @@ def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = 
     if not policy.publications:
         return None
     from csc_indicators.results.disclosure.control import Rules
-    from csc_indicators.specs.count_relations import known_parts
+    from csc_indicators.specs.count_relations import known_apart, known_parts
     from csc_indicators.specs.counted_sets import CountedSets
 
     about = [one for one in library.indicators.values() if policy.rules(one.id, one.publication) is not None]
     counting = CountedSets(about, library.breakdowns, library.codes)
-    return Rules(policy, counting, tuple(known_parts(about, counting)), groups)
+    return Rules(policy, counting, tuple(known_parts(about, counting)), tuple(known_apart(about)), groups)
 
 
 def levels_to_assemble(request: Request, library: Library) -> tuple[str, ...]:

@@ -20,6 +20,13 @@ class Count(NamedTuple):
     part: Part
 
 
+class Apart(NamedTuple):
+    """Two counts that no row is in both of, in the same group, area and period."""
+
+    first: Count
+    second: Count
+
+
 class PartOf(NamedTuple):
     """A count that is never more than another, in the same group, area and period."""
 
@@ -45,12 +52,22 @@ def known_parts(indicators: Sequence[AnyIndicator], counting: CountedSets) -> li
         if not any(whole in wholes[between] and sets[between] != sets[whole] for between in above)
     ]
     declared = [
-        PartOf(Count(indicator.id, relation.count), Count(*named.split(".")))  # type: ignore[arg-type]
+        PartOf(Count(indicator.id, relation.count), _count(name))
         for indicator in indicators
         for relation in indicator.counts
-        for named in relation.part_of
+        for name in relation.part_of
     ]
     return [*nearest, *declared]
+
+
+def known_apart(indicators: Sequence[AnyIndicator]) -> list[Apart]:
+    """The counts that have no row in common, as specs declare it."""
+    return [
+        Apart(Count(indicator.id, relation.count), _count(name))
+        for indicator in indicators
+        for relation in indicator.counts
+        for name in relation.apart_from
+    ]
 
 
 def undecided(indicators: Sequence[AnyIndicator], counting: CountedSets) -> Iterator[tuple[Count, Count]]:
@@ -60,10 +77,10 @@ def undecided(indicators: Sequence[AnyIndicator], counting: CountedSets) -> Iter
     written and read the same may be a part of one another, or have no row in common: their spec has to say.
     """
     declared = {
-        frozenset({Count(indicator.id, relation.count), Count(*named.split("."))})  # type: ignore[arg-type]
+        frozenset({Count(indicator.id, relation.count), _count(name)})
         for indicator in indicators
         for relation in indicator.counts
-        for named in (*relation.part_of, *relation.overlaps)
+        for name in (*relation.part_of, *relation.apart_from, *relation.overlaps)
     }
     for (one, own), (other, theirs) in combinations(_counted(indicators, counting), 2):
         if one.indicator == other.indicator or frozenset({one, other}) in declared:
@@ -71,6 +88,12 @@ def undecided(indicators: Sequence[AnyIndicator], counting: CountedSets) -> Iter
         if own != theirs and not _is_part(own, theirs) and not _is_part(theirs, own):
             if any(_may_be_related(mine, other_set, counting) for mine in own for other_set in theirs):
                 yield one, other
+
+
+def _count(name: str) -> Count:
+    """The count of a name such as `cla_rate.numerator`."""
+    indicator, _, part = name.partition(".")
+    return Count(indicator, "numerator" if part == "numerator" else "denominator")
 
 
 def _counted(indicators: Iterable[AnyIndicator], counting: CountedSets) -> Iterator[tuple[Count, tuple[CountedSet, ...]]]:

@@ -141,18 +141,20 @@ CountName = Annotated[
 class CountRelation(SpecModel):
     """What is known of one of the indicator's counts beside another's, where what they count does not show it.
 
-    `part_of`: it is never more than those, in any group. `overlaps`: rows may be in both, in one or in none.
+    `part_of`: it is never more than those, in any group. `apart_from`: no row is in both, over one denominator.
+    `overlaps`: rows may be in both, in one or in none.
     """
 
     count: Literal["numerator", "denominator"] = "numerator"
     part_of: list[CountName] = Field(default=[])
+    apart_from: list[CountName] = Field(default=[])
     overlaps: list[CountName] = Field(default=[])
     reason: str
 
     @model_validator(mode="after")
     def _check_something(self) -> CountRelation:
-        if not self.part_of and not self.overlaps:
-            raise ValueError("needs `part_of` or `overlaps`: the counts that this one is about")
+        if not (self.part_of or self.apart_from or self.overlaps):
+            raise ValueError("needs `part_of`, `apart_from` or `overlaps`: the counts that this one is about")
         return self
 
 

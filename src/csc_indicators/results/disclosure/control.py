@@ -11,12 +11,12 @@ import polars as pl
 from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
 from csc_indicators.results.disclosure.counted import KEY, CountedTable, Counting, is_of_children
-from csc_indicators.results.disclosure.families import build_family
+from csc_indicators.results.disclosure.families import Areas, KnownNodes, build_family
 from csc_indicators.results.disclosure.protect import protect
 from csc_indicators.results.disclosure.spans import Spans
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.specs.count_relations import PartOf
+from csc_indicators.specs.count_relations import Apart, PartOf
 from csc_indicators.specs.disclosure import DisclosurePolicy
 
 CONFIDENTIAL = "c"
@@ -32,13 +32,15 @@ _OTHER_WEIGHT = 5.0
 class Rules:
     """A policy, and what has to be known of the indicators to keep it.
 
-    `parts_of`: counts (indicator and part) that are known to be a part of another, whatever the group;
+    `parts_of`: counts (indicator and part) that are known to be a part of another, whatever the group; `apart`: those
+    that have no row in common;
     `groups`: own groups (own_group, la_code).
     """
 
     policy: DisclosurePolicy
     counting: Counting
     parts_of: Sequence[PartOf] = ()
+    apart: Sequence[Apart] = ()
     groups: pl.DataFrame | None = None
 
 
@@ -71,11 +73,11 @@ def disclose(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], rules: Rul
         pl.col("area_code").replace_strict(codes, range(len(codes)), return_dtype=pl.Int64).alias("area")
     )
     rows = with_bounds(rows, rules.parts_of)
-    pairs = known_parts(rows, rules.parts_of)
+    known = KnownNodes(known_parts(rows, rules.parts_of), known_apart(rows, rules.apart))
     small = more = unprotected = 0
     hidden = []
     for _, of_class in rows.group_by("class", maintain_order=True):
-        family, cells = build_family(of_class, counted.nodes, pairs, spans, weights)
+        family, cells = build_family(of_class, counted.nodes, known, Areas(spans, weights))
         also = np.zeros_like(family.shown)
         with_whole = of_class["whole_is_small"].to_numpy()
         also[cells.node[with_whole], cells.place[with_whole]] = True
@@ -152,6 +154,21 @@ def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, lis
     for part, whole in pairs.iter_rows():
         found.setdefault(part, []).append(whole)
     return found
+
+
+def known_apart(rows: pl.DataFrame, apart: Sequence[Apart]) -> list[tuple[int, int, int]]:
+    """The nodes of two counts that have no row in common, with the node that both are shares of."""
+    if not apart:
+        return []
+    of_group = ["breakdown", "group", "months"]
+    shares = rows.select("indicator", "part", *of_group, "node", "whole").drop_nulls().unique(maintain_order=True)
+    pairs = pl.DataFrame([(*one.first, *one.second) for one in apart], schema=["a", "a_part", "b", "b_part"], orient="row")
+    found = (
+        shares.join(pairs, left_on=["indicator", "part"], right_on=["a", "a_part"])
+        .join(shares, left_on=["b", "b_part", *of_group, "whole"], right_on=["indicator", "part", *of_group, "whole"])
+        .select("whole", "node", "node_right")
+    )
+    return found.unique(maintain_order=True).rows()
 
 
 def _atoms(code: str, groups: pl.DataFrame | None) -> frozenset[object]:

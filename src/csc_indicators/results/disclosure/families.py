@@ -74,13 +74,29 @@ class Cells:
     place: NDArray[np.int64]
 
 
-def build_family(
-    rows: pl.DataFrame, nodes: Sequence[Node], pairs: Mapping[int, Sequence[int]], areas: Spans, area_weight: Floats
-) -> tuple[Family, Cells]:
+@dataclass(frozen=True)
+class Areas:
+    """The areas of a table, and what hiding a count of each costs beside the others."""
+
+    spans: Spans
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class KnownNodes:
+    """What is known of nodes besides what follows from their cells.
+
+    `parts`: by node those that it is a part of; `apart`: a node, and two parts of it that have no row in common.
+    """
+
+    parts: Mapping[int, Sequence[int]]
+    apart: Sequence[tuple[int, int, int]]
+
+
+def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, areas: Areas) -> tuple[Family, Cells]:
     """The family of the rows, and where each of them stands in it.
 
-    `rows` are those of one class of `CountedTable`, with the number of the area in `areas` as `area`; `pairs` are nodes
-    that are known to be a part of another; `area_weight` says what hiding a count of each area costs beside others.
+    `rows` are those of one class of `CountedTable`, with the number of the area in `areas` as `area`.
     """
     own = rows["node"].unique(maintain_order=True).to_list()
     at_node = {node: place for place, node in enumerate(own)}
@@ -88,7 +104,7 @@ def build_family(
     at_days = {day: place for place, day in enumerate(days.iter_rows())}
     adds_up = rows["class"][0].startswith("events")
     periods = Spans(_days(days) if adds_up else [frozenset({number}) for number in range(days.height)])
-    width = len(areas.atoms)
+    width = len(areas.spans.atoms)
     node = rows["node"].replace_strict(at_node, return_dtype=pl.Int64).to_numpy()
     period = np.array([at_days[day] for day in rows.select("start", "end").iter_rows()], dtype=np.int64)
     cells = Cells(node, period * width + rows["area"].to_numpy())
@@ -105,9 +121,12 @@ def build_family(
         made.add_rest(at_node[whole], at_node[part], limit if both else 0)
     made.add_ties(Ties([nodes[number] for number in own]), len(own))
     for part in own:
-        for whole in pairs.get(part, ()):
+        for whole in known.parts.get(part, ()):
             if whole in at_node:
                 made.add_rest(at_node[whole], at_node[part], 0)
+    for apart in known.apart:
+        if all(number in at_node for number in apart):
+            made.add_apart(*(at_node[number] for number in apart))
     more = len(made.counts) - len(own)
     size = (len(own) + more, counts.shape[1])
     least, most = np.zeros(size), np.full(size, np.inf)
@@ -121,9 +140,9 @@ def build_family(
         np.array(made.both_sides),
         list(made.sums),
         periods,
-        areas,
+        areas.spans,
         np.array([*(dear[name] for name in own), *([0.0] * more)]),
-        np.tile(area_weight, days.height),
+        np.tile(areas.weight, days.height),
         least,
         most,
     )
@@ -151,6 +170,10 @@ class _Making:
             self.hide_up_to[rest] = limit
             self.both_sides[rest] = True
         return rest
+
+    def add_apart(self, total: int, first: int, second: int) -> None:
+        """The rest that two parts leave of the total together."""
+        self._rest(total, (first, second))
 
     def add_ties(self, ties: Ties, shown: int) -> None:
         """The ties that hold; `shown` of the nodes are counts of the table, and the rest are worked out, if they can."""
