@@ -18,7 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import
 from scipy.sparse import coo_array  # type: ignore[import-untyped]  # scipy ships no types
 
 from csc_indicators.reference.authorities import areas
-from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy
+from csc_indicators.specs.disclosure import DisclosurePolicy
 
 Cell = tuple[str, str, tuple[object, ...], str]
 """What is counted: cohort, conditions, when, where."""
@@ -26,6 +26,14 @@ Cell = tuple[str, str, tuple[object, ...], str]
 _DECIMALS = 1
 _MOST = 5_000
 """More children than any area of the world has."""
+
+
+@dataclass(frozen=True)
+class CountRelation:
+    """What is known of numerators: parts that share nothing, or a part of another."""
+
+    parts_of_one_whole: Sequence[str] = ()
+    part_of: Sequence[str] = ()
 
 
 @dataclass
@@ -129,7 +137,6 @@ class _Attacker:
     def read(self, row: dict[str, object]) -> None:
         made = INDICATORS[str(row["indicator"])]
         rules = self.policy.publications[made.info.publication]  # type: ignore[index]  # the policies here have them
-        counts = {"numerator": made.info.numerator_count, "denominator": made.info.denominator_count}
         first, last = row["period_start"], row["period_end"]
         assert isinstance(first, date)
         assert isinstance(last, date)
@@ -137,14 +144,12 @@ class _Attacker:
         self.spans[when] = (first, last)
         larger = row["geographic_level"] in ("National", "Regional") and rules.round_larger_areas_to
         cells: dict[str, Cell] = {}
-        for part, count in counts.items():
-            if count is None:
-                continue
-            asked = [count.condition] if count.condition else []
+        for part, condition in made.conditions().items():
+            asked = [condition] if condition else []
             if row["breakdown"] != "total":
                 key = (str(row["breakdown"]), str(row["group"]))
                 asked.append(CONDITIONS.get(key, f"{key[0]} = {key[1]}"))
-            cell = (count.cohort, " and ".join(sorted(asked)), when, str(row["area_code"]))
+            cell = (made.cohort, " and ".join(sorted(asked)), when, str(row["area_code"]))
             cells[part] = cell
             at, shown = self.variable(cell), row[part]
             if shown is None:
@@ -243,14 +248,14 @@ class _Attacker:
 
     def _alike(self, names: Sequence[str], part: Cell) -> Iterator[Cell]:
         """The numerators of the indicators in the place of this one, which is the first's."""
-        counts = [INDICATORS[name].info.numerator_count for name in names if name in INDICATORS]
+        counts = [INDICATORS[name] for name in names if name in INDICATORS]
         first, *_ = [*counts, None]
         if first is None or part[0] != first.cohort or first.condition not in part[1].split(" and "):
             return
         of_group = part[1].split(" and ")
         of_group.remove(first.condition)
         for count in counts:
-            asked = sorted([*of_group, count.condition if count else ""])
+            asked = sorted([*of_group, count.condition])
             cell = (part[0], " and ".join(asked), part[2], part[3])
             if cell in self.attack.cells:
                 yield cell

@@ -16,7 +16,9 @@ import polars as pl
 
 from csc_indicators.reference.authorities import areas
 from csc_indicators.results.assemble import assemble
-from csc_indicators.results.info import Count, IndicatorInfo
+from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.specs.counted_sets import CountedSet, Dimension, Rows
+from csc_indicators.specs.parts import Part
 
 SEXES = ["Female", "Male", "Not known"]
 AGES = ["Under 5", "5 to 9", "10 to 15", "16 and over"]
@@ -68,6 +70,12 @@ class Made:
     numerator: Condition
     denominator: Condition | None
     of_events: bool
+    cohort: str
+    condition: str
+
+    def conditions(self) -> dict[Part, str]:
+        """What each part that counts children asks of them."""
+        return {"numerator": self.condition} | ({"denominator": ""} if self.denominator else {})
 
 
 def _made(
@@ -90,10 +98,10 @@ def _made(
         rounds_to_zero=None,
         interval="poisson" if kind == "rate" else "wilson",
         publication=publication,
-        numerator_count=Count(cohort, condition, of_events),
-        denominator_count=Count(cohort, "", of_events) if below else None,
+        numerator_counts="rows",
+        denominator_counts="rows" if below else None,
     )
-    return Made(info, above, below, of_events)
+    return Made(info, above, below, of_events, cohort, condition)
 
 
 def _always(_: Child) -> bool:
@@ -120,6 +128,30 @@ INDICATORS = {
         _made("repeats", "percentage", "repeat", lambda c: c.repeat, _always, True, "cin"),
     ]
 }
+
+
+class Counting:
+    """What the indicators of the world count: homes are cells of one column, and every other condition holds or not."""
+
+    def of(self, indicator: str, part: Part, breakdown: str, group: str) -> tuple[CountedSet, ...]:
+        made = INDICATORS[indicator]
+        conditions = made.conditions()
+        if part not in conditions:
+            return ()
+        counted_on = "events" if made.of_events else "day"
+        counted = CountedSet(Rows(made.cohort, "then", counted_on, (), "", "31 March"))
+        if condition := conditions[part]:
+            column, _, value = condition.partition(" = ")
+            counted = where(counted, column, value)
+        return (where(counted, breakdown, group) if breakdown != "total" else counted,)
+
+
+def where(counted: CountedSet, column: str, value: str) -> CountedSet:
+    """The set of those with the value; of the other sets that ask for the same column, what both ask for."""
+    values = BREAKDOWNS.get(column, [""])
+    dimension = Dimension(column, len(values) if value else 2)
+    mask = 1 << values.index(value) if value else 1
+    return counted.where(dimension, counted.by_dimension.get(dimension, dimension.all_cells) & mask)
 
 
 def children(seed: int, las: list[str], most: int) -> list[Child]:

@@ -7,21 +7,23 @@ from statistics import median
 
 import polars as pl
 import pytest
-from attacker import attack
-from made_world import CONDITIONS, INDICATORS, NORTH_EAST, SPANS, children, table_of
+from attacker import CountRelation, attack
+from made_world import INDICATORS, NORTH_EAST, SPANS, Counting, children, table_of
 
 from csc_indicators.reference.neighbours import statistical_neighbours
 from csc_indicators.results.comparators import COMPARISONS, compared, with_shown_medians
 from csc_indicators.results.disclosure.control import Rules, disclose
 from csc_indicators.results.own_groups import with_own_groups
-from csc_indicators.specs.disclosure import CountRelation, DisclosurePolicy, PublicationPolicy
+from csc_indicators.specs.count_relations import Count, PartOf
+from csc_indicators.specs.disclosure import DisclosurePolicy, PublicationPolicy
 from csc_indicators.specs.load import load_library
 
 SEEDS = (1, 2)
 RELATIONS = (
     CountRelation(parts_of_one_whole=["foster", "homes"]),
-    CountRelation(part_of=("kinship", "foster")),
+    CountRelation(part_of=["kinship", "foster"]),
 )
+PARTS_OF = (PartOf(Count("kinship", "numerator"), Count("foster", "numerator")),)
 POLICIES = load_library(ids=[]).disclosure
 SNAPSHOTS = ["care_rate", "foster", "homes", "kinship", "moved"]
 EVENTS = ["event_rate", "repeats"]
@@ -45,7 +47,7 @@ def made(world: str, seed: int) -> pl.DataFrame:
 
 
 def rules(policy: str) -> Rules:
-    return Rules(POLICIES[policy], RELATIONS, CONDITIONS)
+    return Rules(POLICIES[policy], Counting(), PARTS_OF)
 
 
 INFOS = {key: one.info for key, one in INDICATORS.items()}
@@ -161,7 +163,7 @@ def test_one_count_is_hidden_wherever_it_stands() -> None:
 def test_a_policy_that_hides_nothing_of_a_publication_leaves_its_figures_alone() -> None:
     table = made("three authorities", 1)
     only_cin = DisclosurePolicy(title="cin", publications={"cin": PublicationPolicy(hide_up_to=5)})
-    assert disclose(table, INFOS, Rules(only_cin, RELATIONS, CONDITIONS)).table.equals(table)
+    assert disclose(table, INFOS, Rules(only_cin, Counting(), PARTS_OF)).table.equals(table)
 
 
 def test_the_same_table_is_hidden_in_the_same_way() -> None:
@@ -173,7 +175,7 @@ def test_an_own_group_tells_nothing_of_its_members() -> None:
     las = NORTH_EAST[:4]
     groups = pl.DataFrame({"own_group": ["two", "two", "three", "three", "three"], "la_code": las[:2] + las[:3]})
     table = table_of(children(7, las, 60), las, SPANS["year"], ["care_rate", "foster"], ["sex", "age_band"])
-    with_groups = Rules(POLICIES["standard"], RELATIONS, CONDITIONS, groups)
+    with_groups = Rules(POLICIES["standard"], Counting(), PARTS_OF, groups=groups)
     done = disclose(with_own_groups(table, groups, INFOS), INFOS, with_groups)
     assert done.unprotected == 0
     attacked = attack(done.table, POLICIES["standard"], RELATIONS, groups)
@@ -209,8 +211,8 @@ def test_little_more_is_hidden_than_has_to_be() -> None:
     used = needed = 0
     for seed in range(8):
         table, groups = small_case(seed)
-        done = disclose(table, INFOS, Rules(POLICIES["standard"], (), CONDITIONS, groups))
+        done = disclose(table, INFOS, Rules(POLICIES["standard"], Counting(), groups=groups))
         used += done.more
         needed += fewest_more(table, groups)
     assert needed > 0
-    assert needed <= used <= 1.4 * needed
+    assert needed <= used <= 1.3 * needed

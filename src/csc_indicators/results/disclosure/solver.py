@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -13,18 +15,21 @@ from csc_indicators.results.disclosure.spans import Change
 _OPTIONS = {"time_limit": 2.0}
 """No problem of ours takes a tenth of it."""
 
-_MOST_CHANGES = 6
+_MOST_CHANGES = 4
 _FAR = 1e6
 
 
 def solved_move(search: Search, node: int, place: int, need: Need, zeros: bool) -> Move | None:
     """The cheapest move that raises the count by the first of `need` and lowers it by the second; None if none.
 
-    Of the changes of places the first few are tried, the nearest first. `zeros` lets zeros be hidden.
+    Of the changes of places of each kind the few are tried that cost least, the nearest first. `zeros` lets zeros be hidden.
     """
-    changes = [change for alike in search.changes(place) for change in alike][:_MOST_CHANGES]
-    found = (_with_places(search, node, change, need, zeros) for change in changes)
-    return next((move for move in found if move is not None), None)
+    for alike in search.changes(place):
+        priced = sorted((sum(search.state.price(node, at, zeros) for at, _ in change), change) for change in alike)
+        for price, change in priced[:_MOST_CHANGES]:
+            if price < math.inf and (move := _with_places(search, node, change, need, zeros)) is not None:
+                return move
+    return None
 
 
 def _with_places(search: Search, node: int, places: Change, need: Need, zeros: bool) -> Move | None:
