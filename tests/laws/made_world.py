@@ -75,7 +75,8 @@ class Made:
 
     def conditions(self) -> dict[Part, str]:
         """What each part that counts children asks of them."""
-        return {"numerator": self.condition} | ({"denominator": ""} if self.denominator else {})
+        parts: dict[Part, str] = {"numerator": self.condition}
+        return {**parts, "denominator": ""} if self.denominator else parts
 
 
 def _made(
@@ -138,8 +139,7 @@ class Counting:
         conditions = made.conditions()
         if part not in conditions:
             return ()
-        counted_on = "events" if made.of_events else "day"
-        counted = CountedSet(Rows(made.cohort, "then", counted_on, (), "", "31 March"))
+        counted = CountedSet(Rows(made.cohort, "then", "events" if made.of_events else "day", (), "", "31 March"))
         if condition := conditions[part]:
             column, _, value = condition.partition(" = ")
             counted = where(counted, column, value)

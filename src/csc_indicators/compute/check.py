@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csc_indicators.compute.examples import example_faults
 from csc_indicators.specs.lint import lint_indicator
+from csc_indicators.specs.lint_counts import lint_counts
 from csc_indicators.specs.load import Fault, read_library
 
 
@@ -20,4 +21,5 @@ def check_specs(specs: Path | None = None, only_own: bool = False, ids: Collecti
         if not found:
             sound.append(indicator)
     faults += example_faults(sound, library)
+    faults += lint_counts(sound, library if only_own else read_library(specs)[0])
     return sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from csc_indicators.compute.request import Request
+from csc_indicators.errors import UserError
 from csc_indicators.results.areas import LEVELS, NEIGHBOURS
 from csc_indicators.results.comparators import with_shown_medians
 from csc_indicators.results.info import IndicatorInfo
@@ -30,9 +31,15 @@ def under_policy(
     rules = disclosure_rules(library, request.disclosure, groups)
     if rules is None:
         return table, None
+    refuse_undecided(library, request.disclosure, table["indicator"].unique().to_list())
     from csc_indicators.results.disclosure.control import disclose
 
     disclosed = disclose(with_own_groups(table, groups, infos), infos, rules)
+    if disclosed.unprotected:
+        raise UserError(
+            f"nothing is shown under `{request.disclosure}`: some counts could be worked out whatever else is hidden",
+            hint="give fewer breakdowns or periods in one run, or larger areas",
+        )
     return with_shown_medians(disclosed.table, infos, request.neighbours), disclosed
 
 
@@ -50,6 +57,27 @@ def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = 
     return Rules(policy, counting, tuple(known_parts(about, counting)), tuple(known_apart(about)), groups)
 
 
+def refuse_undecided(library: Library, policy: str, ids: Collection[str]) -> None:
+    """UserError when two of the indicators count what may tell of each other, and no spec says whether it does."""
+    from csc_indicators.specs.count_relations import undecided
+    from csc_indicators.specs.counted_sets import CountedSets
+
+    about = [
+        one
+        for one in library.indicators.values()
+        if one.id in ids and library.disclosure[policy].rules(one.id, one.publication) is not None
+    ]
+    pair = next(undecided(about, CountedSets(about, library.breakdowns, library.codes)), None)
+    if pair is not None:
+        first, second = pair
+        raise UserError(
+            f"`{first.indicator}` and `{second.indicator}` cannot be shown together under `{policy}`: no spec says "
+            f"what the {first.part} of the first and the {second.part} of the second tell of each other",
+            hint="say it in the spec of one of them, under `counts` (`csc-indicators lint` shows every such pair), or "
+            "compute them in separate runs that are not shared with the same people",
+        )
+
+
 def levels_to_assemble(request: Request, library: Library) -> tuple[str, ...]:
     """The levels to assemble: under a policy medians are made later, of what is left to see."""
     hides = bool(library.disclosure[request.disclosure].publications)
@@ -57,7 +85,7 @@ def levels_to_assemble(request: Request, library: Library) -> tuple[str, ...]:
 
 
 def disclosure_notes(request: Request, disclosed: Disclosed | None) -> list[str]:
-    """How much is hidden, and whether something could not be protected."""
+    """How much is hidden."""
     if disclosed is None:
         return []
     name = request.disclosure
@@ -67,8 +95,4 @@ def disclosure_notes(request: Request, disclosed: Disclosed | None) -> list[str]
         f"disclosure control `{name}`: {disclosed.small:,} small counts are hidden, and {disclosed.more:,} more so "
         "that nobody can work those out"
     ]
-    if disclosed.unprotected:
-        notes.append(
-            f"{disclosed.unprotected:,} hidden counts can be worked out from others: share fewer breakdowns or periods"
-        )
     return notes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from csc_indicators.engine.groups import TOTAL, TOTAL_GROUP
 from csc_indicators.results.info import Counterpart, Counts, IndicatorInfo, Interval, Statistic
 from csc_indicators.specs.accumulation import grows_with_time
-from csc_indicators.specs.parts import Part, counted_cohorts
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, Ratio
+from csc_indicators.specs.parts import Part, counted_cohorts
 
 
 def indicator_infos(library: Library, framework: str | None) -> dict[str, IndicatorInfo]:

@@ -85,9 +85,9 @@ def undecided(indicators: Sequence[AnyIndicator], counting: CountedSets) -> Iter
     for (one, own), (other, theirs) in combinations(_counted(indicators, counting), 2):
         if one.indicator == other.indicator or frozenset({one, other}) in declared:
             continue
-        if own != theirs and not _is_part(own, theirs) and not _is_part(theirs, own):
-            if any(_may_be_related(mine, other_set, counting) for mine in own for other_set in theirs):
-                yield one, other
+        follows = own == theirs or _is_part(own, theirs) or _is_part(theirs, own)
+        if not follows and any(_may_be_related(mine, other_set, counting) for mine in own for other_set in theirs):
+            yield one, other
 
 
 def _count(name: str) -> Count:
@@ -96,7 +96,9 @@ def _count(name: str) -> Count:
     return Count(indicator, "numerator" if part == "numerator" else "denominator")
 
 
-def _counted(indicators: Iterable[AnyIndicator], counting: CountedSets) -> Iterator[tuple[Count, tuple[CountedSet, ...]]]:
+def _counted(
+    indicators: Iterable[AnyIndicator], counting: CountedSets
+) -> Iterator[tuple[Count, tuple[CountedSet, ...]]]:
     for indicator in indicators:
         for part in PARTS:
             if sets := counting.of(indicator.id, part, *_TOTAL):

@@ -100,14 +100,19 @@ class CountedSet:
     def where(self, dimension: Dimension, cells: int) -> CountedSet:
         """The set with these cells of the dimension, whatever it had before."""
         others = {(own, mask) for own, mask in self.cells if own != dimension}
-        return CountedSet(self.rows, frozenset(others if cells == dimension.all_cells else {*others, (dimension, cells)}))
+        return CountedSet(
+            self.rows, frozenset(others if cells == dimension.all_cells else {*others, (dimension, cells)})
+        )
 
     def over_months(self, months: int) -> CountedSet:
         """The set in a period so long: what depends on its length is something else in a longer one."""
         if self.rows.counted_on != "day" or not any(dimension.of_period for dimension, _ in self.cells):
             return self
         named = {
-            (replace(dimension, name=f"{dimension.name} over {months} months") if dimension.of_period else dimension, mask)
+            (
+                replace(dimension, name=f"{dimension.name} over {months} months") if dimension.of_period else dimension,
+                mask,
+            )
             for dimension, mask in self.cells
         }
         return CountedSet(self.rows, frozenset(named))
@@ -383,9 +388,7 @@ class _Cells:
 
     def _dimension(self, columns: tuple[str, ...], condition: _Condition) -> Dimension:
         size = prod(len(self._values[column]) for column in columns)
-        return Dimension(
-            ", ".join(columns), size, self._overlapping.isdisjoint(columns), condition.of_period
-        )
+        return Dimension(", ".join(columns), size, self._overlapping.isdisjoint(columns), condition.of_period)
 
     def _evaluated(self, columns: tuple[str, ...], condition: _Condition) -> int:
         frame = self._frame(columns).select(pl.col(name.key).alias(own) for own, name in condition.names)

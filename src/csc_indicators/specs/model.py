@@ -190,7 +190,7 @@ class BaseIndicator(SpecModel):
     counts: Annotated[
         list[CountRelation],
         Field(description="what its counts and those of other indicators tell of each other, for disclosure control"),
-    ] = []
+    ] = Field(default=[])
     about: About
     examples: Annotated[list[Example], Field(min_length=1)]
 

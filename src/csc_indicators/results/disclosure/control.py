@@ -162,7 +162,9 @@ def known_apart(rows: pl.DataFrame, apart: Sequence[Apart]) -> list[tuple[int, i
         return []
     of_group = ["breakdown", "group", "months"]
     shares = rows.select("indicator", "part", *of_group, "node", "whole").drop_nulls().unique(maintain_order=True)
-    pairs = pl.DataFrame([(*one.first, *one.second) for one in apart], schema=["a", "a_part", "b", "b_part"], orient="row")
+    pairs = pl.DataFrame(
+        [(*one.first, *one.second) for one in apart], schema=["a", "a_part", "b", "b_part"], orient="row"
+    )
     found = (
         shares.join(pairs, left_on=["indicator", "part"], right_on=["a", "a_part"])
         .join(shares, left_on=["b", "b_part", *of_group, "whole"], right_on=["indicator", "part", *of_group, "whole"])

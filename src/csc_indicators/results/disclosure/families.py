@@ -176,7 +176,7 @@ class _Making:
         self._rest(total, (first, second))
 
     def add_ties(self, ties: Ties, shown: int) -> None:
-        """The ties that hold; `shown` of the nodes are counts of the table, and the rest are worked out, if they can."""
+        """The ties that hold; the first `shown` nodes are counts of the table, and others are worked out of them."""
         places = {number: number for number in range(shown)}
         for tie in ties.ties:
             unknown = [part for part in tie.parts if part not in places]

@@ -47,7 +47,7 @@ class Ties:
         return self._numbers[node]
 
     def _tie(self, numbers: Iterable[int], every: bool) -> None:
-        """Tie sets that differ in one dimension; unless `every`, only where that brings a rest that is not there yet."""
+        """Tie sets that differ in one dimension; unless `every`, only where that brings a rest that is new."""
         alike: dict[tuple[CountedSet, Dimension], dict[int, int]] = {}
         for number in numbers:
             if len(self.nodes[number]) == 1:

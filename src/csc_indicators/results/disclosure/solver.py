@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack
+from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]  # scipy ships no types
+from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped]  # scipy ships no types
 
 from csc_indicators.results.disclosure.moves import Move, Need, Search, State
 from csc_indicators.results.disclosure.spans import Change
@@ -22,7 +22,8 @@ _FAR = 1e6
 def solved_move(search: Search, node: int, place: int, need: Need, zeros: bool) -> Move | None:
     """The cheapest move that raises the count by the first of `need` and lowers it by the second; None if none.
 
-    Of the changes of places of each kind the few are tried that cost least, the nearest first. `zeros` lets zeros be hidden.
+    Of the changes of places of each kind the few are tried that cost least, the nearest first. `zeros` lets zeros be
+    hidden.
     """
     for alike in search.changes(place):
         priced = sorted((sum(search.state.price(node, at, zeros) for at, _ in change), change) for change in alike)
@@ -105,4 +106,5 @@ def _tied(search: Search, node: int) -> tuple[NDArray[np.int64], csr_array]:
         signs = np.concatenate([[1.0, *[-1.0] * (len(own) - 1)] for own in members]) if members else np.array([])
         tied = nodes, csr_array((signs, (rows, columns)), shape=(len(members), len(nodes)))
         search.tied |= dict.fromkeys(seen, tied)
-    return search.tied[node]
+    found: tuple[NDArray[np.int64], csr_array] = search.tied[node]
+    return found

@@ -1,0 +1,54 @@
+"""What a spec has to say of its counts: names that are there, and what they and others tell of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from csc_indicators.errors import did_you_mean
+from csc_indicators.specs import yaml_lines
+from csc_indicators.specs.count_relations import Count, undecided
+from csc_indicators.specs.counted_sets import CountedSets
+from csc_indicators.specs.load import Fault, Library
+from csc_indicators.specs.model import AnyIndicator
+
+
+def lint_counts(indicators: Sequence[AnyIndicator], library: Library) -> Iterator[Fault]:
+    """Every name under `counts` that is no count, and every pair of counts whose relation is not known.
+
+    `indicators` are sound; `library` has them and those that they can be published beside. Only figures of a
+    publication that a disclosure policy names are looked at.
+    """
+    hidden = {str(name) for policy in library.disclosure.values() for name in policy.publications}
+    beside = {one.id: one for one in (*library.indicators.values(), *indicators) if one.publication in hidden}
+    named = {one.id for one in indicators}
+    for indicator in indicators:
+        yield from _unknown_names(indicator, {**library.indicators, **{one.id: one for one in indicators}})
+    counting = CountedSets(beside.values(), library.breakdowns, library.codes)
+    for pair in undecided(list(beside.values()), counting):
+        own = next((count for count in reversed(pair) if count.indicator in named), None)
+        if own is not None:
+            other = pair[0] if own == pair[1] else pair[1]
+            yield _not_known(beside[own.indicator], own, other)
+
+
+def _unknown_names(indicator: AnyIndicator, known: dict[str, AnyIndicator]) -> Iterator[Fault]:
+    for number, relation in enumerate(indicator.counts):
+        for kind in ("part_of", "apart_from", "overlaps"):
+            for place, name in enumerate(getattr(relation, kind)):
+                id = name.partition(".")[0]
+                if id not in known:
+                    path: list[str | int] = ["counts", number, kind, place]
+                    line = yaml_lines.line_of(indicator.path.read_text(encoding="utf-8"), path)
+                    message = f"`{'.'.join(map(str, path))}`: `{id}` is not an indicator"
+                    yield Fault(indicator.path, line, message, did_you_mean(id, known))
+
+
+def _not_known(indicator: AnyIndicator, own: Count, other: Count) -> Fault:
+    line = yaml_lines.line_of(indicator.path.read_text(encoding="utf-8"), ["id"])
+    return Fault(
+        indicator.path,
+        line,
+        f"what its {own.part} and `{other.indicator}.{other.part}` tell of each other does not follow from both specs",
+        "say it under `counts`, with `part_of`, `apart_from` or `overlaps` and a reason: until then disclosure control "
+        "does not show both",
+    )
