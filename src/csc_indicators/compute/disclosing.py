@@ -91,8 +91,7 @@ def disclosure_notes(request: Request, disclosed: Disclosed | None) -> list[str]
     name = request.disclosure
     if not disclosed.small:
         return [f"disclosure control `{name}`: there is no small count to hide"]
-    notes = [
+    return [
         f"disclosure control `{name}`: {disclosed.small:,} small counts are hidden, and {disclosed.more:,} more so "
         "that nobody can work those out"
     ]
-    return notes
