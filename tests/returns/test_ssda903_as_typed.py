@@ -14,6 +14,7 @@ from made_files import folder_of
 from test_ssda903_rules import EPISODES, HEADER, LEEDS, column, dropped, episode, imported
 
 from csc_indicators.errors import UserError
+from csc_indicators.returns.folder import as_extracts
 from csc_indicators.returns.kind import Options
 from csc_indicators.returns.run import Returned, import_returns
 from csc_indicators.returns.year_names import year_of_text
@@ -218,3 +219,14 @@ def test_a_quotation_mark_that_is_never_closed_is_told_beside_commas_at_the_ends
     rows = f'{episode("1").strip()},,\n"2,01/05/2023,S,C2,N1,U4,PR1,,,,,,\n'
     with pytest.raises(UserError, match="cannot be read as CSV"):
         imported(tmp_path, {"2023-24/e.csv": EPISODES + rows})
+
+
+def test_compute_says_which_column_of_a_return_is_left_blank_where_it_cannot_be_read(tmp_path: Path) -> None:
+    rows = episode("1", "05/06/2023") + episode("2", "05/06/2023")
+    oc2 = "CHILD,DOB,SDQ_SCORE\n1,14/03/2012,five\n2,14/03/2012,12\n"
+    files = {"2023-24/e.csv": EPISODES + rows, "2023-24/oc2.csv": oc2}
+    returned = imported(tmp_path, files)
+    assert column(returned, "sdq_scores", "sdq_score") == [(None,), (12,)]
+    notes = as_extracts(returned).notes
+    assert "`SDQ_SCORE` of `OC2` cannot be read and is left blank in 1 row: it counts as not known there" in notes
+    assert not [note for note in notes if "five" in note]

@@ -129,7 +129,7 @@ def _notes(returned: Returned) -> list[str]:
     told = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = _left_out(returned)
-    told += [*_still_open(returned), *_lost_ends(returned)]
+    told += [*_still_open(returned), *_lost_ends(returned), *_left_blank(returned)]
     told += [
         f"`{one.file}` {one.table}: `{one.column}` of {_rows(one.rows).rpartition(' ')[0]} {one.problem}"
         for one in returned.account.queries
@@ -183,6 +183,25 @@ def _lost_ends(returned: Returned) -> list[str]:
         f"`{file}`: {_rows(count)} counted as open: `{table}` has the reason of the end, and no date"
         for (file, table), count in rows.items()
     ]
+
+
+def _left_blank(returned: Returned) -> list[str]:
+    """The columns with texts that cannot be read and are left blank; texts that match no code are told together."""
+    from csc_indicators.returns.tabular.convert import PROBLEMS
+
+    rows: dict[tuple[str, str, str], int] = {}
+    for one in returned.account.queries:
+        if one.problem.endswith("is left blank") and one.problem != PROBLEMS["code"]:
+            place = (one.table, one.column, one.problem)
+            rows[place] = rows.get(place, 0) + one.rows
+    return [
+        f"`{column}` of `{table}` {problem} in {_counted(count)}: it counts as not known there"
+        for (table, column, problem), count in rows.items()
+    ]
+
+
+def _counted(rows: int) -> str:
+    return f"{rows:,} {'row' if rows == 1 else 'rows'}"
 
 
 def _rows(count: int) -> str:
