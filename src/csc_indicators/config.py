@@ -114,6 +114,7 @@ def _problem(model: type[BaseModel], path: Path, loc: tuple[int | str, ...], kin
 
 _WANTED = {
     "string": "a text",
+    "missing": "there",
     "date": "a date, as 2025-03-31",
     "dict": "a table of keys",
     "model": "a table of keys",

@@ -21,7 +21,9 @@ from csc_indicators.cli.options import (
     check_specs_only,
 )
 from csc_indicators.cli.output_places import Reads, Writes, check_places
+from csc_indicators.cli.releases import add_to_register, new_release, read_releases, release_files
 from csc_indicators.cli.run_options import (
+    After,
     AllowUnreadable,
     By,
     Compare,
@@ -39,6 +41,7 @@ from csc_indicators.cli.run_options import (
     Outcomes,
     Periods,
     RelativeTo,
+    ReleaseName,
     Rolling,
     Set,
     Strict,
@@ -96,6 +99,8 @@ def compute(
     output_file: OutputFile = None,
     force: Force = False,
     disclosure: Disclosure = None,
+    after: After = None,
+    release: ReleaseName = None,
     no_progress: NoProgress = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -109,7 +114,11 @@ def compute(
     check_model(neighbours)
     chosen = results.choose_format(format, output_file)
     to_file, to_folder = (None, output_file) if chosen.is_folder else (output_file, None)
-    check_places(Writes([to_file], [to_folder], force=force), Reads([data], [groups, specs], config))
+    policy = results.disclosure_of(disclosure, chosen)
+    new = new_release(release, output_file, chosen, policy)
+    files = release_files(after or (), new, policy)
+    reads = Reads([data], [groups, specs, *(file.path for file in files)], config)
+    check_places(Writes([to_file], [to_folder], force=force), reads)
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
         from csc_indicators.compute import Request
@@ -118,7 +127,8 @@ def compute(
         outcome_of_run = run(
             Request(
                 data=data,
-                disclosure=results.disclosure_of(disclosure, chosen),
+                disclosure=policy,
+                after=read_releases(files),
                 config_file=config,
                 la_code=la_code,
                 periods=several(period),
@@ -143,6 +153,8 @@ def compute(
         )
     computed = perf_counter()
     of_writing = results.write(outcome_of_run, chosen, output_file, color)
+    if new is not None:
+        add_to_register(new)
     for text in (*outcome_of_run.notes, *of_writing):
         diagnostics.note(text)
     diagnostics.detail(f"computed in {computed - began:.1f} s, written in {perf_counter() - computed:.1f} s")

@@ -99,6 +99,27 @@ Disclosure = Annotated[
         show_default="dfe for the format ees, else none",
     ),
 ]
+After = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--after",
+        metavar="FILE",
+        help="A result that is out already, or releases.toml: keep hidden what both together would tell. May be "
+        "repeated.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
+ReleaseName = Annotated[
+    str | None,
+    typer.Option(
+        "--release",
+        metavar="NAME",
+        help="Note the output in releases.toml beside it, and look at all that is there as `--after` does.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

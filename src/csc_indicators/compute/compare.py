@@ -21,7 +21,7 @@ def compare_folders(old: Path, wanted: Request) -> tuple[pl.DataFrame, pl.DataFr
     """
     wanted = replace(wanted, validate=False)
     new = plan_run(wanted, whole=True)
-    before = plan_run(replace(wanted, data=old), like=new, whole=True)
+    before = plan_run(replace(wanted, data=old), chosen=new.chosen, whole=True)
     changes = row_changes(before.extracts, new.extracts)
     figures = differences(carry_out(before).table, carry_out(new).table)
     return beside_figures(figures, changes, new.library), changes

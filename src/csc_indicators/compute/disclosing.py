@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from csc_indicators.compute.plan import RunPlan
+from csc_indicators.compute.releases import Beside, earlier_of
 from csc_indicators.compute.request import Request
 from csc_indicators.errors import UserError
 from csc_indicators.results.areas import LEVELS, NEIGHBOURS
@@ -18,24 +21,50 @@ from csc_indicators.specs.load import Library
 if TYPE_CHECKING:
     # At run time only where something is hidden: with NumPy it is a fifth of all that a small run imports.
     from csc_indicators.results.disclosure.control import Disclosed, Rules
+    from csc_indicators.results.disclosure.earlier import Release
+
+_MOST_RELEASES = 3
+
+
+@dataclass(frozen=True)
+class OfReleases:
+    """Releases that are out, and the table of all that they or the run have, with the facts of its indicators."""
+
+    beside: Beside
+    table: pl.DataFrame
+    infos: Mapping[str, IndicatorInfo]
 
 
 def under_policy(
-    table: pl.DataFrame,
-    request: Request,
-    library: Library,
-    infos: Mapping[str, IndicatorInfo],
-    groups: pl.DataFrame | None,
+    table: pl.DataFrame, plan: RunPlan, infos: Mapping[str, IndicatorInfo], of_releases: OfReleases | None
 ) -> tuple[pl.DataFrame, Disclosed | None]:
-    """The table with what the policy asked for leaves to be seen, own groups with it and medians of the rest."""
+    """The table with what the policy asked for leaves to be seen, own groups with it and medians of the rest.
+
+    UserError where that does not protect every count, from those who have the releases too.
+    """
+    request, library, groups = plan.selection.request, plan.library, plan.selection.groups
+    if of_releases is not None:
+        library, infos = of_releases.beside.plan.library, of_releases.infos
     rules = disclosure_rules(library, request.disclosure, groups)
     if rules is None:
         return table, None
-    refuse_undecided(library, request.disclosure, table["indicator"].unique().to_list())
+    others = [] if of_releases is None else of_releases.beside.counts["indicator"].unique().to_list()
+    refuse_undecided(library, request.disclosure, [*table["indicator"].unique(), *others])
     from csc_indicators.results.disclosure.control import disclose
 
-    disclosed = disclose(with_own_groups(table, groups, infos), infos, rules)
+    table, earlier = with_own_groups(table, groups, infos), None
+    if of_releases is not None:
+        wide = with_own_groups(of_releases.table, groups, infos)
+        earlier = earlier_of(of_releases.beside, table, wide, rules)
+    disclosed = disclose(table, infos, rules, earlier)
     if disclosed.unprotected:
+        if request.after:
+            raise UserError(
+                f"nothing is shown under `{request.disclosure}` after {names_of(request.after)}: some counts could be "
+                "worked out from both, whatever else is hidden",
+                hint="give fewer breakdowns, periods or indicators; releases that tell a hidden count by themselves "
+                "leave nothing to protect it by",
+            )
         raise UserError(
             f"nothing is shown under `{request.disclosure}`: some counts could be worked out whatever else is hidden",
             hint="give fewer breakdowns or periods in one run, or larger areas",
@@ -78,6 +107,13 @@ def refuse_undecided(library: Library, policy: str, ids: Collection[str]) -> Non
         )
 
 
+def names_of(releases: Sequence[Release]) -> str:
+    """The releases in words."""
+    names = [f"`{release.name}`" for release in releases]
+    more = len(names) - _MOST_RELEASES
+    return ", ".join(names[:_MOST_RELEASES]) + (f" and {more} more" if more > 0 else "")
+
+
 def levels_to_assemble(request: Request, library: Library) -> tuple[str, ...]:
     """The levels to assemble: under a policy medians are made later, of what is left to see."""
     hides = bool(library.disclosure[request.disclosure].publications)
@@ -89,7 +125,14 @@ def disclosure_notes(request: Request, disclosed: Disclosed | None) -> list[str]
     if disclosed is None:
         return []
     name = request.disclosure
-    if not disclosed.small:
+    if request.after:
+        beside = f"disclosure control `{name}`: looked at beside what is out: {names_of(request.after)}"
+        return [*_how_much_is_hidden(name, disclosed), beside]
+    return _how_much_is_hidden(name, disclosed)
+
+
+def _how_much_is_hidden(name: str, disclosed: Disclosed) -> list[str]:
+    if not disclosed.small and not disclosed.more:
         return [f"disclosure control `{name}`: there is no small count to hide"]
     return [
         f"disclosure control `{name}`: {disclosed.small:,} small counts are hidden, and {disclosed.more:,} more so "

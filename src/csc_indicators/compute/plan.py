@@ -68,17 +68,17 @@ class RunPlan:
         return columns_by_table(self.library, self.counts.by)
 
 
-def plan_run(request: Request, like: RunPlan | None = None, *, whole: bool = False) -> RunPlan:
+def plan_run(request: Request, chosen: ChosenPeriods | None = None, *, whole: bool = False) -> RunPlan:
     """The plan of what a request asks of its folder; UserError where it cannot be carried out.
 
-    With `like`, for the periods of that plan. With `whole`, every extract of the folder is read, needed or not.
+    With `chosen`, for those periods. With `whole`, every extract of the folder is read, needed or not.
     """
     selection = select(request)
     needed = None if whole else _needed(selection)
-    dates = () if request.periods or like is not None else dating_columns()
+    dates = () if request.periods or chosen is not None else dating_columns()
     dataset = read_dataset(request.data, selection.config, needed, dates)
     with told_of_damage(dataset.extracts.files):
-        return _planned(selection, dataset, like)
+        return _planned(selection, dataset, chosen)
 
 
 def _needed(selection: Selection) -> set[str]:
@@ -96,16 +96,16 @@ def _needed(selection: Selection) -> set[str]:
     return needed
 
 
-def _planned(selection: Selection, dataset: Dataset, like: RunPlan | None) -> RunPlan:
+def _planned(selection: Selection, dataset: Dataset, chosen: ChosenPeriods | None) -> RunPlan:
     request, library = selection.request, selection.library
     data = known_data(dataset.extracts, selection.las)
     authorities = {id: data.authorities_of(one, library) for id, one in library.indicators.items()}
-    if like is not None:
-        chosen = like.chosen
-    elif request.periods:
-        chosen = asked_periods(request, library, dataset)
-    else:
-        chosen = default_periods(request, library, dataset, authorities, data.coverage)
+    if chosen is None:
+        chosen = (
+            asked_periods(request, library, dataset)
+            if request.periods
+            else default_periods(request, library, dataset, authorities, data.coverage)
+        )
     given = given_figures(data, chosen.periods)
     names = set(given["published"])
     # DfE publishes figures of groups and none of their total: without the groups they would have no place.

@@ -16,7 +16,7 @@ from csc_indicators.compute.request import Request
 from csc_indicators.extracts.read import Extracts
 from csc_indicators.results.unavailable import unavailable_figures
 
-_NOT_OPTIONS = ("data", "config_file", "specs", "groups")
+_NOT_OPTIONS = ("data", "config_file", "specs", "groups", "after")
 """Places on one machine: the files are told by their names and hashes."""
 
 
@@ -46,6 +46,11 @@ def run_record(plan: RunPlan, table: pl.DataFrame) -> dict[str, object]:
         },
         "inputs": _inputs(request.data, extracts),
         **({"groups": _hash(request.groups)} if request.groups is not None else {}),
+        **(
+            {"after": [{"file": release.name, "sha256": release.sha256} for release in request.after]}
+            if request.after
+            else {}
+        ),
         "specs": {indicator.id: _hash(indicator.path) for indicator in plan.library.indicators.values()},
         **({"unreadable": [asdict(column) for column in extracts.unreadable]} if extracts.unreadable else {}),
         "not_available": unavailable_figures(table).drop("title", "area_name").to_dicts(),
@@ -55,8 +60,8 @@ def run_record(plan: RunPlan, table: pl.DataFrame) -> dict[str, object]:
 def _options(request: Request) -> dict[str, object]:
     """What was asked for otherwise than usual."""
     usual = {field.name: field.default for field in fields(request)}
-    options = asdict(request)
-    return {name: options[name] for name in usual if name not in _NOT_OPTIONS and options[name] != usual[name]}
+    asked = {name: getattr(request, name) for name in usual if name not in _NOT_OPTIONS}
+    return {name: value for name, value in asked.items() if value != usual[name]}
 
 
 def _inputs(folder: Path, extracts: Extracts) -> dict[str, str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from csc_indicators.results.info import Legend
+
+if TYPE_CHECKING:
+    from csc_indicators.results.disclosure.earlier import Release
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Request:
     """Values of parameters other than the specs' own, as `id.name=value`."""
     relative_to: str | None = None
     """A group of the breakdowns, to whose value those of the others are set (`RELATIVE`)."""
+    after: tuple[Release, ...] = ()
+    """Results that are out: under a policy, nobody who has them too can work out what is hidden."""
 
 
 @dataclass(frozen=True)

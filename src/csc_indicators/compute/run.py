@@ -13,7 +13,7 @@ from csc_indicators.compute.beside import beside_others, published_notes
 from csc_indicators.compute.checked import Checked, refuse_errors
 from csc_indicators.compute.concerned import of_concerned_children
 from csc_indicators.compute.data import stated_from, stated_to
-from csc_indicators.compute.disclosing import disclosure_notes, levels_to_assemble, under_policy
+from csc_indicators.compute.disclosing import OfReleases, disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.compute.divided import divided_notes
 from csc_indicators.compute.doubtful_columns import DoubtfulColumns
 from csc_indicators.compute.infos import indicator_infos
@@ -22,6 +22,7 @@ from csc_indicators.compute.notes import doubt_notes, period_notes, split_notes,
 from csc_indicators.compute.plan import ETHNIC_GROUPS, RunPlan, plan_run
 from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.published import given_notes, records_held
+from csc_indicators.compute.releases import beside_releases
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.unknown_codes import SettledTables, UnknownCodes
 from csc_indicators.engine.count_plan import CountPlan
@@ -33,7 +34,7 @@ from csc_indicators.extracts.validation.deciding import within_limits
 from csc_indicators.plans import Engine, collect_together, engine_for
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.given import with_given
-from csc_indicators.results.info import Legend
+from csc_indicators.results.info import IndicatorInfo, Legend
 from csc_indicators.results.titles import common_titles, with_titles
 from csc_indicators.tables.catalogue import numbered_tables
 
@@ -47,23 +48,32 @@ def compute(request: Request) -> Outcome:
 
 def carry_out(plan: RunPlan) -> Outcome:
     """The result of a plan: everything counted, and laid out as its request asks."""
+    with told_of_damage(plan.extracts.files):
+        return _laid_out(plan, *_counted_with_notes(plan))
+
+
+def _counted_with_notes(plan: RunPlan) -> tuple[Counted, Sequence[str]]:
     checked = Checked(plan.data.rows, plan.data.absent, plan.selection.request.validate)
     unknown = UnknownCodes(plan.columns, plan.counts)
     links = Links(plan.data.rows, plan.counts)
     doubtful = DoubtfulColumns(plan.data.rows, plan.data.absent, plan.counts)
-    with told_of_damage(plan.extracts.files):
-        counted = _counted(plan, checked, unknown, links, doubtful)
-        of_counting = (*checked.notes(), *unknown.notes(), *links.notes(), *doubtful.notes())
-        return _laid_out(plan, counted, of_counting)
+    counted = _counted(plan, checked, unknown, links, doubtful)
+    return counted, (*checked.notes(), *unknown.notes(), *links.notes(), *doubtful.notes())
+
+
+def _assembled(plan: RunPlan, counted: Counted, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+    request = plan.selection.request
+    levels = levels_to_assemble(request, plan.library)
+    authorities = plan.data.authorities
+    return assemble(counted.counts, counted.distributions, infos, authorities, levels, request.neighbours)
 
 
 def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Outcome:
     request, library, data, groups = plan.selection.request, plan.library, plan.data, plan.selection.groups
     infos = indicator_infos(library, request.framework)
-    levels = levels_to_assemble(request, library)
-    table = assemble(counted.counts, counted.distributions, infos, data.authorities, levels, request.neighbours)
+    table = _assembled(plan, counted, infos)
     table = with_given(table, plan.given, records_held(library, data, plan.given, plan.periods), infos)
-    table, disclosed = under_policy(table, request, library, infos, groups)
+    table, disclosed = under_policy(table, plan, infos, _of_releases(plan))
     table = with_titles(beside_others(table, request, infos, groups), infos, plan.periods)
     stated = bool(stated_to(plan.extracts)) or bool(stated_from(plan.extracts))
     notes = (
@@ -83,6 +93,17 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
         common_titles(infos, plan.periods), {name: breakdown.title for name, breakdown in library.breakdowns.items()}
     )
     return Outcome(table, notes, run_record(plan, table), legend)
+
+
+def _of_releases(plan: RunPlan) -> OfReleases | None:
+    """The figures of this run and of releases that are out, counted together; None where none are named."""
+    beside = beside_releases(plan)
+    if beside is None:
+        return None
+    infos = indicator_infos(beside.plan.library, plan.selection.request.framework)
+    with told_of_damage(beside.plan.extracts.files):
+        counted, _ = _counted_with_notes(beside.plan)
+        return OfReleases(beside, _assembled(beside.plan, counted, infos), infos)
 
 
 def _counted(

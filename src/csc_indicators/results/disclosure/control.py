@@ -11,7 +11,8 @@ import polars as pl
 from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
 from csc_indicators.results.disclosure.counted import KEY, CountedTable, Counting, is_of_children
-from csc_indicators.results.disclosure.families import Areas, KnownNodes, build_family
+from csc_indicators.results.disclosure.earlier import Earlier, with_earlier, without_earlier
+from csc_indicators.results.disclosure.families import Areas, KnownNodes, build_family, flags
 from csc_indicators.results.disclosure.protect import protect
 from csc_indicators.results.disclosure.spans import Spans
 from csc_indicators.results.figures import COMPUTED
@@ -56,22 +57,28 @@ class Disclosed:
     unprotected: int
 
 
-def disclose(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], rules: Rules) -> Disclosed:
+def disclose(
+    table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], rules: Rules, earlier: Earlier | None = None
+) -> Disclosed:
     """The table under the policy: the same rows and columns, with `c` for what is hidden.
 
     `table` has `COLUMNS`, and no row that was made from several areas but sums: medians and comparisons come after.
-    Rows of publications that the policy does not name, and published figures, stay as they are.
+    Rows of publications that the policy does not name, and published figures, stay as they are. With `earlier` what is
+    hidden stays so for somebody who has those releases too.
     """
-    counted = CountedTable(table, infos, rules.policy, rules.counting)
+    whole = table if earlier is None else pl.concat([table, earlier.others])
+    counted = CountedTable(whole, infos, rules.policy, rules.counting)
     if counted.rows.is_empty():
         return Disclosed(table, 0, 0, 0)
     codes = counted.rows["area_code"].unique().sort().to_list()
     spans = Spans([_atoms(code, rules.groups) for code in codes])
-    levels = dict(table.select("area_code", "geographic_level").filter(pl.col("geographic_level") != "").rows())
+    levels = dict(whole.select("area_code", "geographic_level").filter(pl.col("geographic_level") != "").rows())
     weights = np.array([_WEIGHTS.get(levels[code], _OTHER_WEIGHT) for code in codes])
     rows = counted.rows.with_columns(
         pl.col("area_code").replace_strict(codes, range(len(codes)), return_dtype=pl.Int64).alias("area")
     )
+    steps = _steps(infos, rules.policy)
+    rows = without_earlier(rows) if earlier is None else with_earlier(rows, table, earlier, steps)
     rows = with_bounds(rows, rules.parts_of)
     known = KnownNodes(known_parts(rows, rules.parts_of), known_apart(rows, rules.apart))
     small = more = unprotected = 0
@@ -83,10 +90,12 @@ def disclose(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], rules: Rul
         also[cells.node[with_whole], cells.place[with_whole]] = True
         done = protect(family, also, rules.policy.possible_values)
         hidden.append(of_class.select("row", "part", pl.Series("hidden", done.hidden[cells.node, cells.place])))
-        small += int((done.small & family.shown).sum())
-        more += int((done.hidden & ~done.small & family.shown).sum())
+        asked = flags(family.counts.shape, cells, of_class["row"] < table.height)
+        small += int((done.small & asked).sum())
+        more += int((done.hidden & ~done.small & asked).sum())
         unprotected += done.unprotected
-    return Disclosed(_shown(table, infos, rules.policy, pl.concat(hidden)), small, more, unprotected)
+    in_table = pl.concat(hidden).filter(pl.col("row") < table.height)
+    return Disclosed(_shown(table, infos, rules.policy, in_table), small, more, unprotected)
 
 
 def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
@@ -96,7 +105,8 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     are never more than in a longer one.
     """
     at = ["node", "start", "end", "area"]
-    open_to_all = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
+    is_large = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
+    open_to_all = pl.col("fixed") | (pl.col("public") & ~pl.col("kept") & is_large)
     counts = rows.select(*KEY, *at, "class", "count", open_to_all.alias("known"))
     pairs = []
     if parts_of:
@@ -219,8 +229,14 @@ def _shown(
         )
         .drop("row")
     )
-    steps = {key: rule.round_larger_areas_to for key, rule in rules.items() if rule and rule.round_larger_areas_to}
+    steps = _steps(infos, policy)
     return _rounded(table, infos, steps) if steps else table
+
+
+def _steps(infos: Mapping[str, IndicatorInfo], policy: DisclosurePolicy) -> dict[str, int]:
+    """What counts of larger areas are rounded to, by indicator."""
+    rules = {key: policy.rules(key, info.publication) for key, info in infos.items()}
+    return {key: rule.round_larger_areas_to for key, rule in rules.items() if rule and rule.round_larger_areas_to}
 
 
 def _rounded(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], steps: Mapping[str, int]) -> pl.DataFrame:

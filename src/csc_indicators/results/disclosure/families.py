@@ -6,7 +6,7 @@ who do not meet a condition: with them every tie is a sum.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,12 +39,16 @@ class Family:
     counts: Floats
     """NULL is NaN: no such row is shown, so that it ties nothing."""
     shown: Flags
-    """Where the table has the count, before anything is hidden."""
+    """Where the table, or a release that is out, has the count, before anything is hidden."""
+    fixed: Flags
+    """Where a release that is out shows the count: nothing keeps it from anybody any more."""
+    kept: Flags
+    """Where the count has to stay hidden because of releases that are out."""
     hide_up_to: NDArray[np.int64]
     hide_zero: Flags
     """By node."""
     both_sides: Flags
-    """By node: a node that is not shown, and is small, is a number to protect."""
+    """Where a count is not shown itself, and is a number to protect if it is small."""
     sums: list[Sum]
     periods: Spans
     areas: Spans
@@ -127,26 +131,38 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
     for apart in known.apart:
         if all(number in at_node for number in apart):
             made.add_apart(*(at_node[number] for number in apart))
-    more = len(made.counts) - len(own)
-    size = (len(own) + more, counts.shape[1])
+    size = (len(made.counts), counts.shape[1])
+    shown, fixed, kept = (flags(size, cells, rows[name]) for name in ("public", "fixed", "kept"))
+    both_sides = made.both_sides(shown)
+    for rest, (total, part) in made.rests():
+        fixed[rest] = fixed[total] & fixed[part]
     least, most = np.zeros(size), np.full(size, np.inf)
     np.maximum.at(least, (cells.node, cells.place), rows["least"].to_numpy())
     np.minimum.at(most, (cells.node, cells.place), rows["most"].to_numpy())
     family = Family(
         np.array(made.counts),
-        np.vstack([~np.isnan(counts), np.zeros((more, counts.shape[1]), dtype=bool)]),
+        shown,
+        fixed,
+        kept & ~fixed,
         np.array(made.hide_up_to),
-        np.concatenate([by_node["hide_zero"].to_numpy(), np.zeros(more, dtype=bool)]),
-        np.array(made.both_sides),
+        np.concatenate([by_node["hide_zero"].to_numpy(), np.zeros(size[0] - len(own), dtype=bool)]),
+        both_sides,
         list(made.sums),
         periods,
         areas.spans,
-        np.array([*(dear[name] for name in own), *([0.0] * more)]),
+        np.array([*(dear[name] for name in own), *([0.0] * (size[0] - len(own)))]),
         np.tile(areas.weight, days.height),
         least,
         most,
     )
     return family, cells
+
+
+def flags(size: tuple[int, ...], cells: Cells, of_rows: pl.Series) -> Flags:
+    """Where any of the rows of a count says so."""
+    found = np.zeros(size, dtype=bool)
+    np.logical_or.at(found, (cells.node, cells.place), of_rows.to_numpy())
+    return found
 
 
 class _Making:
@@ -155,7 +171,7 @@ class _Making:
     def __init__(self, counts: Floats, hide_up_to: NDArray[np.int64], hide_zero: Flags) -> None:
         self.counts: list[Floats] = list(counts)
         self.hide_up_to: list[int] = hide_up_to.tolist()
-        self.both_sides = [False] * len(self.counts)
+        self._limited: list[int] = []
         self.sums: dict[Sum, None] = {}
         self._rests: dict[tuple[int, tuple[int, ...]], int] = {}
 
@@ -168,8 +184,23 @@ class _Making:
         rest = self._rest(total, (part,))
         if rest is not None and limit:
             self.hide_up_to[rest] = limit
-            self.both_sides[rest] = True
+            self._limited.append(rest)
         return rest
+
+    def rests(self) -> Iterator[tuple[int, tuple[int, int]]]:
+        """The rests that a single part leaves, each with the total and the part."""
+        for (total, parts), rest in self._rests.items():
+            if len(parts) == 1:
+                yield rest, (total, parts[0])
+
+    def both_sides(self, shown: Flags) -> Flags:
+        """Where a rest is small if there are few of it, since its total and its part can be seen."""
+        found = np.zeros_like(shown)
+        limited = set(self._limited)
+        for rest, (total, part) in self.rests():
+            if rest in limited:
+                found[rest] |= shown[total] & shown[part]
+        return found
 
     def add_apart(self, total: int, first: int, second: int) -> None:
         """The rest that two parts leave of the total together."""
@@ -219,7 +250,6 @@ class _Making:
     def _append(self, counts: Floats) -> int:
         self.counts.append(np.asarray(counts))
         self.hide_up_to.append(0)
-        self.both_sides.append(False)
         return len(self.counts) - 1
 
 

@@ -55,16 +55,20 @@ class State:
     lowest: list[list[float]]
     highest: list[list[float]]
     """What a hidden count may be as far as anybody knows."""
+    fixed: list[list[bool]] = field(init=False)
     weight: list[float] = field(init=False)
     dear: list[float] = field(init=False)
     highest_small: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.fixed = self.family.fixed.tolist()
         self.weight, self.dear = self.family.weight.tolist(), self.family.dear.tolist()
         self.highest_small = self.family.hide_up_to.tolist()
 
     def price(self, node: int, place: int, zeros: bool) -> float:
         """What it costs to let the count move: nothing where it is hidden or not shown."""
+        if self.fixed[node][place]:
+            return _NEVER
         if self.hidden[node][place] or not self.shown[node][place]:
             return 0.0
         count = self.counts[node][place]

@@ -9,16 +9,20 @@ from numpy.typing import NDArray
 
 from csc_indicators.results.disclosure.families import Family, Flags
 
+Cell = tuple[int, int]
+"""A node and a place."""
 
-def told_by_overlaps(family: Family, hidden: Flags) -> list[tuple[int, int]]:
+
+def told_by_overlaps(family: Family, hidden: Flags) -> tuple[list[Cell], list[Cell]]:
     """For every hidden count that is a sum and difference of shown ones of other periods, one of those to hide too.
 
-    Periods that are made up exactly by others are left to the moves; here it is about all that overlap otherwise.
+    The second list has those of which nothing can be hidden, since releases that are out show it all. Periods that are
+    made up exactly by others are left to the moves; here it is about all that overlap otherwise.
     """
     stretches = sorted({atom for atoms in family.periods.atoms for atom in atoms}, key=str)
     periods, width = len(family.periods.atoms), len(family.areas.atoms)
     if periods < 3 or len(stretches) < 2:
-        return []
+        return [], []
     holds = np.array([[atom in atoms for atom in stretches] for atoms in family.periods.atoms], dtype=float)
     by_period = hidden.reshape(family.size, periods, width)
     known = (family.shown & ~hidden).reshape(by_period.shape)
@@ -28,16 +32,22 @@ def told_by_overlaps(family: Family, hidden: Flags) -> list[tuple[int, int]]:
     def telling(period: int, shown: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(shown[place] for place in _combination(holds[list(shown)], holds[period]))
 
-    told = []
+    told: list[Cell] = []
+    lost: list[Cell] = []
+    fixed = family.fixed.reshape(by_period.shape)
     for node, area in zip(*np.nonzero(by_period.any(axis=1)), strict=True):
         shown = tuple(int(period) for period in np.nonzero(known[node, :, area])[0])
         for period in np.nonzero(by_period[node, :, area])[0]:
             if shown and (by := telling(int(period), shown)):
-                positive = [one for one in by if counts[node, one, area] > 0] or list(by)
+                able = [one for one in by if not fixed[node, one, area]]
+                if not able:
+                    lost.append((int(node), family.place(int(period), int(area))))
+                    continue
+                positive = [one for one in able if counts[node, one, area] > 0] or able
                 smallest = min(positive, key=lambda one: counts[node, one, area])
                 told.append((int(node), family.place(smallest, int(area))))
                 break
-    return told
+    return told, lost
 
 
 def _combination(shown: NDArray[np.float64], hidden: NDArray[np.float64]) -> list[int]:

@@ -28,18 +28,23 @@ def protect(family: Family, also: Flags, possible_values: int) -> Protected:
     """The counts to hide; `also` are hidden because of another count of the same row, unless a sum tells them."""
     small = small_counts(family)
     also &= ~told_zeros(family)
+    leaving = leaving_out_few(family, small)
+    of_itself = (small & family.shown) | (also & family.shown & (family.counts > 0)) | leaving | family.kept
+    to_protect = small & ~family.fixed
+    zeros = (also | family.kept) & (family.counts == 0)
     state = State(
         family,
         family.counts.tolist(),
         family.shown.tolist(),
-        (small | (also & family.shown) | leaving_out_few(family, small)).tolist(),
-        small.tolist(),
+        ((to_protect | (also & family.shown) | leaving | family.kept) & ~family.fixed).tolist(),
+        to_protect.tolist(),
         np.minimum(np.maximum(lowest(family, also), family.least), np.nan_to_num(family.counts)).tolist(),
         np.maximum(family.most, np.nan_to_num(family.counts)).tolist(),
     )
-    work = _Work(state, possible_values - 1, also & (family.counts == 0))
+    work = _Work(state, possible_values - 1, zeros)
     work.run()
-    return Protected(small, np.array(state.hidden), len(work.unprotected))
+    # What is out already is no secret, and still not printed again where it is small.
+    return Protected(small, np.array(state.hidden) | of_itself, len(work.unprotected))
 
 
 def small_counts(family: Family) -> Flags:
@@ -47,15 +52,19 @@ def small_counts(family: Family) -> Flags:
     counts, limits = family.counts, family.hide_up_to[:, None]
     few = (counts > 0) & (counts < limits + 1)
     few |= (counts == 0) & family.hide_zero[:, None]
-    return few & (family.shown | family.both_sides[:, None])
+    return few & (family.shown | family.both_sides)
 
 
 def leaving_out_few(family: Family, small: Flags) -> Flags:
     """The counts that leave out so few that the rest is small: who sees them and their whole sees the rest."""
     leaving = np.zeros_like(small)
     for made in family.sums:
-        if family.both_sides[made.parts[-1]]:
-            leaving[made.parts[0]] |= small[made.parts[-1]]
+        if family.both_sides[made.parts[-1]].any():
+            rest, part = made.parts[-1], made.parts[0]
+            # A part that is out already cannot be hidden any more, but its total may be.
+            by_total = family.fixed[part] & ~family.fixed[made.total]
+            leaving[part] |= small[rest] & ~by_total
+            leaving[made.total] |= small[rest] & by_total
     return leaving & family.shown & (family.counts > 0)
 
 
@@ -80,7 +89,7 @@ def told_zeros(family: Family) -> Flags:
 
 def lowest(family: Family, also: Flags) -> np.ndarray:
     """What a hidden count may be at the least, for one who knows that zeros are shown; NaN where there is no count."""
-    zeros_are_shown = np.where(family.shown, ~also & ~family.hide_zero[:, None], family.both_sides[:, None])
+    zeros_are_shown = np.where(family.shown, ~also & ~family.hide_zero[:, None], family.both_sides)
     return np.where(zeros_are_shown, np.minimum(1.0, family.counts), 0.0)
 
 
@@ -112,7 +121,8 @@ class _Work:
         while True:
             while self.queue:
                 self._protect(*self.queue.popleft())
-            told = told_by_overlaps(self.state.family, np.array(self.state.hidden))
+            told, lost = told_by_overlaps(self.state.family, np.array(self.state.hidden))
+            self.unprotected.update(lost)
             if not told:
                 return
             for node, place in told:

@@ -77,13 +77,13 @@ class _Column:
     """The counts of some nodes at one place: what it costs to let them move, and how far each can go."""
 
     def __init__(self, state: State, nodes: NDArray[np.int64], place: int, zeros: bool) -> None:
-        counts, hidden, shown, lowest, highest = (
+        counts, hidden, shown, fixed, lowest, highest = (
             np.array([rows[node][place] for node in nodes])
-            for rows in (state.counts, state.hidden, state.shown, state.lowest, state.highest)
+            for rows in (state.counts, state.hidden, state.shown, state.fixed, state.lowest, state.highest)
         )
-        free = hidden | ~shown
+        free = (hidden | ~shown) & ~fixed
         cost = state.family.dear[nodes] * state.weight[place] * (1 + counts * 1e-6)
-        self.price = np.where(free, 0.0, np.where((counts > 0) | zeros, cost, np.inf))
+        self.price = np.where(free, 0.0, np.where(((counts > 0) | zeros) & ~fixed, cost, np.inf))
         self.above = np.where(np.isnan(counts), _FAR, np.minimum(highest - counts, _FAR))
         self.below = np.where(np.isnan(counts), _FAR, counts - lowest)
 
