@@ -42,6 +42,7 @@ class Request:
     allow_unreadable: bool
     parameters: tuple[str, ...]
     relative_to: str | None
+    after: tuple[object, ...]
 
 
 @dataclass(frozen=True)

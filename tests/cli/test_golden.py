@@ -50,6 +50,16 @@ CASES = {
         "--indicator",
         "cla_foster_care",
     ],
+    "compute_after_without_policy": ["compute", SAMPLE, "--after", "june.csv"],
+    "compute_after_nothing": ["compute", SAMPLE, "--disclosure", "standard", "--after", "june.csv"],
+    "compute_after_no_result": [
+        *("compute", SAMPLE, "--disclosure", "standard", "--after", f"{SAMPLE}/referrals.csv"),
+    ],
+    "compute_release_without_file": ["compute", SAMPLE, "--disclosure", "standard", "--release", "June"],
+    "compute_release_without_policy": ["compute", SAMPLE, "--release", "June", "-o", "june.csv"],
+    "compute_release_as_workbook": [
+        *("compute", SAMPLE, "--disclosure", "standard", "--release", "June", "-o", "june.xlsx"),
+    ],
     "compute_no_such_policy": ["compute", SAMPLE, "--disclosure", "standrad"],
     "compute_by": ["compute", SAMPLE, "-f", "table", "--by", "age_band", *CARE],
     "compute_csv": ["compute", SAMPLE, *CARE],

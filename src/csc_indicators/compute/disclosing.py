@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from csc_indicators.results.disclosure.earlier import Release
 
 _MOST_RELEASES = 3
+_MOST_FIGURES = 5
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,14 @@ def under_policy(
         wide = with_own_groups(of_releases.table, groups, infos)
         earlier = earlier_of(of_releases.beside, table, wide, rules)
     disclosed = disclose(table, infos, rules, earlier)
+    if disclosed.unprotected and request.after:
+        raise UserError(
+            f"nothing is shown under `{request.disclosure}` after {names_of(request.after)}: whatever is hidden, "
+            "together they would tell some counts",
+            found=_figures(disclosed.unprotected_in),
+            hint="leave these out, of what is asked for or of `--after` where nobody has both",
+        )
     if disclosed.unprotected:
-        if request.after:
-            raise UserError(
-                f"nothing is shown under `{request.disclosure}` after {names_of(request.after)}: some counts could be "
-                "worked out from both, whatever else is hidden",
-                hint="give fewer breakdowns, periods or indicators; releases that tell a hidden count by themselves "
-                "leave nothing to protect it by",
-            )
         raise UserError(
             f"nothing is shown under `{request.disclosure}`: some counts could be worked out whatever else is hidden",
             hint="give fewer breakdowns or periods in one run, or larger areas",
@@ -105,6 +106,13 @@ def refuse_undecided(library: Library, policy: str, ids: Collection[str]) -> Non
             hint="say it in the spec of one of them, under `counts` (`csc-indicators lint` shows every such pair), or "
             "compute them in separate runs that are not shared with the same people",
         )
+
+
+def _figures(found: Sequence[tuple[str, str]]) -> str:
+    """The figures in words: indicators with their breakdowns."""
+    names = [f"`{id}`" if breakdown == "total" else f"`{id}` by `{breakdown}`" for id, breakdown in found]
+    more = len(names) - _MOST_FIGURES
+    return ", ".join(names[:_MOST_FIGURES]) + (f" and {more} more" if more > 0 else "")
 
 
 def names_of(releases: Sequence[Release]) -> str:

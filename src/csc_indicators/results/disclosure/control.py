@@ -12,7 +12,7 @@ from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
 from csc_indicators.results.disclosure.counted import KEY, CountedTable, Counting, is_of_children
 from csc_indicators.results.disclosure.earlier import Earlier, with_earlier, without_earlier
-from csc_indicators.results.disclosure.families import Areas, KnownNodes, build_family, flags
+from csc_indicators.results.disclosure.families import Areas, Cells, Family, Flags, KnownNodes, build_family, flags
 from csc_indicators.results.disclosure.protect import protect
 from csc_indicators.results.disclosure.spans import Spans
 from csc_indicators.results.figures import COMPUTED
@@ -27,6 +27,8 @@ _FOR_OWN_USE = ["unknown", "excluded", "left_out_unknown"]
 _OF_THE_VALUE = ["value", "lower", "upper", "interval_method"]
 _WEIGHTS = {NATIONAL: 100.0, REGIONAL: 30.0, LOCAL: 1.0}
 _OTHER_WEIGHT = 5.0
+_MOST_ROUNDS = 2
+"""So often whole breakdowns are hidden where nothing less protects some count of theirs."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,15 @@ class Rules:
 @dataclass(frozen=True)
 class Disclosed:
     """The table with what may be seen; how many counts are hidden for being small, how many more so that nobody can
-    work those out, and of how many that could not be ruled out.
+    work those out, and of how many that could not be ruled out, with the figures that these stand in: pairs of an
+    indicator and a breakdown.
     """
 
     table: pl.DataFrame
     small: int
     more: int
     unprotected: int
+    unprotected_in: Sequence[tuple[str, str]] = ()
 
 
 def disclose(
@@ -82,20 +86,54 @@ def disclose(
     rows = with_bounds(rows, rules.parts_of)
     known = KnownNodes(known_parts(rows, rules.parts_of), known_apart(rows, rules.apart))
     small = more = unprotected = 0
-    hidden = []
+    hidden, open_in = [], []
     for _, of_class in rows.group_by("class", maintain_order=True):
         family, cells = build_family(of_class, counted.nodes, known, Areas(spans, weights))
         also = np.zeros_like(family.shown)
         with_whole = of_class["whole_is_small"].to_numpy()
         also[cells.node[with_whole], cells.place[with_whole]] = True
         done = protect(family, also, rules.policy.possible_values)
+        for _ in range(_MOST_ROUNDS):
+            if not done.unprotected.any():
+                break
+            also |= of_whole_breakdowns(family, cells, of_class, done.unprotected)
+            done = protect(family, also, rules.policy.possible_values)
         hidden.append(of_class.select("row", "part", pl.Series("hidden", done.hidden[cells.node, cells.place])))
         asked = flags(family.counts.shape, cells, of_class["row"] < table.height)
         small += int((done.small & asked).sum())
         more += int((done.hidden & ~done.small & asked).sum())
-        unprotected += done.unprotected
+        unprotected += int(done.unprotected.sum())
+        open_in.append(of_class.filter(of_rows(near(family, done.unprotected), cells)).select("indicator", "breakdown"))
     in_table = pl.concat(hidden).filter(pl.col("row") < table.height)
-    return Disclosed(_shown(table, infos, rules.policy, in_table), small, more, unprotected)
+    shown = _shown(table, infos, rules.policy, in_table)
+    return Disclosed(shown, small, more, unprotected, pl.concat(open_in).unique(maintain_order=True).rows())
+
+
+def of_whole_breakdowns(family: Family, cells: Cells, rows: pl.DataFrame, unprotected: Flags) -> Flags:
+    """The counts of every group of the breakdowns in which something is unprotected, zeros too.
+
+    Who sees no zero of a breakdown cannot rule out that a hidden count is one.
+    """
+    of_block = ["indicator", "breakdown", "period", "area_code"]
+    blocks = rows.filter(of_rows(near(family, unprotected), cells), pl.col("breakdown") != "total").select(of_block)
+    inside = rows.select(of_block).with_row_index().join(blocks.unique(), on=of_block, how="semi")["index"].to_numpy()
+    found = np.zeros_like(unprotected)
+    found[cells.node[inside], cells.place[inside]] = True
+    return found & ~family.fixed
+
+
+def near(family: Family, unprotected: Flags) -> Flags:
+    """The counts, and for those that no row shows the others in their sums."""
+    found = unprotected.copy()
+    for total, parts in family.sums:
+        latent = [node for node in (total, *parts) if not family.dear[node]]
+        found[[total, *parts]] |= unprotected[latent].any(axis=0)
+    return found
+
+
+def of_rows(flags: Flags, cells: Cells) -> pl.Series:
+    """What the flags say of each row."""
+    return pl.Series(flags[cells.node, cells.place], dtype=pl.Boolean)
 
 
 def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:

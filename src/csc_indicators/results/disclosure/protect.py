@@ -17,17 +17,17 @@ _LITTLE = 6.0
 
 @dataclass(frozen=True)
 class Protected:
-    """What is hidden: for being small, in all, and of how many counts no other value was found."""
+    """What is hidden: for being small, in all, and the counts of which no other value was found."""
 
     small: Flags
     hidden: Flags
-    unprotected: int
+    unprotected: Flags
 
 
 def protect(family: Family, also: Flags, possible_values: int) -> Protected:
     """The counts to hide; `also` are hidden because of another count of the same row, unless a sum tells them."""
     small = small_counts(family)
-    also &= ~told_zeros(family)
+    also = also & ~told_zeros(family)
     leaving = leaving_out_few(family, small)
     of_itself = (small & family.shown) | (also & family.shown & (family.counts > 0)) | leaving | family.kept
     to_protect = small & ~family.fixed
@@ -44,7 +44,10 @@ def protect(family: Family, also: Flags, possible_values: int) -> Protected:
     work = _Work(state, possible_values - 1, zeros)
     work.run()
     # What is out already is no secret, and still not printed again where it is small.
-    return Protected(small, np.array(state.hidden) | of_itself, len(work.unprotected))
+    unprotected = np.zeros_like(small)
+    for node, place in work.unprotected:
+        unprotected[node, place] = True
+    return Protected(small, np.array(state.hidden) | of_itself, unprotected)
 
 
 def small_counts(family: Family) -> Flags:
