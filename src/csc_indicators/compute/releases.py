@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import accumulate, combinations
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,49 +13,98 @@ import polars as pl
 from csc_indicators.compute.default_periods import ChosenPeriods
 from csc_indicators.compute.plan import RunPlan, plan_run
 from csc_indicators.compute.request import Request
-from csc_indicators.compute.selection import Selection, chosen_library
+from csc_indicators.compute.selection import Selection
 from csc_indicators.errors import UserError
 from csc_indicators.periods import Period, parse_period
 from csc_indicators.reference.authorities import current_codes
 from csc_indicators.results.figures import COMPUTED
-from csc_indicators.specs.load import Library, indicator_ids
+from csc_indicators.specs.load import Library, indicator_ids, load_library
 from csc_indicators.specs.parts import PARTS
 
 if TYPE_CHECKING:
     # At run time only where releases are looked at: it imports NumPy.
     from csc_indicators.results.disclosure.control import Rules
     from csc_indicators.results.disclosure.earlier import Earlier
+    from csc_indicators.specs.counted_sets import Rows
 
 _FIGURE = ["indicator", "breakdown", "group", "period", "area_code"]
 _DAYS = ["period_start", "period_end"]
 _TOTAL = "total"
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What the plan of a run becomes with the figures of releases, and the counts of those (`Earlier`)."""
+    """What the plan of a run becomes with all that tells of its counts: see `beside_releases`.
+
+    `counts` are those of releases (`Earlier`); `stretches` the labels of the periods that others are made of.
+    """
 
     plan: RunPlan
     counts: pl.DataFrame
+    stretches: Sequence[str]
 
 
-def beside_releases(plan: RunPlan) -> Beside | None:
-    """The run with every figure of the releases it is to be looked at with; None where there are none.
+def beside_releases(plan: RunPlan, table: pl.DataFrame) -> Beside | None:
+    """The run with every figure of the releases it is to be looked at with, and of the stretches of its periods.
 
-    UserError where a release has an indicator or a breakdown that is not known here.
+    None where there are none of either, or no policy. UserError where a release has an indicator or a breakdown that
+    is not known here.
     """
     request = plan.selection.request
-    if not request.after:
+    if not plan.library.disclosure[request.disclosure].publications:
         return None
-    from csc_indicators.results.disclosure.earlier import counts_of
+    from csc_indicators.results.disclosure.earlier import NO_COUNTS, counts_of
 
-    counts = _of_policy(pl.concat([counts_of(release) for release in request.after]), request)
+    counts = pl.concat([NO_COUNTS, *(counts_of(release) for release in request.after)])
+    library = _library_of(counts, request)
+    indicators = {**library.indicators, **plan.library.indicators}
+    policy = library.disclosure[request.disclosure]
+    kept = [one.id for one in indicators.values() if policy.rules(one.id, one.publication) is not None]
+    counts = counts.filter(pl.col("indicator").is_in(kept))
+    computed = table.filter(pl.col("source") == COMPUTED, pl.col("indicator").is_in(kept))
+    days = pl.concat([computed.select("indicator", *_DAYS), counts.select("indicator", *_DAYS)]).unique()
+    by_year: dict[str, dict[tuple[date, date], None]] = {}
+    for id, start, end in days.sort(*_DAYS, "indicator").iter_rows():
+        by_year.setdefault(indicators[id].year_ends, {})[start, end] = None
+    stretches = list(dict.fromkeys(period for alike in by_year.values() for period in stretches_of(list(alike))))
+    if not request.after and not stretches:
+        return None
     wide = _wider_request(plan.selection, plan.library, counts)
-    return Beside(plan_run(wide, _periods(plan.chosen, counts)), counts)
+    chosen = _periods(plan.chosen, counts, stretches)
+    return Beside(plan_run(wide, chosen), counts, [period.label for period in stretches])
 
 
-def _of_policy(counts: pl.DataFrame, request: Request) -> pl.DataFrame:
-    """The counts of indicators that the policy is about; UserError where one is not known."""
+def stretches_of(days: Sequence[tuple[date, date]]) -> list[Period]:
+    """What is left of a period beside others inside it, as the months of a year of which two quarters are there.
+
+    They have a count too, which is never less than nothing. Of periods that cross, as rolling years do, there are none.
+    """
+    if any(_cross(one, other) for one, other in combinations(days, 2)):
+        return []
+    left = []
+    for first, last in days:
+        inside = sorted(span for span in days if _is_within(span, (first, last)))
+        if inside:
+            ends = [first - _A_DAY, *(end for _, end in inside)]
+            starts = [*(start for start, _ in inside), last + _A_DAY]
+            # The latest end so far, since periods inside may hold one another.
+            before = list(accumulate(ends, max))
+            left += [(end + _A_DAY, start - _A_DAY) for end, start in zip(before, starts, strict=True)]
+    return [parse_period(f"{first}..{last}") for first, last in dict.fromkeys(left) if first <= last]
+
+
+def _cross(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    share = one[0] <= other[1] and other[0] <= one[1]
+    return share and one != other and not _is_within(one, other) and not _is_within(other, one)
+
+
+def _is_within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
+    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _library_of(counts: pl.DataFrame, request: Request) -> Library:
+    """The library of the indicators that releases have; UserError where one of them, or a breakdown, is not known."""
     known = indicator_ids(request.specs, request.only_own_specs)
     for id, release in counts.select("indicator", "release").unique(maintain_order=True).iter_rows():
         if id not in known:
@@ -61,18 +113,14 @@ def _of_policy(counts: pl.DataFrame, request: Request) -> pl.DataFrame:
                 hint="give the specs that it was computed with: `--specs FOLDER`",
             )
     ids = tuple(counts["indicator"].unique())
-    if not ids:
-        return counts
-    library = chosen_library(replace(request, indicators=ids, outcomes=(), by=(), parameters=()))
-    policy = library.disclosure[request.disclosure]
-    kept = [one.id for one in library.indicators.values() if policy.rules(one.id, one.publication) is not None]
+    library = load_library(request.specs, request.only_own_specs, set(ids))
     for name, release in counts.select("breakdown", "release").unique(maintain_order=True).iter_rows():
         if name != _TOTAL and name not in library.breakdowns:
             raise UserError(
                 f"`{release}` has the breakdown `{name}`, which no spec here defines",
                 hint="give the specs that it was computed with: `--specs FOLDER`",
             )
-    return counts.filter(pl.col("indicator").is_in(kept))
+    return library
 
 
 def _wider_request(selection: Selection, library: Library, counts: pl.DataFrame) -> Request:
@@ -96,8 +144,8 @@ def _wider_request(selection: Selection, library: Library, counts: pl.DataFrame)
     )
 
 
-def _periods(chosen: ChosenPeriods, counts: pl.DataFrame) -> ChosenPeriods:
-    """The periods of the run, and those of the releases, for every indicator."""
+def _periods(chosen: ChosenPeriods, counts: pl.DataFrame, stretches: Sequence[Period]) -> ChosenPeriods:
+    """The periods of the run, those of the releases, and the stretches, for every indicator."""
     periods = {period.label: period for period in chosen.periods}
     for label, start, end in counts.select("period", *_DAYS).unique(maintain_order=True).iter_rows():
         if label not in periods:
@@ -105,7 +153,7 @@ def _periods(chosen: ChosenPeriods, counts: pl.DataFrame) -> ChosenPeriods:
                 periods[label] = parse_period(label)
             except UserError:  # months up to a day are no way to write a period
                 periods[label] = Period(label, start, end, "rolling")
-    return ChosenPeriods(list(periods.values()), not_begun=chosen.not_begun)
+    return ChosenPeriods([*periods.values(), *stretches], not_begun=chosen.not_begun)
 
 
 def earlier_of(beside: Beside, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> Earlier:
@@ -117,13 +165,18 @@ def earlier_of(beside: Beside, table: pl.DataFrame, wide: pl.DataFrame, rules: R
 
     refuse_lost(beside.counts, table, wide, rules)
     in_release = beside.counts.select(_FIGURE).unique()
+    counted = wide.filter(pl.col("source") == COMPUTED)
     others = (
-        wide.filter(pl.col("source") == COMPUTED)
-        .join(in_release, on=_FIGURE, how="semi", maintain_order="left")
+        counted.join(in_release, on=_FIGURE, how="semi", maintain_order="left")
         .join(table.filter(pl.col("source") == COMPUTED), on=_FIGURE, how="anti", maintain_order="left")
         .select(table.columns)
     )
-    return Earlier(beside.counts, others)
+    # Only what happens on days adds up over periods.
+    adds_up = [id for id in wide["indicator"].unique() if "events" in {rows.counted_on for rows in _rows_of(id, rules)}]
+    of_stretches = counted.filter(pl.col("period").is_in(beside.stretches), pl.col("indicator").is_in(adds_up)).select(
+        table.columns
+    )
+    return Earlier(beside.counts, pl.concat([others, of_stretches]))
 
 
 def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> None:
@@ -135,7 +188,7 @@ def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, r
     lost = counts.join(has, on=_FIGURE, how="anti", maintain_order="left")
     if lost.is_empty():
         return
-    tables = {id: _tables_of(id, rules) for id in {*lost["indicator"], *table["indicator"]}}
+    tables = {id: {rows.table for rows in _rows_of(id, rules)} for id in {*lost["indicator"], *table["indicator"]}}
     asked = table.filter(pl.col("source") == COMPUTED).select("indicator", *_DAYS).unique()
     for id, start, end in asked.iter_rows():
         tied = [other for other in lost["indicator"].unique(maintain_order=True) if tables[other] & tables[id]]
@@ -152,9 +205,9 @@ def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, r
             )
 
 
-def _tables_of(id: str, rules: Rules) -> frozenset[str]:
-    """The tables whose rows the indicator counts; none where the policy is not about it."""
+def _rows_of(id: str, rules: Rules) -> frozenset[Rows]:
+    """The rows that the indicator counts; none where the policy is not about it."""
     try:
-        return frozenset(one.rows.table for part in PARTS for one in rules.counting.of(id, part, _TOTAL, "Total"))
+        return frozenset(one.rows for part in PARTS for one in rules.counting.of(id, part, _TOTAL, "Total"))
     except KeyError:
         return frozenset()

@@ -73,7 +73,7 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
     infos = indicator_infos(library, request.framework)
     table = _assembled(plan, counted, infos)
     table = with_given(table, plan.given, records_held(library, data, plan.given, plan.periods), infos)
-    table, disclosed = under_policy(table, plan, infos, _of_releases(plan))
+    table, disclosed = under_policy(table, plan, infos, _of_releases(plan, table))
     table = with_titles(beside_others(table, request, infos, groups), infos, plan.periods)
     stated = bool(stated_to(plan.extracts)) or bool(stated_from(plan.extracts))
     notes = (
@@ -95,9 +95,9 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
     return Outcome(table, notes, run_record(plan, table), legend)
 
 
-def _of_releases(plan: RunPlan) -> OfReleases | None:
-    """The figures of this run and of releases that are out, counted together; None where none are named."""
-    beside = beside_releases(plan)
+def _of_releases(plan: RunPlan, table: pl.DataFrame) -> OfReleases | None:
+    """The figures of this run and all that tells of them, counted together; None where nothing does."""
+    beside = beside_releases(plan, table)
     if beside is None:
         return None
     infos = indicator_infos(beside.plan.library, plan.selection.request.framework)

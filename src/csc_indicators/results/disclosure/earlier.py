@@ -29,11 +29,22 @@ class Earlier:
     """What releases that are out hold, and the figures of now that they make others look for.
 
     `counts`: `KEY`, period_start, period_end, release, and number, which is NULL where the release hides it; `others`:
-    rows of the result that are in a release and not asked for now.
+    rows that are in a release and not asked for now, or that nobody sees and other rows are made of.
     """
 
     counts: pl.DataFrame
     others: pl.DataFrame
+
+
+NO_COUNTS = pl.DataFrame(
+    schema={
+        **dict.fromkeys(KEY, pl.String),
+        "period_start": pl.Date,
+        "period_end": pl.Date,
+        "release": pl.String,
+        "number": pl.Float64,
+    }
+)
 
 
 def counts_of(release: Release) -> pl.DataFrame:
@@ -44,7 +55,7 @@ def counts_of(release: Release) -> pl.DataFrame:
         own.unpivot(PARTS, index=index, variable_name="part", value_name="number")
         .filter(pl.col("number").is_not_null() | (pl.col("value_text") == _CONFIDENTIAL))
         .with_columns(release=pl.lit(release.name))
-        .select(*KEY, "period_start", "period_end", "release", "number")
+        .select(pl.col(KEY).cast(pl.String), "period_start", "period_end", "release", pl.col("number").cast(pl.Float64))
     )
 
 
