@@ -16,6 +16,7 @@ from csc_indicators.engine.environment import KEEP
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.validation.deciding import rows_decided
 from csc_indicators.extracts.validation.rules import deciding_rules
+from csc_indicators.note import Note, Numbers, note
 from csc_indicators.plans import Engine
 
 _MOST = 6
@@ -43,8 +44,12 @@ class Checked:
             if rule.sort == "across" and table in tables:
                 self._counts[rule.code] += tables[table].filter(pl.col(KEEP) == reason).height
 
-    def notes(self) -> list[str]:
-        """Lines that name the extracts and rules, the most frequent first; none where nothing is wrong."""
+    def notes(self) -> list[Note]:
+        """Lines that name the extracts and rules, the most frequent first; none where nothing is wrong.
+
+        Without their numbers the rules are in the order of their codes, and all are named: how many rows each has
+        decided about shows in neither.
+        """
         effects = {rule.code: rule.effect for rule in self._rules}
         extracts = {rule.code: rule.extract for rule in self._rules}
         found = self._counts.most_common()
@@ -52,33 +57,42 @@ class Checked:
             effect: [(extracts[code], code, n) for code, n in found if n and effects[code] == effect]
             for effect in ("left_out", "repaired", "counted")
         }
-        changed = [
-            _rows_of_extracts(rows["left_out"], "left out"),
-            _rows_of_extracts(rows["repaired"], "read with a number as not known"),
-        ]
-        changed = [part for part in changed if part]
-        doubted = _rows_of_extracts(rows["counted"], "counted as they stand, and cannot be right")
+
+        def of_errors(numbers: Numbers) -> str:
+            changed = [
+                _rows_of_extracts(rows["left_out"], "left out", numbers),
+                _rows_of_extracts(rows["repaired"], "read with a number as not known", numbers),
+            ]
+            parts = " and ".join(part for part in changed if part)
+            return f"because of errors, {parts}; `csc-indicators validate` lists them"
+
+        def of_doubts(numbers: Numbers) -> str:
+            doubted = _rows_of_extracts(rows["counted"], "counted as they stand, and cannot be right", numbers)
+            return f"{doubted}; `csc-indicators validate` lists them"
+
         return [
-            *([f"because of errors, {' and '.join(changed)}; `csc-indicators validate` lists them"] if changed else []),
-            *([f"{doubted}; `csc-indicators validate` lists them"] if doubted else []),
+            *([note(of_errors)] if rows["left_out"] or rows["repaired"] else []),
+            *([note(of_doubts)] if rows["counted"] else []),
             *self._repeats.notes(),
         ]
 
 
-def _rows_of_extracts(found: list[tuple[str, str, int]], words: str) -> str:
+def _rows_of_extracts(found: list[tuple[str, str, int]], words: str, numbers: Numbers) -> str:
     """How many rows, with the rules of each extract: every extract is named, since each has figures of its own."""
     if not found:
         return ""
+    if not numbers.are_shown:
+        found = sorted(found)
     rows = sum(n for _, _, n in found)
     by_extract: dict[str, list[str]] = {}
     for extract, code, n in found:
-        by_extract.setdefault(extract, []).append(f"{code} {n:,}")
-    most = max(1, _MOST // len(by_extract))
+        by_extract.setdefault(extract, []).append(f"{code}{numbers.instead(f' {n:,}')}")
+    most = max(1, _MOST // len(by_extract)) if numbers.are_shown else len(found)
     named = [
         f"`{extract}`: {', '.join(codes[:most])}{' and others' if len(codes) > most else ''}"
         for extract, codes in by_extract.items()
     ]
-    return f"{rows:,} {'row is' if rows == 1 else 'rows are'} {words} ({'; '.join(named)})"
+    return f"{numbers.of(rows, 'row is', 'rows are')} {words} ({'; '.join(named)})"
 
 
 def refuse_errors(data: Path, config_file: Path | None, la_code: str | None) -> None:

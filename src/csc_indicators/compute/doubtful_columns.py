@@ -20,6 +20,7 @@ from csc_indicators.engine.needs import columns_read
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
 from csc_indicators.extracts.validation.deciding import is_of_rule, row_rules
 from csc_indicators.extracts.validation.model import Rule
+from csc_indicators.note import Note, note
 from csc_indicators.plans import Engine, collect_together
 from csc_indicators.tables.catalogue import OR, TABLES
 
@@ -105,14 +106,12 @@ class DoubtfulColumns:
             for (extract, column), authorities in self._blank.items()
         ]
         left_blank = [
-            f"`{column}` of `{extract}` is blank in {rows:,} {'row' if rows == 1 else 'rows'}, and none may leave it "
-            "blank: the rows count, and are not known or left out where it matters"
+            _of_left_blank(f"`{column}` of `{extract}`", rows)
             for (extract, column), rows in self._left_blank.items()
             if rows and (extract, column) not in self._blank
         ]
         return [*blank, *left_blank] + [
-            f"`{column}` of `{extract}`: {self._alike[extract, column]:,} of {filled:,} rows have one and the same "
-            "value, and count as they stand"
+            _of_alike(f"`{column}` of `{extract}`", self._alike[extract, column], filled)
             for (extract, column), filled in self._filled.items()
         ]
 
@@ -253,3 +252,21 @@ def _ends(extract: str) -> set[str]:
         for table in TABLES.values()
         if table.needs == (extract,) and table.end is not None
     }
+
+
+def _of_alike(column: str, alike: int, filled: int) -> Note:
+    return note(
+        lambda numbers: (
+            f"{column}: {numbers.instead(f'{alike:,} of {filled:,}', 'most')} rows have one and the same "
+            "value, and count as they stand"
+        )
+    )
+
+
+def _of_left_blank(column: str, rows: int) -> Note:
+    return note(
+        lambda numbers: (
+            f"{column} is blank in {numbers.of(rows)}, and none may leave it "
+            "blank: the rows count, and are not known or left out where it matters"
+        )
+    )

@@ -15,6 +15,7 @@ from csc_indicators.engine.causes import Cause, FewFindTheirChild, SharesNoChild
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.counts import wanted_columns
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.note import Note, Numbers, note
 from csc_indicators.periods import Period
 from csc_indicators.plans import Engine, collect_together
 from csc_indicators.specs.load import Library
@@ -94,22 +95,16 @@ class Links:
                     found += self._of_children(name, joined[name])
         return [*found, *self._of_pairs(frames, linked)]
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """A line for each extract with rows of nobody, and for each of which not nearly all rows find their child."""
-        of_nobody = [
-            f"`{name}`: {rows:,} {'row has' if rows == 1 else 'rows have'} no `child_id`: no child of theirs is counted"
-            for name, rows in self._blank.items()
-            if rows
-        ]
+        of_nobody = [_of_nobody(name, rows) for name, rows in self._blank.items() if rows]
         of_one_only = [
-            f"`{one}` has {of_one:,} children, `{other}` {of_other:,}, both {of_both:,}: who is in one only is linked "
-            "to nothing in the other"
-            for (one, other), (of_one, of_other, of_both) in self._shared.items()
-            if of_both < NEARLY_ALL * min(of_one, of_other)
+            _of_one_only(pair, children)
+            for pair, children in self._shared.items()
+            if children[2] < NEARLY_ALL * min(children[:2])
         ]
         without_child = [
-            f"`{name}`: {self._found[name]:,} of {rows:,} rows ({self._found[name] / rows:.1%}) find their child in "
-            "`children`; without it a row has no age, no sex and no other fact of the child"
+            _without_child(name, self._found[name], rows)
             for name, rows in self._rows.items()
             if self._found[name] < NEARLY_ALL * rows
         ]
@@ -155,6 +150,37 @@ class Links:
         for la_code in authorities["la_code"]:
             for indicator in indicators:
                 yield Unavailable(indicator, period, la_code, cause)
+
+
+def _of_nobody(extract: str, rows: int) -> Note:
+    return note(
+        lambda numbers: (
+            f"`{extract}`: {numbers.of(rows, 'row has', 'rows have')} no `child_id`: no child of theirs is counted"
+        )
+    )
+
+
+def _of_one_only(pair: tuple[str, str], children: tuple[int, int, int]) -> Note:
+    one, other = pair
+    of_one, of_other, of_both = children
+
+    def words(numbers: Numbers) -> str:
+        how_many = f"`{one}` has {of_one:,} children, `{other}` {of_other:,}, both {of_both:,}"
+        not_all = f"`{one}` and `{other}` do not have the same children"
+        return f"{numbers.instead(how_many, not_all)}: who is in one only is linked to nothing in the other"
+
+    return note(words)
+
+
+def _without_child(extract: str, found: int, rows: int) -> Note:
+    def words(numbers: Numbers) -> str:
+        how_many = f"{found:,} of {rows:,} rows ({found / rows:.1%}) find"
+        return (
+            f"`{extract}`: {numbers.instead(how_many, 'not all rows find')} their child in "
+            "`children`; without it a row has no age, no sex and no other fact of the child"
+        )
+
+    return note(words)
 
 
 def linked_extracts(indicator: AnyIndicator, library: Library) -> tuple[set[str], set[Pair]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csc_indicators.note import Note, Numbers, note
 from csc_indicators.plans import Engine, collect_together
 from csc_indicators.tables.catalogue import OR, TABLES
 from csc_indicators.tables.cleaning import sharing
@@ -42,19 +43,27 @@ class Repeats:
                 else:
                     self._columns[extract, column] += rows or 0
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """A line for each extract: how many sets of rows are read as one and disagree, and in what."""
-        return [
-            f"`{extract}`: {groups:,} {'set' if groups == 1 else 'sets'} of rows with the same {_named(extract)} "
-            f"{'disagrees' if groups == 1 else 'disagree'} in {self._listed(extract)}; the row that says most counts, "
-            "and `csc-indicators validate` lists them"
-            for extract, groups in self._groups.items()
-            if groups
-        ]
+        return [self._note(extract, groups) for extract, groups in self._groups.items() if groups]
 
-    def _listed(self, extract: str) -> str:
+    def _note(self, extract: str, groups: int) -> Note:
         own = [column for (name, column), n in self._columns.most_common() if name == extract and n]
-        return ", ".join(f"`{column}`" for column in own[:_MOST]) + (" and others" if len(own) > _MOST else "")
+
+        def words(numbers: Numbers) -> str:
+            disagree = "disagrees" if numbers.are_shown and groups == 1 else "disagree"
+            # Without numbers not in the order of how many rows disagree.
+            columns = _listed(own) if numbers.are_shown else _listed(sorted(own), len(own))
+            return (
+                f"`{extract}`: {numbers.of(groups, 'set', 'sets')} of rows with the same {_named(extract)} "
+                f"{disagree} in {columns}; the row that says most counts, and `csc-indicators validate` lists them"
+            )
+
+        return note(words)
+
+
+def _listed(columns: Sequence[str], most: int = _MOST) -> str:
+    return ", ".join(f"`{column}`" for column in columns[:most]) + (" and others" if len(columns) > most else "")
 
 
 def _named(extract: str) -> str:

@@ -15,6 +15,7 @@ from csc_indicators.engine.needs import columns_read
 from csc_indicators.engine.run import Counted, withheld
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.extracts.unknown_codes import is_marked, is_unknown_code, marked, with_code
+from csc_indicators.note import Note, Numbers, note
 from csc_indicators.plans import Engine, collect_together
 from csc_indicators.tables.catalogue import OR, TABLES
 
@@ -199,19 +200,24 @@ class UnknownCodes:
             columns = sorted(settled.unknown_codes & (self._read[indicator] | self._decides[indicator]))
             yield Unavailable(indicator, period, la_code, OpenRows(_named(columns), _MOST_IN_WORDS))
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """A line for each column with unknown codes: how many, and what to do about them."""
         columns = dict.fromkeys(column for (column, _), unknown in self._unknown.items() if unknown)
         return [self._note(column) for column in columns]
 
-    def _note(self, column: str) -> str:
+    def _note(self, column: str) -> Note:
         unknown = sum(n for (name, _), n in self._unknown.items() if name == column)
         written = sum(n for (name, _), n in self._written.items() if name == column)
-        return (
-            f"{_named([column])}: {unknown:,} of {written:,} codes ({unknown / written:.1%}) are not known, "
-            f"and count as unknown; `csc-indicators validate` lists them, and `[values.{column}]` in "
-            "`csc-indicators.toml` can say what they mean"
-        )
+
+        def words(numbers: Numbers) -> str:
+            codes = numbers.instead(f"{unknown:,} of {written:,} codes ({unknown / written:.1%})", "some codes")
+            return (
+                f"{_named([column])}: {codes} are not known, "
+                f"and count as unknown; `csc-indicators validate` lists them, and `[values.{column}]` in "
+                "`csc-indicators.toml` can say what they mean"
+            )
+
+        return note(words)
 
 
 def sources_of(columns: Mapping[str, Iterable[str]]) -> frozenset[str]:

@@ -12,6 +12,7 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import ExtractInfo, catalogue
 from csc_indicators.files.identifiers import PLAIN
+from csc_indicators.note import Note, Numbers, note
 
 FORMS = {"file": pl.String(), "la_code": pl.String(), "id": pl.String()}
 """The columns of the identifiers that are compared: each once for its file and authority."""
@@ -115,20 +116,28 @@ def in_form(frame: pl.LazyFrame, column: str, forms: pl.DataFrame) -> pl.LazyFra
     return joined.with_columns(pl.coalesce("__form", column).alias(column)).drop("__form", "__la_code")
 
 
-def notes_on_forms(who: str, changed: Mapping[str, int], home: str, apart: int) -> list[str]:
+def notes_on_forms(who: str, changed: Mapping[str, int], home: str, apart: int) -> list[Note]:
     """What the user should know; `changed` has the number of identifiers by file."""
     notes = []
     if changed:
-        files = _listed([f"{number:,} of `{name}`" for name, number in changed.items()])
-        notes.append(
-            f"identifiers of {who} are not written alike everywhere: {files} are read as `{home}` or the other files "
-            "have them (capital letters, noughts in front)"
-        )
+
+        def read_as_others(numbers: Numbers) -> str:
+            files = [f"{numbers.instead(f'{number:,}', 'some')} of `{name}`" for name, number in changed.items()]
+            return (
+                f"identifiers of {who} are not written alike everywhere: {_listed(files)} are read as `{home}` or the "
+                "other files have them (capital letters, noughts in front)"
+            )
+
+        notes.append(note(read_as_others))
     if apart:
-        many = "1 pair of identifiers" if apart == 1 else f"{apart:,} pairs of identifiers"
+        pairs = ("pair of identifiers", "pairs of identifiers")
         notes.append(
-            f"{many} of {who} in one file differ only in capital letters or noughts in front: "
-            "they are taken for different ones"
+            note(
+                lambda numbers: (
+                    f"{numbers.of(apart, *pairs)} of {who} in one file differ only in capital letters or noughts in "
+                    "front: they are taken for different ones"
+                )
+            )
         )
     return notes
 

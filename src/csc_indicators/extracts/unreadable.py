@@ -12,6 +12,7 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
 from csc_indicators.files.values import Fault
+from csc_indicators.note import Note, note
 
 _PREFIX = "unreadable:"
 
@@ -29,12 +30,21 @@ class UnreadableColumn:
     left_out: bool
 
     @property
-    def note(self) -> str:
+    def note(self) -> Note:
         """The sentence for the user."""
-        rows = f"{self.rows:,} {'row' if self.rows == 1 else 'rows'}"
-        if not self.left_out:
-            return f"`{self.file}`: `{self.column}` cannot be read in {rows}, and counts as not known there"
-        return f"`{self.file}`: {rows} {'is' if self.rows == 1 else 'are'} left out: `{self.column}` cannot be read"
+        if self.left_out:
+            return note(
+                lambda numbers: (
+                    f"`{self.file}`: {numbers.of(self.rows, 'row is', 'rows are')} left out: "
+                    f"`{self.column}` cannot be read"
+                )
+            )
+        return note(
+            lambda numbers: (
+                f"`{self.file}`: `{self.column}` cannot be read in {numbers.of(self.rows)}, "
+                "and counts as not known there"
+            )
+        )
 
 
 def keeps_none(column: ColumnInfo) -> bool:

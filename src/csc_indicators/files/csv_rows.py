@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from csc_indicators.errors import UserError
+from csc_indicators.note import Numbers, note
 
 FIRST_ROW = 2
 """The row of the first values below headings in the first row, as Excel numbers them."""
@@ -97,4 +98,10 @@ def short_rows_note(shown: str, rows: int, first: int) -> list[str]:
     if not rows:
         return []
     many = "" if rows == 1 else f", and {rows - 1:,} more rows," if rows > 2 else ", and 1 more row,"
-    return [f"`{shown}` row {first}{many} ends before the last heading: its missing cells are read as blank"]
+
+    def words(numbers: Numbers) -> str:
+        which = numbers.instead(f"row {first}{many} ends", "has rows that end")
+        its = numbers.instead("its", "their")
+        return f"`{shown}` {which} before the last heading: {its} missing cells are read as blank"
+
+    return [note(words)]

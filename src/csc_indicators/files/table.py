@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from csc_indicators.note import Numbers, note
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -54,10 +56,12 @@ def read_table(
     # Held anew, so that the headings are not among the texts of a column any more.
     blank = {name: hold(name, pl.when(~pl.lit(again)).then(pl.col(name).cast(pl.String))) for name in frame.columns}
     many = "" if again.sum() == 1 else f", and {again.sum() - 1:,} more,"
-    return frame.select(**blank), [
-        *notes,
-        f"`{table.source}` row {first}{many} holds the headings again, and is left out",
-    ]
+
+    def words(numbers: Numbers) -> str:
+        which = numbers.instead(f"row {first}{many} holds", "has rows that hold")
+        return f"`{table.source}` {which} the headings again, and {numbers.instead('is', 'are')} left out"
+
+    return frame.select(**blank), [*notes, note(words)]
 
 
 def _may_repeat(frame: pl.DataFrame, texts: Mapping[str, str]) -> bool:

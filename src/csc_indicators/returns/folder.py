@@ -13,13 +13,15 @@ from csc_indicators.extracts.folder import holds_extracts, is_extract
 from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
 from csc_indicators.extracts.unreadable import UnreadableColumn
+from csc_indicators.note import Note, Numbers, note
 
 if TYPE_CHECKING:
     # At run time only where a folder holds no extracts: the kinds of return are a third of all modules.
-    from csc_indicators.returns.account import Entry
+    from csc_indicators.returns.account import Entry, Query
     from csc_indicators.returns.run import Returned
 
 _MOST = 8
+_ROWS_ARE = ("row is", "rows are")
 _ONLY_IMPORT = {
     "annex_a": "and is told of which day they are by `--as-at`",
     "ssda903": "and mends episodes (`--repair`) and measures distances (`--postcodes`) where asked",
@@ -130,59 +132,78 @@ def _notes(returned: Returned) -> list[str]:
     told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = _left_out(returned)
     told += [*_still_open(returned), *_lost_ends(returned), *_left_blank(returned)]
-    told += [
-        f"`{one.file}` {one.table}: `{one.column}` of {_rows(one.rows).rpartition(' ')[0]} {one.problem}"
-        for one in returned.account.queries
-        if one.problem == AFTER_ITS_YEAR
-    ][:_MOST]
+    told += [_of_query(one) for one in returned.account.queries if one.problem == AFTER_ITS_YEAR][:_MOST]
     if returned.unmatched:
-        texts = "1 text matches" if len(returned.unmatched) == 1 else f"{len(returned.unmatched):,} texts match"
+        texts = len(returned.unmatched)
         told.append(
-            f"{texts} no code, which leaves blanks: "
-            f"`csc-indicators import --unmatched {VALUES_NAME}` writes them, to be filled in"
+            note(
+                lambda numbers: (
+                    f"{numbers.of(texts, 'text matches', 'texts match')} no code, which leaves blanks: "
+                    f"`csc-indicators import --unmatched {VALUES_NAME}` writes them, to be filled in"
+                )
+            )
         )
     more = [f"{len(lost) - _MOST} more reasons for rows that are left out"] if len(lost) > _MOST else []
     return [*told, *lost[:_MOST], *more, *returned.notes]
 
 
-def _left_out(returned: Returned) -> list[str]:
+def _left_out(returned: Returned) -> list[Note]:
     """A line for each reason for which rows are left out, with the first file and how many more there are."""
     by_reason: dict[str, list[Entry]] = {}
     for entry in returned.account.entries:
         if entry.is_unusable:
             by_reason.setdefault(entry.words or "", []).append(entry)
-    told = []
+    told: list[Note] = []
     for words, entries in by_reason.items():
         files = list(dict.fromkeys(entry.file for entry in entries))
         more = "" if len(files) == 1 else f" and {len(files) - 1} more file{'s' if len(files) > 2 else ''}"
-        told.append(f"`{files[0]}`{more}: {_rows(sum(entry.rows for entry in entries))} left out: {words}")
+        told.append(_of_left_out(f"`{files[0]}`{more}", sum(entry.rows for entry in entries), words))
     return told
 
 
-def _still_open(returned: Returned) -> list[str]:
+def _of_left_out(files: str, rows: int, words: str) -> Note:
+    return note(lambda numbers: f"{files}: {numbers.of(rows, *_ROWS_ARE)} left out: {words}")
+
+
+def _of_query(one: Query) -> Note:
+    return note(lambda numbers: f"`{one.file}` {one.table}: `{one.column}` of {numbers.of(one.rows)} {one.problem}")
+
+
+def _still_open(returned: Returned) -> list[Note]:
     """The tables of which rows count as open against what was returned later."""
     queries = [one for one in returned.account.queries if one.stays_open]
     if not queries:
         return []
     rows = sum(one.rows for one in queries)
     tables = ", ".join(f"`{name}`" for name in sorted({one.table for one in queries}))
-    are, them = ("row of {} is", "it") if rows == 1 else ("rows of {} are", "them")
-    return [
-        f"{rows:,} {are.format(tables)} counted as open though a later return does not have {them}: "
-        "`csc-indicators import` tells which, and ends them with `--repair`"
-    ]
+
+    def words(numbers: Numbers) -> str:
+        are = numbers.of(rows, f"row of {tables} is", f"rows of {tables} are")
+        them = numbers.instead("it", "them") if rows == 1 else "them"
+        return (
+            f"{are} counted as open though a later return does not have {them}: "
+            "`csc-indicators import` tells which, and ends them with `--repair`"
+        )
+
+    return [note(words)]
 
 
-def _lost_ends(returned: Returned) -> list[str]:
+def _lost_ends(returned: Returned) -> list[Note]:
     """The files whose rows count as open though they say why they ended."""
     queries = [one for one in returned.account.queries if one.lost_end]
     rows = {(one.file, one.table): 0 for one in queries}
     for one in queries:
         rows[one.file, one.table] += one.rows
-    return [
-        f"`{file}`: {_rows(count)} counted as open: `{table}` has the reason of the end, and no date"
-        for (file, table), count in rows.items()
-    ]
+    return [_of_lost_ends(file, table, count) for (file, table), count in rows.items()]
+
+
+def _of_lost_ends(file: str, table: str, rows: int) -> Note:
+    return note(
+        lambda numbers: (
+            f"`{file}`: {numbers.of(rows, *_ROWS_ARE)} counted as open: "
+            f"`{table}` has the reason of the end, and no date"
+        )
+    )
 
 
 def _left_blank(returned: Returned) -> list[str]:
@@ -194,15 +215,10 @@ def _left_blank(returned: Returned) -> list[str]:
         if one.problem.endswith("is left blank") and one.problem != PROBLEMS["code"]:
             place = (one.table, one.column, one.problem)
             rows[place] = rows.get(place, 0) + one.rows
-    return [
-        f"`{column}` of `{table}` {problem} in {_counted(count)}: it counts as not known there"
-        for (table, column, problem), count in rows.items()
-    ]
+    return [_of_blanks(*place, count) for place, count in rows.items()]
 
 
-def _counted(rows: int) -> str:
-    return f"{rows:,} {'row' if rows == 1 else 'rows'}"
-
-
-def _rows(count: int) -> str:
-    return "1 row is" if count == 1 else f"{count:,} rows are"
+def _of_blanks(table: str, column: str, problem: str, rows: int) -> Note:
+    return note(
+        lambda numbers: f"`{column}` of `{table}` {problem} in {numbers.of(rows)}: it counts as not known there"
+    )

@@ -7,13 +7,15 @@ from itertools import combinations
 
 import polars as pl
 
+from csc_indicators.note import Note, Numbers, note
+
 _CHILD = ["la_code", "child_id"]
 _FEW = 0.1
 """A smaller share in common is no chance: most children looked after are in need too."""
 _ENOUGH = 20
 
 
-def notes_on_ids(told: Mapping[str, pl.DataFrame]) -> list[str]:
+def notes_on_ids(told: Mapping[str, pl.DataFrame]) -> list[Note]:
     """What to say of kinds of return, by title, whose children have hardly an id in common though the authority is one.
 
     `told` has what each kind tells of children. No id is ever told, only how many there are.
@@ -26,7 +28,7 @@ def notes_on_ids(told: Mapping[str, pl.DataFrame]) -> list[str]:
     ]
 
 
-def _note(one: str, first: pl.DataFrame, other: str, second: pl.DataFrame) -> str | None:
+def _note(one: str, first: pl.DataFrame, other: str, second: pl.DataFrame) -> Note | None:
     first = first.join(second.select("la_code").unique(), on="la_code", how="semi")
     second = second.join(first.select("la_code").unique(), on="la_code", how="semi")
     fewer = min(first.height, second.height)
@@ -35,10 +37,15 @@ def _note(one: str, first: pl.DataFrame, other: str, second: pl.DataFrame) -> st
         return None
     zeros = _without_zeros(first).join(_without_zeros(second), on=_CHILD, how="semi").height
     cause = "leading zeros are in one and not in the other" if zeros > common else "the ids may be of different systems"
-    return (
-        f"{one} and {other} have {common:,} of {fewer:,} children in common: {cause}, "
-        "and what one says of a child is not known of the other"
-    )
+
+    def words(numbers: Numbers) -> str:
+        how_many = numbers.instead(f"{common:,} of {fewer:,}", "few")
+        return (
+            f"{one} and {other} have {how_many} children in common: {cause}, "
+            "and what one says of a child is not known of the other"
+        )
+
+    return note(words)
 
 
 def _without_zeros(children: pl.DataFrame) -> pl.DataFrame:

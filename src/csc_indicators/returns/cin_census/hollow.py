@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import polars as pl
 
+from csc_indicators.note import Note, Numbers, note
 from csc_indicators.returns.mapping import Made, TableOf
 from csc_indicators.returns.message import Submission
 from csc_indicators.returns.xml_rows import AS_AT, made_column
@@ -33,7 +34,7 @@ def hollow(sent: Sequence[Submission], counts: Collection[pl.DataFrame]) -> list
     ]
 
 
-def elements_left_out(rows: pl.DataFrame, table: TableOf) -> Iterator[str]:
+def elements_left_out(rows: pl.DataFrame, table: TableOf) -> Iterator[Note]:
     """What to say of elements that no row of a return has, and that the other returns have often."""
     for made in table.made:
         own = rows.filter(pl.col(made_column(made.extract, "")))
@@ -52,7 +53,18 @@ def elements_left_out(rows: pl.DataFrame, table: TableOf) -> Iterator[str]:
             for file, count in filled.filter(pl.col(column) == 0).select("source_file", "len").iter_rows():
                 others = number - count
                 if others and count * there / others >= _ENOUGH:
-                    yield (
-                        f"`{file}`: none of {count:,} rows of `{table.name}` has `{element}`, which other returns have "
-                        f"in {there:,} of {others:,}: is it left out?"
-                    )
+                    yield _without_element(f"`{file}`", table.name, element, (count, there, others))
+
+
+def _without_element(file: str, table: str, element: str, rows: tuple[int, int, int]) -> Note:
+    """Of `rows`: how many the file has of the table, how many have the element in other returns, and of how many."""
+    own, there, others = rows
+
+    def words(numbers: Numbers) -> str:
+        none, often = f"none of {own:,} rows", f"in {there:,} of {others:,}"
+        return (
+            f"{file}: {numbers.instead(none, 'no row')} of `{table}` has `{element}`, which other returns have "
+            f"{numbers.instead(often, 'often')}: is it left out?"
+        )
+
+    return note(words)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from csc_indicators.extracts.one_form import in_form, is_varied, notes_on_forms, one_form
+from csc_indicators.note import Note, Numbers, note
 from csc_indicators.returns.ssda903.coverage import Years
 from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.typed import TypedRows
@@ -76,11 +77,18 @@ def _without_episode(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
     lacking = of_whole.join(pl.concat(placed), on=[*_CHILD, "year"], how="anti")
     number = dict(of_whole.group_by("year").len().iter_rows())
     for year, few in lacking.group_by("year").len().sort("year").iter_rows():
-        is_ = "is" if few == 1 else "are"
-        yield (
-            f"of {number[year]:,} children in the return for {label(year)}, {few:,} {is_} neither in `Episodes` nor in "
-            "`OC3`: is one of these cut off?"
+        yield _in_neither(label(year), few, number[year])
+
+
+def _in_neither(year: str, few: int, children: int) -> Note:
+    def words(numbers: Numbers) -> str:
+        some = f"{few:,} {'is' if few == 1 else 'are'}"
+        return (
+            f"of {numbers.instead(f'{children:,} ')}children in the return for {year}, "
+            f"{numbers.instead(some, 'some are')} neither in `Episodes` nor in `OC3`: is one of these cut off?"
         )
+
+    return note(words)
 
 
 def _without_rows(typed: Mapping[str, pl.DataFrame], told_of: Years) -> Iterator[str]:
@@ -99,9 +107,17 @@ def _ended_before(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
             continue
         before = frame.filter(pl.col("end_date") < pl.date(pl.col("year") - 1, 4, 1))
         for year, number in before.group_by("year").len().sort("year").iter_rows():
-            rows, its, it = ("1 row", "its", "it") if number == 1 else (f"{number:,} rows", "their", "they")
-            is_ = "is it" if number == 1 else f"are {it}"
-            yield f"{rows} of `{name}` ended before the year of {its} return, {label(year)}: {is_} of another year?"
+            yield _of_ended_before(name, label(year), number)
+
+
+def _of_ended_before(table: str, year: str, rows: int) -> Note:
+    def words(numbers: Numbers) -> str:
+        its, is_it = ("its", "is it") if numbers.are_shown and rows == 1 else ("their", "are they")
+        return (
+            f"{numbers.of(rows)} of `{table}` ended before the year of {its} return, {year}: {is_it} of another year?"
+        )
+
+    return note(words)
 
 
 def _told_twice(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
@@ -114,5 +130,13 @@ def _told_twice(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
         distinct = frame.select(*_CHILD, "year", *facts).unique()
         several = distinct.filter(pl.struct(*_CHILD, "year").is_duplicated())
         for year, number in several.group_by("year").len().sort("year").iter_rows():
-            rows = f"{number:,} rows of `{name}` of {label(year)}"
-            yield f"{rows} tell of the same child differently: one of them is taken"
+            yield _of_told_twice(name, label(year), number)
+
+
+def _of_told_twice(table: str, year: str, rows: int) -> Note:
+    return note(
+        lambda numbers: (
+            f"{numbers.instead(f'{rows:,} ')}rows of `{table}` of {year} tell of the same child differently: "
+            "one of them is taken"
+        )
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.note import note
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.merge import latest_by_key, without_outdated
@@ -63,6 +64,13 @@ def _with_distances(rows: pl.DataFrame, options: Options, imported: Imported) ->
         return rows
     miles, unknown = distances(options.postcodes, rows["HOME_POST"], rows["PL_POST"])
     if unknown:
-        imported.notes.append(f"no distance for {unknown:,} episodes with a postcode that the file of postcodes lacks")
+        imported.notes.append(
+            note(
+                lambda numbers: (
+                    f"no distance for {numbers.instead(f'{unknown:,} ')}episodes with a postcode that the file of "
+                    "postcodes lacks"
+                )
+            )
+        )
     known = [pl.col("distance_miles")] if "distance_miles" in rows.columns else []
     return rows.with_columns(distance_miles=pl.coalesce(*known, pl.lit(miles)))
