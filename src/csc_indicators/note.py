@@ -19,9 +19,9 @@ class Numbers:
     are_shown: bool
 
     def of(self, number: int, one: str = "row", many: str = "rows") -> str:
-        """The number and the words that go with it: `1 row is`, `3 rows are`; or the words for many alone."""
+        """The number and the words that go with it: `1 row is`, `3 rows are`; or `some rows are`."""
         if not self.are_shown:
-            return many
+            return f"some {many}"
         return f"{number:,} {one if number == 1 else many}"
 
     def instead(self, text: str, without: str = "") -> str:

@@ -143,6 +143,6 @@ def _how_much_is_hidden(name: str, disclosed: Disclosed) -> list[str]:
     if not disclosed.small and not disclosed.more:
         return [f"disclosure control `{name}`: there is no small count to hide"]
     return [
-        f"disclosure control `{name}`: {disclosed.small:,} small counts are hidden, and {disclosed.more:,} more so "
-        "that nobody can work those out"
+        f"disclosure control `{name}`: {disclosed.small + disclosed.more:,} counts are hidden: small ones, and others "
+        "so that nobody can work those out"
     ]

@@ -7,7 +7,7 @@ only fill each other in, nothing is lost; where two say different things, the fi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 

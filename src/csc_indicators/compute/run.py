@@ -17,6 +17,7 @@ from csc_indicators.compute.disclosing import OfReleases, disclosure_notes, leve
 from csc_indicators.compute.divided import divided_notes
 from csc_indicators.compute.doubtful_columns import DoubtfulColumns
 from csc_indicators.compute.infos import indicator_infos
+from csc_indicators.compute.leaving import as_it_may_leave, with_shown_numerators
 from csc_indicators.compute.links import Links
 from csc_indicators.compute.notes import doubt_notes, period_notes, split_notes, unavailable_notes
 from csc_indicators.compute.plan import ETHNIC_GROUPS, RunPlan, plan_run
@@ -84,7 +85,9 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
         *given_notes(table),
         *published_notes(table, request.compare),
         *period_notes(plan.chosen),
-        *unavailable_notes(counted, len(plan.periods) > 1, stated),
+        *unavailable_notes(
+            counted if disclosed is None else with_shown_numerators(counted, table), len(plan.periods) > 1, stated
+        ),
         *doubt_notes(plan),
         *absent_column_notes(plan),
         *disclosure_notes(request, disclosed),
@@ -92,7 +95,8 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
     legend = Legend(
         common_titles(infos, plan.periods), {name: breakdown.title for name, breakdown in library.breakdowns.items()}
     )
-    return Outcome(table, notes, run_record(plan, table), legend)
+    outcome = Outcome(table, notes, run_record(plan, table), legend)
+    return outcome if disclosed is None else as_it_may_leave(outcome)
 
 
 def _of_releases(plan: RunPlan, table: pl.DataFrame) -> OfReleases | None:

@@ -35,13 +35,14 @@ class OneForm:
 
 def frames_in_one_form(
     frames: Mapping[str, pl.LazyFrame], varied: Mapping[str, frozenset[str]]
-) -> tuple[dict[str, pl.LazyFrame], list[str]]:
+) -> tuple[dict[str, pl.LazyFrame], list[Note]]:
     """The extracts with one form for the identifiers of each child and worker, and notes for the user.
 
     `varied` has by extract the columns with identifiers that can be written in another way. Where there are none,
     nothing is looked at.
     """
-    made, notes = dict(frames), []
+    made = dict(frames)
+    notes: list[Note] = []
     for who, (people, home) in _WHO.items():
         columns = [
             (name, column.name)

@@ -143,7 +143,7 @@ def read_extracts(
     )
 
 
-def in_one_form(by_name: Mapping[str, Extract]) -> tuple[dict[str, Extract], list[str]]:
+def in_one_form(by_name: Mapping[str, Extract]) -> tuple[dict[str, Extract], Sequence[str]]:
     """The extracts with each child and worker known by one form of their identifier, and notes for the user."""
     frames = {name: extract.frame for name, extract in by_name.items()}
     made, notes = frames_in_one_form(frames, {name: extract.varied for name, extract in by_name.items()})

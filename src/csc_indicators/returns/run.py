@@ -214,7 +214,7 @@ def _refuse_twice_told(done: Sequence[tuple[list[Recognised], Imported]]) -> Non
     )
 
 
-def _notes_on_ids(done: Sequence[tuple[list[Recognised], Imported]]) -> list[str]:
+def _notes_on_ids(done: Sequence[tuple[list[Recognised], Imported]]) -> Sequence[str]:
     titles = {kind.name: kind.title for kind in kinds()}
     told = [(own[0].kind, imported.frames.get("children")) for own, imported in done]
     return notes_on_ids({titles[kind]: children for kind, children in told if children is not None})

@@ -49,7 +49,7 @@ def elements_left_out(rows: pl.DataFrame, table: TableOf) -> Iterator[Note]:
             own.group_by("source_file", AS_AT).agg(pl.len(), pl.col(list(elements)).count()).sort(_RETURN[0], AS_AT)
         )
         for column, element in elements.items():
-            there, number = filled[column].sum(), filled["len"].sum()
+            there, number = int(filled[column].sum()), int(filled["len"].sum())
             for file, count in filled.filter(pl.col(column) == 0).select("source_file", "len").iter_rows():
                 others = number - count
                 if others and count * there / others >= _ENOUGH:

@@ -19,7 +19,7 @@ _WITHOUT_EITHER = ("Episodes", "OC3")
 """The tables of which one at least has each child of a return: those looked after, and those who were."""
 
 
-def children_in_one_form(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRows], list[str]]:
+def children_in_one_form(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRows], list[Note]]:
     """The tables with one form for the id of each child, which a table of another year may write otherwise; notes."""
     frames = [(name, frame) for name, rows in tables.items() for frame in (rows.usable, rows.unusable)]
     if not any(is_varied(frame["child_id"]) for _, frame in frames):
