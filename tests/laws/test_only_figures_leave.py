@@ -6,44 +6,48 @@ one, folders with other numbers of such rows tell the same.
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 import pytest
 
+from csc_indicators.cli import app
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.run import compute
+from csc_indicators.exports.formats import Format
+from csc_indicators.note import Note
 
 SAMPLE = Path("sample_data/extracts").resolve()
 POLICIES = ("standard", "dfe")
 SOME, MORE = 3, 4
 _NUMBER = re.compile(r"\d[\d,]* (?:of \d[\d,]* )?(?:rows?|children|codes|sets?|pairs?|episodes|texts?)\b|\(\d[\d.]*%\)")
 _OF_CONTROL = "disclosure control"
-_ROWS = {
-    "cla_rate": "children",
-    "cla_foster_care": "care_episodes",
-    "cp_plans_rate": "cp_plans",
-    "referral_rate": "referrals",
-    "overall_absence": "attendance",
-    "agency_worker_rate": "social_workers",
-    "missing_share": "missing_episodes",
-}
 
 
 def rows_of(extract: str) -> pl.DataFrame:
     return pl.read_csv(SAMPLE / f"{extract}.csv", infer_schema=False)
 
 
+def as_column(value: Any) -> pl.Expr:
+    return value if isinstance(value, pl.Expr) else pl.lit(value, pl.String)
+
+
 def with_troubles(folder: Path, number: int) -> Path:
     """The sample, with so many rows of every kind of trouble."""
     folder.mkdir(parents=True)
-    changed = {
+    changed: dict[str, list[dict[str, Any]]] = {
         "children": [
             {"date_of_birth": "when?"},
             {"date_of_birth": "2015-05-05"},
-            {"child_id": None},
         ],
         "care_episodes": [
             {"placement_type": "Z9"},
@@ -51,7 +55,12 @@ def with_troubles(folder: Path, number: int) -> Path:
             {"start_date": "2024-06-01", "legal_status": "Z8"},
         ],
         "cp_plans": [{"start_date": "2024-06-01", "end_date": "2024-05-01"}, {"end_date": "2025-03-30"}],
-        "referrals": [{"referral_date": "2024-13-13"}, {"primary_need": "Z9"}],
+        "referrals": [
+            {"referral_date": "2024-13-13"},
+            {"primary_need": "Z9"},
+            {"child_id": None},
+            {"child_id": pl.col("child_id").str.to_lowercase()},
+        ],
         "attendance": [{"sessions_possible": "10", "sessions_authorised": "20"}],
         "social_workers": [{"fte": "37"}],
         "missing_episodes": [{"child_id": f"nobody{place}"} for place in range(number)],
@@ -63,9 +72,7 @@ def with_troubles(folder: Path, number: int) -> Path:
         rows = rows_of(extract)
         many = 1 if extract == "missing_episodes" else number
         wrong = [
-            rows.slice(10 * place, many).with_columns(
-                pl.lit(text, pl.String).alias(name) for name, text in kind.items()
-            )
+            rows.slice(10 * place, many).with_columns(as_column(value).alias(name) for name, value in kind.items())
             for place, kind in enumerate(kinds)
         ]
         if extract == "missing_episodes":
@@ -129,3 +136,90 @@ def test_without_a_policy_every_kind_of_note_has_its_number(folders: dict[int, P
         assert notes, kind
         assert notes != others, kind
     assert some.run["unreadable"] != more.run["unreadable"]
+
+
+CHOSEN = ("cla_rate", "cla_foster_care", "cp_plans_rate", "referral_rate", "agency_worker_rate", "missing_from_care")
+OPTIONS = [*(word for one in CHOSEN for word in ("--indicator", one)), "--by", "sex", "--allow-unreadable", "--verbose"]
+COMMANDS = {
+    **{format.value: ["compute", "-f", format.value, "--compare"] for format in Format},
+    "relative": ["compute", "-f", "csv", "--relative-to", "Female"],
+    "html": ["report", "--la", "Hartlepool"],
+}
+
+
+def text_of(file: Path) -> str:
+    """All that a reader of the file could find in it as text, its metadata and its parts included."""
+    content = file.read_bytes()
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as parts:
+            texts = [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
+    elif file.suffix == ".parquet":
+        texts = [pl.read_parquet(file).write_json(), str(pq.read_schema(file).metadata)]
+    elif file.suffix == ".arrow":
+        texts = [str(pa.ipc.open_stream(content).schema.metadata), content.decode("utf-8", "replace")]
+    else:
+        texts = [content.decode("utf-8", "replace")]
+    return html.unescape("\n".join(texts)).replace("\\", "")
+
+
+def texts_written(folder: Path, place: Path, words: list[str], capfd: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """By name the text of each file that a command writes, and of stderr."""
+    place.mkdir()
+    kind = place.name
+    file = place / ("results" if kind in ("ees", "star") else f"results.{'csv' if kind == 'relative' else kind}")
+    assert app.run([words[0], str(folder), *words[1:], *OPTIONS, "-o", str(file)]) == 0
+    streams = capfd.readouterr()
+    assert streams.out == ""
+    files = {one.name: text_of(one) for one in place.rglob("*") if one.is_file()}
+    return files | {"stderr": streams.err}
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_no_stream_and_no_file_of_a_run_under_a_policy_tells_a_number_of_rows(
+    kind: str, folders: dict[int, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    is_page = kind == "html"
+    usual = Request(folders[SOME], indicators=CHOSEN, by=("sex",), allow_unreadable=True)
+    request = replace(usual, las=("Hartlepool",), last="5", compare=True) if is_page else usual
+    numbered = [text for text in compute(request).notes if isinstance(text, Note) and text != text.shared]
+    assert len(numbered) >= 8
+    hidden = texts_written(folders[SOME], tmp_path / kind, [*COMMANDS[kind], "--disclosure", "standard"], capfd)
+    assert {name for name, text in hidden.items() if any(one in text for one in numbered)} == set()
+    assert {name for name, text in hidden.items() if re.search(r'"?rows"?: ', text)} == set()
+    # A report has its notes in the page.
+    with_notes = {"html": ["results.html"], "xlsx": ["results.xlsx", "stderr"]}.get(kind, ["stderr"])
+    for name in with_notes:
+        assert [one.shared for one in numbered if one.shared not in hidden[name]] == []
+    notes = [line for line in hidden["stderr"].splitlines() if line.startswith("note: ") and _OF_CONTROL not in line]
+    assert not [line for line in notes if _NUMBER.search(line)]
+
+
+def test_an_arrow_stream_has_no_hidden_number_in_its_bytes(folders: dict[int, Path], tmp_path: Path) -> None:
+    file = tmp_path / "results.arrow"
+    assert app.run(["compute", str(folders[SOME]), *OPTIONS, "--disclosure", "standard", "-o", str(file)]) == 0
+    table = pa.ipc.open_stream(file.read_bytes()).read_all()
+    looked_at = 0
+    for name in table.column_names:
+        for part in table[name].chunks:
+            values = part.buffers()[1]
+            if part.null_count and (pa.types.is_floating(part.type) or pa.types.is_integer(part.type)):
+                kept = np.frombuffer(values, dtype=part.type.to_pandas_dtype())[part.offset : part.offset + len(part)]
+                is_null = part.is_null().to_numpy(zero_copy_only=False)
+                assert not kept[is_null].any(), name
+                looked_at += int(is_null.sum())
+    assert looked_at > 100
+
+
+@pytest.mark.parametrize("format", ["parquet", "star"])
+def test_statistics_of_parquet_are_those_of_what_is_shown(
+    format: str, folders: dict[int, Path], tmp_path: Path
+) -> None:
+    place = tmp_path / ("star" if format == "star" else "results.parquet")
+    options = [*OPTIONS, "--disclosure", "standard", "-f", format, "-o", str(place)]
+    assert app.run(["compute", str(folders[SOME]), *options]) == 0
+    file = place / "figures.parquet" if format == "star" else place
+    shown = pl.read_parquet(file)["numerator"].drop_nulls()
+    group = pq.read_metadata(file).row_group(0)
+    columns = {group.column(place).path_in_schema: group.column(place) for place in range(group.num_columns)}
+    assert columns["numerator"].statistics.min == shown.min()
+    assert set(shown.unique()) & {1, 2, 3, 4, 5} == set()
