@@ -21,10 +21,12 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no
 import pytest
 
 from csc_indicators.cli import app
+from csc_indicators.compute.leaving import as_it_may_leave
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.run import compute
 from csc_indicators.exports.formats import Format
 from csc_indicators.note import Note
+from csc_indicators.results.info import Legend
 
 SAMPLE = Path("sample_data/extracts").resolve()
 POLICIES = ("standard", "dfe")
@@ -194,6 +196,18 @@ def test_no_stream_and_no_file_of_a_run_under_a_policy_tells_a_number_of_rows(
     assert not [line for line in notes if _NUMBER.search(line)]
 
 
+def test_nothing_of_a_hidden_number_is_left_in_memory() -> None:
+    known = pl.DataFrame({"small": [3, 40, 5], "share": [0.3, 0.4, 0.5], "band": ["low", "high", "low"]})
+    masked = known.with_columns(pl.when(pl.Series([False, True, False])).then(pl.all()).name.keep())
+    shown = as_it_may_leave(Outcome(masked, (), {}, Legend({}, {}))).table
+    assert shown.equals(masked)
+    arrow = shown.to_arrow(compat_level=pl.CompatLevel.oldest())
+    for name, dtype in (("small", np.int64), ("share", np.float64)):
+        values = np.frombuffer(arrow[name].chunk(0).buffers()[1], dtype)
+        assert [bool(value) for value in values] == [False, True, False]
+    assert arrow["band"].chunk(0).buffers()[2].to_pybytes() == b"high"
+
+
 def test_an_arrow_stream_has_no_hidden_number_in_its_bytes(folders: dict[int, Path], tmp_path: Path) -> None:
     file = tmp_path / "results.arrow"
     assert app.run(["compute", str(folders[SOME]), *OPTIONS, "--disclosure", "standard", "-o", str(file)]) == 0
@@ -223,3 +237,45 @@ def test_statistics_of_parquet_are_those_of_what_is_shown(
     columns = {group.column(place).path_in_schema: group.column(place) for place in range(group.num_columns)}
     assert columns["numerator"].statistics.min == shown.min()
     assert set(shown.unique()) & {1, 2, 3, 4, 5} == set()
+
+
+_HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
+_EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+
+
+def returns_with_troubles(folder: Path, number: int) -> Path:
+    """Two years of SSDA903 returns: so many children are gone from the second, lose their end, or cannot be read."""
+    ids = {kind: [f"{kind}{place}" for place in range(number)] for kind in ("gone", "lost", "wrong")}
+    starts = {"wron": "never", "lost": "01/06/2024", "gone": "01/05/2023", "stay": "01/05/2023"}
+    always = [f"stays{place}" for place in range(60)]
+    row = "{},{},S,C2,N1,U4,PR1,,{},,,,\n"
+    for year, kinds in {"2023": ("gone",), "2024": ("lost", "wrong")}.items():
+        children = [*always, *(child for kind in kinds for child in ids[kind])]
+        place = folder / f"{year}-{int(year[2:]) + 1}"
+        place.mkdir(parents=True)
+        header = "".join(f"{child},1,01/05/2012,WBRI,,,\n" for child in children)
+        (place / "header.csv").write_text(_HEADER + header, encoding="utf-8")
+        episodes = "".join(row.format(child, starts[child[:4]], "E4A" if "lost" in child else "") for child in children)
+        (place / "episodes.csv").write_text(_EPISODES + episodes, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("policy", ["none", *POLICIES])
+def test_a_run_of_returns_tells_the_same_of_other_numbers_of_rows(policy: str, tmp_path: Path) -> None:
+    some, more = (
+        compute(
+            Request(
+                returns_with_troubles(tmp_path / str(number), number),
+                la_code="E06000001",
+                allow_unreadable=True,
+                indicators=("cla_rate", "cla_starting_rate"),
+                disclosure=policy,
+            )
+        )
+        for number in (SOME, MORE)
+    )
+    kinds = ("a later return does not have them", "the reason of the end, and no date", "left out: ")
+    assert [kind for kind in kinds if not any(kind in text for text in some.notes)] == []
+    assert (told(some) == told(more)) == (policy != "none")
+    assert (some.run["unreadable"] == more.run["unreadable"]) == (policy != "none")
+    assert bool([text for text in told(some) if _NUMBER.search(text)]) == (policy == "none")
