@@ -7,7 +7,7 @@ so that any count can be made again.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -133,6 +133,8 @@ INDICATORS = {
 
 class Counting:
     """What the indicators of the world count: homes are cells of one column, and every other condition holds or not."""
+
+    overlapping: Sequence[str] = ()
 
     def of(self, indicator: str, part: Part, breakdown: str, group: str) -> tuple[CountedSet, ...]:
         made = INDICATORS[indicator]

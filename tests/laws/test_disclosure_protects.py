@@ -215,4 +215,4 @@ def test_little_more_is_hidden_than_has_to_be() -> None:
         used += done.more
         needed += fewest_more(table, groups)
     assert needed > 0
-    assert needed <= used <= 1.3 * needed
+    assert needed <= used <= 1.4 * needed

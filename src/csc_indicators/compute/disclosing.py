@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +16,7 @@ from csc_indicators.results.areas import LEVELS, NEIGHBOURS
 from csc_indicators.results.comparators import with_shown_medians
 from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.results.own_groups import with_own_groups
-from csc_indicators.specs.load import Library
+from csc_indicators.specs.load import Library, load_library
 
 if TYPE_CHECKING:
     # At run time only where something is hidden: with NumPy it is a fifth of all that a small run imports.
@@ -46,7 +46,7 @@ def under_policy(
     request, library, groups = plan.selection.request, plan.library, plan.selection.groups
     if of_releases is not None:
         library, infos = of_releases.beside.plan.library, of_releases.infos
-    rules = disclosure_rules(library, request.disclosure, groups)
+    rules = disclosure_rules(with_all_indicators(library, request), request.disclosure, groups)
     if rules is None:
         return table, None
     others = [] if of_releases is None else of_releases.beside.counts["indicator"].unique().to_list()
@@ -73,6 +73,14 @@ def under_policy(
     return with_shown_medians(disclosed.table, infos, request.neighbours), disclosed
 
 
+def with_all_indicators(library: Library, request: Request) -> Library:
+    """The library with the indicators that are not asked for: their specs may say what those that are tell."""
+    if not library.disclosure[request.disclosure].publications:
+        return library
+    every = load_library(request.specs, request.only_own_specs).indicators
+    return replace(library, indicators={**every, **library.indicators})
+
+
 def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = None) -> Rules | None:
     """What the policy of that name asks for, with what the specs tell of their counts; None if nothing is hidden."""
     policy = library.disclosure[name]
@@ -83,7 +91,7 @@ def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = 
     from csc_indicators.specs.counted_sets import CountedSets
 
     about = [one for one in library.indicators.values() if policy.rules(one.id, one.publication) is not None]
-    counting = CountedSets(about, library.breakdowns, library.codes)
+    counting = CountedSets(about, library)
     return Rules(policy, counting, tuple(known_parts(about, counting)), tuple(known_apart(about)), groups)
 
 
@@ -97,7 +105,7 @@ def refuse_undecided(library: Library, policy: str, ids: Collection[str]) -> Non
         for one in library.indicators.values()
         if one.id in ids and library.disclosure[policy].rules(one.id, one.publication) is not None
     ]
-    pair = next(undecided(about, CountedSets(about, library.breakdowns, library.codes)), None)
+    pair = next(undecided(about, CountedSets(about, library)), None)
     if pair is not None:
         first, second = pair
         raise UserError(

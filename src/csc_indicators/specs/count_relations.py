@@ -28,10 +28,15 @@ class Apart(NamedTuple):
 
 
 class PartOf(NamedTuple):
-    """A count that is never more than another, in the same group, area and period."""
+    """A count that is never more than another, in the same group, area and period.
+
+    `same`: nor less, but for a few rows. `times`: never more than so many times the other.
+    """
 
     part: Count
     whole: Count
+    same: bool = False
+    times: float = 1.0
 
 
 def known_parts(indicators: Sequence[AnyIndicator], counting: CountedSets) -> list[PartOf]:
@@ -51,11 +56,17 @@ def known_parts(indicators: Sequence[AnyIndicator], counting: CountedSets) -> li
         for whole in above
         if not any(whole in wholes[between] and sets[between] != sets[whole] for between in above)
     ]
+    alike: dict[tuple[CountedSet, ...], list[Count]] = {}
+    for count, own in sets.items():
+        alike.setdefault(own, []).append(count)
     declared = [
-        PartOf(Count(indicator.id, relation.count), _count(name))
+        PartOf(part, whole, name in relation.same_as, relation.at_most.get(name, 1.0))
         for indicator in indicators
         for relation in indicator.counts
-        for name in relation.part_of
+        for name in (*relation.part_of, *relation.same_as, *relation.at_most)
+        # What is known of a count is known of the same one in other indicators.
+        for part in alike.get(sets.get(Count(indicator.id, relation.count), ()), [])
+        for whole in alike.get(sets.get(_count(name), ()), [])
     ]
     return [*nearest, *declared]
 
@@ -80,7 +91,7 @@ def undecided(indicators: Sequence[AnyIndicator], counting: CountedSets) -> Iter
         frozenset({Count(indicator.id, relation.count), _count(name)})
         for indicator in indicators
         for relation in indicator.counts
-        for name in (*relation.part_of, *relation.apart_from, *relation.overlaps)
+        for name in relation.names
     }
     for (one, own), (other, theirs) in combinations(_counted(indicators, counting), 2):
         if one.indicator == other.indicator or frozenset({one, other}) in declared:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from itertools import product
 from math import prod
-from typing import Literal
+from typing import Literal, Protocol
 
 import polars as pl
 
@@ -24,14 +24,14 @@ from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.model import AnyIndicator, Percentage
 from csc_indicators.specs.parts import PARTS, Part, counted_cohorts
 from csc_indicators.specs.scope import Scope
-from csc_indicators.specs.shared import Breakdown, CodeGroup
+from csc_indicators.specs.shared import Breakdown, CodeGroup, SameColumn
 from csc_indicators.sql import columns_of, compile_sql, tokens_of
 
 _MOST_CELLS = 20_000
 """Columns that stand together in one condition: with more cells than this the condition is taken as it is written."""
 
 _MOST_NAMES = 10_000
-"""More than any free text has values: some cells always stay for those that are not in the table."""
+"""More than any free text has values."""
 
 _TOTAL = ("total", "Total")
 _NO_TEXT = "\0"
@@ -78,6 +78,10 @@ class Dimension:
     size: int
     exclusive: bool = True
     of_period: bool = False
+    by_name: bool = field(default=False, compare=False)
+    """The cells are the values of a free text: an area has those of its own, and no row has any other."""
+    rare: int = field(default=0, compare=False)
+    """The cells of the few rows in which two columns differ that otherwise say the same."""
 
     @property
     def all_cells(self) -> int:
@@ -117,9 +121,9 @@ class CountedSet:
         }
         return CountedSet(self.rows, frozenset(named))
 
-    def without(self, dimension: Dimension) -> CountedSet:
-        """The set whatever the cell of the dimension."""
-        return self.where(dimension, dimension.all_cells)
+    def without_named(self, name: str) -> CountedSet:
+        """The set whatever the cell of the dimension of that name."""
+        return CountedSet(self.rows, frozenset((own, mask) for own, mask in self.cells if own.name != name))
 
     def is_part_of(self, other: CountedSet) -> bool:
         """Whether there are never more of the set than of the other, because of what each asks."""
@@ -183,15 +187,31 @@ class _Quantity:
     """By breakdown: the condition of each group; without those of free texts."""
 
 
+class Shared(Protocol):
+    """What specs share that counts depend on."""
+
+    @property
+    def breakdowns(self) -> Mapping[str, Breakdown]:
+        """The breakdowns by name."""
+
+    @property
+    def codes(self) -> Mapping[str, CodeGroup]:
+        """The groups of codes by name."""
+
+    @property
+    def columns(self) -> Mapping[str, SameColumn]:
+        """The columns that say the same as another, by name."""
+
+
 class CountedSets:
     """The sets that the parts of indicators count, in all and in each group of breakdowns."""
 
     def __init__(
         self,
         indicators: Iterable[AnyIndicator],
-        breakdowns: Mapping[str, Breakdown],
-        codes: Mapping[str, CodeGroup],
+        shared: Shared,
     ) -> None:
+        breakdowns, codes = shared.breakdowns, shared.codes
         self._breakdowns, self._codes = breakdowns, codes
         self._indicators = {indicator.id: indicator for indicator in indicators}
         self._quantities = {
@@ -205,7 +225,12 @@ class CountedSets:
         for quantities in self._quantities.values():
             for quantity in quantities:
                 by_table.setdefault(quantity.rows.table, []).append(quantity)
-        self._cells = {table: _Cells(quantities, breakdowns, codes) for table, quantities in by_table.items()}
+        self._cells = {table: _Cells(table, quantities, shared) for table, quantities in by_table.items()}
+
+    @property
+    def overlapping(self) -> list[str]:
+        """The breakdowns whose groups do not add up, since a row can be in several of them."""
+        return [name for name, breakdown in self._breakdowns.items() if breakdown.overlapping]
 
     def of(self, indicator: str, part: Part, breakdown: str, group: str) -> tuple[CountedSet, ...]:
         """The sets whose rows the part counts together, one for each of its cohorts; none where it counts no rows."""
@@ -322,10 +347,10 @@ class _Names:
 class _Cells:
     """The cells of all columns that are asked about in some rows, and which of them meet each condition."""
 
-    def __init__(
-        self, quantities: Sequence[_Quantity], breakdowns: Mapping[str, Breakdown], codes: Mapping[str, CodeGroup]
-    ) -> None:
+    def __init__(self, table: str, quantities: Sequence[_Quantity], shared: Shared) -> None:
+        breakdowns, codes = shared.breakdowns, shared.codes
         self._breakdowns, self._codes = breakdowns, codes
+        self._same = {name: same for name, same in shared.columns.items() if same.table == table}
         self.reads: dict[Dimension, frozenset[str]] = {}
         self._as_written: set[Dimension] = set()
         conditions = {
@@ -346,7 +371,18 @@ class _Cells:
             for _, name in condition.names
         }
         self._columns = _joined(
-            [[name.key for _, name in condition.names] for condition in conditions.values() if _has_cells(condition)],
+            [
+                *(
+                    [name.key for _, name in condition.names]
+                    for condition in conditions.values()
+                    if _has_cells(condition)
+                ),
+                *(
+                    [name, same.same_as]
+                    for name, same in self._same.items()
+                    if {name, same.same_as} <= set(self._values)
+                ),
+            ],
             self._values,
         )
         self._overlapping = overlapping
@@ -387,18 +423,30 @@ class _Cells:
         return self._masks[condition.key]
 
     def _dimension(self, columns: tuple[str, ...], condition: _Condition) -> Dimension:
-        size = prod(len(self._values[column]) for column in columns)
-        return Dimension(", ".join(columns), size, self._overlapping.isdisjoint(columns), condition.of_period)
+        frame, rare = self._frame(columns)
+        return Dimension(
+            ", ".join(columns), frame.height, self._overlapping.isdisjoint(columns), condition.of_period, rare=rare
+        )
 
     def _evaluated(self, columns: tuple[str, ...], condition: _Condition) -> int:
-        frame = self._frame(columns).select(pl.col(name.key).alias(own) for own, name in condition.names)
+        frame = self._frame(columns)[0].select(pl.col(name.key).alias(own) for own, name in condition.names)
         true = frame.select(compile_sql(condition.sql, self._codes).expr.fill_null(False).alias("true"))["true"]
         return sum(1 << place for place in true.arg_true().to_list())
 
     @cache  # noqa: B019 - lives as long as the run
-    def _frame(self, columns: tuple[str, ...]) -> pl.DataFrame:
+    def _frame(self, columns: tuple[str, ...]) -> tuple[pl.DataFrame, int]:
+        """A row for every combination of values that there can be, and which of them are rare."""
         rows = list(product(*(self._values[column] for column in columns)))
-        return pl.DataFrame(rows, schema=dict.fromkeys(columns), orient="row", infer_schema_length=None)
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(columns), orient="row", infer_schema_length=None)
+        rare = 0
+        for name, same in self._same.items():
+            if {name, same.same_as} <= set(columns):
+                differs = ~pl.col(name).eq_missing(pl.col(same.same_as))
+                frame = frame.filter(~differs | compile_sql(same.unless, self._codes).expr.fill_null(False))
+                rare |= sum(
+                    1 << place for place in frame.select(differs.alias("differs"))["differs"].arg_true().to_list()
+                )
+        return frame, rare
 
     def _group(self, quantity: _Quantity, breakdown: str, group: str) -> tuple[Dimension, int]:
         """The cells of a group: the first whose condition holds takes a row, and the rest is the last group."""
@@ -418,7 +466,7 @@ class _Cells:
     def _by_name(self, breakdown: str, group: str) -> tuple[Dimension, int]:
         """A cell for every group of a free text."""
         places = self._named.setdefault(breakdown, {})
-        return Dimension(f"{breakdown}, by name", _MOST_NAMES), 1 << places.setdefault(group, len(places))
+        return Dimension(f"{breakdown}, by name", _MOST_NAMES, by_name=True), 1 << places.setdefault(group, len(places))
 
     def _partition(
         self, breakdown: str, conditions: Mapping[str, _Condition], otherwise: str

@@ -23,7 +23,7 @@ def lint_counts(indicators: Sequence[AnyIndicator], library: Library) -> Iterato
     named = {one.id for one in indicators}
     for indicator in indicators:
         yield from _unknown_names(indicator, {**library.indicators, **{one.id: one for one in indicators}})
-    counting = CountedSets(beside.values(), library.breakdowns, library.codes)
+    counting = CountedSets(beside.values(), library)
     for pair in undecided(list(beside.values()), counting):
         own = next((count for count in reversed(pair) if count.indicator in named), None)
         if own is not None:
@@ -33,7 +33,7 @@ def lint_counts(indicators: Sequence[AnyIndicator], library: Library) -> Iterato
 
 def _unknown_names(indicator: AnyIndicator, known: dict[str, AnyIndicator]) -> Iterator[Fault]:
     for number, relation in enumerate(indicator.counts):
-        for kind in ("part_of", "apart_from", "overlaps"):
+        for kind in ("part_of", "same_as", "at_most", "apart_from", "overlaps"):
             for place, name in enumerate(getattr(relation, kind)):
                 id = name.partition(".")[0]
                 if id not in known:

@@ -19,7 +19,7 @@ from csc_indicators.specs.disclosure import DisclosurePolicy
 from csc_indicators.specs.model import AnyIndicator, Indicator
 from csc_indicators.specs.parameters import ParameterFault, filled_in
 from csc_indicators.specs.shape import adapter, shape_faults
-from csc_indicators.specs.shared import Breakdown, CodeGroup, Framework, PublicationRules
+from csc_indicators.specs.shared import Breakdown, CodeGroup, Framework, PublicationRules, SameColumn
 
 OWN = HeldYaml(Path(__file__).with_name("own_specs.json"))
 """What our own files say."""
@@ -29,6 +29,7 @@ Parameters = Mapping[str, Mapping[str, str]]
 _SHARED = {
     "_breakdowns.yaml": dict[str, Breakdown],
     "_codes.yaml": dict[str, CodeGroup],
+    "_columns.yaml": dict[str, SameColumn],
     "_disclosure.yaml": dict[str, DisclosurePolicy],
     "_frameworks.yaml": dict[str, Framework],
     "_publications.yaml": dict[str, PublicationRules],
@@ -56,6 +57,7 @@ class Library:
     indicators: dict[str, AnyIndicator] = field(default_factory=dict)
     breakdowns: dict[str, Breakdown] = field(default_factory=dict)
     codes: dict[str, CodeGroup] = field(default_factory=dict)
+    columns: dict[str, SameColumn] = field(default_factory=dict)
     frameworks: dict[str, Framework] = field(default_factory=dict)
     publications: dict[str, PublicationRules] = field(default_factory=dict)
     disclosure: dict[str, DisclosurePolicy] = field(default_factory=dict)
@@ -190,6 +192,7 @@ def read_library(
         indicators=indicators,
         breakdowns=shared["_breakdowns.yaml"],
         codes=shared["_codes.yaml"],
+        columns=shared["_columns.yaml"],
         frameworks=shared["_frameworks.yaml"],
         publications=shared["_publications.yaml"],
         disclosure=shared["_disclosure.yaml"],

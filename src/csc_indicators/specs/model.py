@@ -141,20 +141,30 @@ CountName = Annotated[
 class CountRelation(SpecModel):
     """What is known of one of the indicator's counts beside another's, where what they count does not show it.
 
-    `part_of`: it is never more than those, in any group. `apart_from`: no row is in both, over one denominator.
-    `overlaps`: rows may be in both, in one or in none.
+    `part_of`: it is never more than those, in any group. `same_as`: nor less, but for a few rows. `at_most`: it is
+    never more than so many times those. `apart_from`: no row is in both, over one denominator. `overlaps`: rows may be
+    in both, in one or in none.
     """
 
     count: Literal["numerator", "denominator"] = "numerator"
     part_of: list[CountName] = Field(default=[])
+    same_as: list[CountName] = Field(default=[])
+    at_most: dict[CountName, Annotated[float, Field(gt=0)]] = Field(default={})
     apart_from: list[CountName] = Field(default=[])
     overlaps: list[CountName] = Field(default=[])
     reason: str
 
+    @property
+    def names(self) -> list[str]:
+        """The other counts that it is about."""
+        return [*self.part_of, *self.same_as, *self.at_most, *self.apart_from, *self.overlaps]
+
     @model_validator(mode="after")
     def _check_something(self) -> CountRelation:
-        if not (self.part_of or self.apart_from or self.overlaps):
-            raise ValueError("needs `part_of`, `apart_from` or `overlaps`: the counts that this one is about")
+        if not self.names:
+            raise ValueError(
+                "needs `part_of`, `same_as`, `at_most`, `apart_from` or `overlaps`: the counts that this one is about"
+            )
         return self
 
 

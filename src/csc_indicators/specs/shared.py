@@ -45,6 +45,14 @@ class Breakdown(SpecModel):
         return self
 
 
+class SameColumn(SpecModel):
+    """A column that has the value of another in every row but those that meet a condition."""
+
+    table: Name
+    same_as: Name
+    unless: Sql
+
+
 class CodeGroup(SpecModel):
     """Codes that belong together under one name, such as every kind of foster placement."""
 

@@ -14,6 +14,7 @@ from csc_indicators.results.disclosure.counted import KEY, CountedTable, Countin
 from csc_indicators.results.disclosure.earlier import Earlier, with_earlier, without_earlier
 from csc_indicators.results.disclosure.families import Areas, Cells, Family, Flags, KnownNodes, build_family, flags
 from csc_indicators.results.disclosure.protect import protect
+from csc_indicators.results.disclosure.relations import is_empty
 from csc_indicators.results.disclosure.spans import Spans
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo
@@ -29,6 +30,8 @@ _WEIGHTS = {NATIONAL: 100.0, REGIONAL: 30.0, LOCAL: 1.0}
 _OTHER_WEIGHT = 5.0
 _MOST_ROUNDS = 2
 """So often whole breakdowns are hidden where nothing less protects some count of theirs."""
+_WIDE = 2
+"""So many more values a count has to have."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,9 @@ def disclose(
     for _, of_class in rows.group_by("class", maintain_order=True):
         family, cells = build_family(of_class, counted.nodes, known, Areas(spans, weights))
         also = np.zeros_like(family.shown)
-        with_whole = of_class["whole_is_small"].to_numpy()
+        # A group that nobody can be in, such as foster care in a children's home, is no secret.
+        empty = of_class["node"].is_in([number for number, node in enumerate(counted.nodes) if is_empty(node)])
+        with_whole = ((of_class["whole_is_small"] & ~empty) | of_class["bound"]).to_numpy()
         also[cells.node[with_whole], cells.place[with_whole]] = True
         done = protect(family, also, rules.policy.possible_values)
         for _ in range(_MOST_ROUNDS):
@@ -145,19 +150,19 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     at = ["node", "start", "end", "area"]
     is_large = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
     open_to_all = pl.col("fixed") | (pl.col("public") & ~pl.col("kept") & is_large)
-    counts = rows.select(*KEY, *at, "class", "count", open_to_all.alias("known"))
+    counts = rows.select(*KEY, *at, "class", "counted_on", "count", open_to_all.alias("known"))
     pairs = []
     if parts_of:
         same = ["breakdown", "group", "period", "area_code"]
         pairs.append(
             counts.join(_pairs_table(parts_of), on=["indicator", "part"])
             .join(counts, left_on=["whole_indicator", "whole_part", *same], right_on=["indicator", "part", *same])
-            .filter(pl.col("class") != pl.col("class_right"))
+            .filter((pl.col("class") != pl.col("class_right")) | (pl.col("times") != 1))
         )
-    spells = counts.filter(pl.col("class").str.starts_with("spells")).unique(at)
+    spells = counts.filter(pl.col("counted_on") == "spells").unique(at)
     pairs.append(
         spells.join(spells, on=["node", "area"], suffix="_right")
-        .with_columns(node_right="node", area_right="area")
+        .with_columns(node_right="node", area_right="area", times=pl.lit(1.0))
         .filter(
             pl.col("start") >= pl.col("start_right"),
             pl.col("end") <= pl.col("end_right"),
@@ -165,26 +170,48 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
         )
     )
     whole = [f"{name}_right" for name in at]
-    both = pl.concat([found.select(*at, "count", "known", *whole, "count_right", "known_right") for found in pairs])
-    most = both.filter("known_right").group_by(at).agg(most=pl.col("count_right").min())
-    least = both.filter("known").group_by(whole).agg(least=pl.col("count").max())
+    both = pl.concat(
+        [found.select(*at, "count", "known", *whole, "count_right", "known_right", "times") for found in pairs]
+    )
+    room = (pl.col("count_right") * pl.col("times")).floor() - pl.col("count")
+    room_right = pl.col("count_right") - (pl.col("count") / pl.col("times")).ceil()
+    # A hidden count that another leaves few values is hidden with it. Families are nearly half of their children, so
+    # that no family in a group could be hidden beside them: there the children go wherever they leave few values.
+    tight = both.with_columns(
+        tight=(~pl.col("known") | (pl.col("times") < 1)) & (room < _WIDE),
+        tight_right=~pl.col("known_right") & (room_right < _WIDE),
+    )
+    hidden = pl.concat(
+        [
+            tight.filter("tight", "known_right").select(
+                pl.col(own).alias(name) for own, name in zip(whole, at, strict=True)
+            ),
+            tight.filter("tight_right", "known").select(at),
+        ]
+    ).unique()
+    loose = tight.filter(~pl.col("tight"), ~pl.col("tight_right"))
+    most = loose.filter("known_right").group_by(at).agg(most=(room + pl.col("count")).min())
+    least = loose.filter("known").group_by(whole).agg(least=(pl.col("count_right") - room_right).max())
     return (
         rows.join(most, on=at, how="left", maintain_order="left")
         .join(least.rename(dict(zip(whole, at, strict=True))), on=at, how="left", maintain_order="left")
-        .with_columns(pl.col("most").fill_null(float("inf")), pl.col("least").fill_null(0.0))
+        .join(hidden.with_columns(bound=True), on=at, how="left", maintain_order="left")
+        .with_columns(
+            pl.col("most").fill_null(float("inf")), pl.col("least").fill_null(0.0), pl.col("bound").fill_null(False)
+        )
     )
 
 
 def _pairs_table(parts_of: Sequence[PartOf]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(*one.part, *one.whole) for one in parts_of],
-        schema=["indicator", "part", "whole_indicator", "whole_part"],
+        [(*one.part, *one.whole, one.same, one.times) for one in parts_of],
+        schema=["indicator", "part", "whole_indicator", "whole_part", "same", "times"],
         orient="row",
     )
 
 
-def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, list[int]]:
-    """By node the nodes that it is a part of: the counts of the same group of two indicators."""
+def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, list[tuple[int, bool]]]:
+    """By node those that it is a part of, and whether it is nearly the same: the same group of two indicators."""
     by_count = rows.select("indicator", "part", "breakdown", "group", "months", "node").unique(maintain_order=True)
     if not parts_of:
         return {}
@@ -195,12 +222,13 @@ def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, lis
             by_count.rename({"indicator": "whole_indicator", "part": "whole_part", "node": "whole_node"}),
             on=["whole_indicator", "whole_part", *same],
         )
-        .select("node", "whole_node")
+        .filter(pl.col("times") == 1)
+        .select("node", "whole_node", "same")
         .unique(maintain_order=True)
     )
-    found: dict[int, list[int]] = {}
-    for part, whole in pairs.iter_rows():
-        found.setdefault(part, []).append(whole)
+    found: dict[int, list[tuple[int, bool]]] = {}
+    for part, whole, same in pairs.iter_rows():
+        found.setdefault(part, []).append((whole, same))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 import polars as pl
@@ -23,7 +23,11 @@ _TOTAL = ("total", "Total")
 
 
 class Counting(Protocol):
-    """Knows what each part of an indicator counts."""
+    """Knows what each part of an indicator counts, and which breakdowns have groups that a row can be in several of."""
+
+    @property
+    def overlapping(self) -> Collection[str]:
+        """The breakdowns whose groups do not add up."""
 
     def of(self, indicator: str, part: Part, breakdown: str, group: str) -> tuple[CountedSet, ...]:
         """The sets whose rows the part counts together; none where it counts no rows."""
@@ -33,10 +37,10 @@ class CountedTable:
     """The counts of a table, and the nodes that they are counts of.
 
     `rows`: one row per count of a row of the table that the policy is about. Columns: row (its number in the table),
-    indicator, part, breakdown, group, node (a place in `nodes`), whole (the node that it is a share of), class (which
-    counts add up over periods alike), start and end (the days that tell its period from others), period, period_start,
-    period_end, area_code, count (of children, where the part is a sum), hide_up_to, hide_zero, both_sides,
-    whole_is_small.
+    indicator, part, breakdown, group, node (a place in `nodes`), whole (the node that it is a share of), class (what is
+    counted on a day, and in a period), counted_on, start and end (the days that tell its period from others), period,
+    period_start, period_end, area_code, count (of children, where the part is a sum), hide_up_to, hide_zero,
+    both_sides, whole_is_small.
     """
 
     def __init__(
@@ -54,7 +58,7 @@ class CountedTable:
             .select("row", *_CELL, *PARTS)
             .with_columns(months=((pl.col("period_end") - pl.col("period_start")).dt.total_days() / 30.4).round(0))
         )
-        self.rows = self._counts(cells, self._described(cells, infos, policy, counting))
+        self.rows = self._counts(cells, self._described(cells, infos, policy, counting), counting)
 
     def _described(
         self,
@@ -77,8 +81,9 @@ class CountedTable:
                 if part in nodes:
                     whole = nodes.get("denominator") if info.kind == "percentage" and part == "numerator" else None
                     first = sets[part][0].rows
-                    of_class = f"{first.counted_on}, {first.year_ends}"
-                    rows.append((id, breakdown, group, months, part, nodes[part], whole, of_class, *facts))
+                    of_class = f"{'day' if first.counted_on == 'day' else 'period'}, {first.year_ends}"
+                    known = (nodes[part], whole, of_class, first.counted_on)
+                    rows.append((id, breakdown, group, months, part, *known, *facts))
         return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
     def _number(self, sets: tuple[CountedSet, ...], months: int) -> int:
@@ -88,7 +93,7 @@ class CountedTable:
             self.nodes.append(node)
         return self._numbers[node]
 
-    def _counts(self, cells: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
+    def _counts(self, cells: pl.DataFrame, described: pl.DataFrame, counting: Counting) -> pl.DataFrame:
         value = pl.col("count") / pl.col("most_of_one_child")
         whole = pl.when(pl.col("is_share")).then(pl.col("denominator") / pl.col("most_of_whole"))
         on_day = pl.col("class").str.starts_with("day")
@@ -101,6 +106,7 @@ class CountedTable:
                 value.alias("count"),
                 ((whole > 0) & (whole < pl.col("limit") + 1)).fill_null(False).alias("whole_is_small"),
                 # What is counted on a day is one count in all periods that end on it.
+                overlapping=pl.col("breakdown").is_in(list(counting.overlapping)),
                 start=pl.when(on_day).then("period_end").otherwise("period_start"),
                 end="period_end",
             )
@@ -117,6 +123,7 @@ _SCHEMA: dict[str, Any] = {
     "node": pl.Int64,
     "whole": pl.Int64,
     "class": pl.String,
+    "counted_on": pl.String,
     "hide_zero": pl.Boolean,
     "both_sides": pl.Boolean,
     "is_share": pl.Boolean,

@@ -90,10 +90,11 @@ class Areas:
 class KnownNodes:
     """What is known of nodes besides what follows from their cells.
 
-    `parts`: by node those that it is a part of; `apart`: a node, and two parts of it that have no row in common.
+    `parts`: by node those that it is a part of, and whether it is nearly the same; `apart`: a node, and two parts of it
+    that have no row in common.
     """
 
-    parts: Mapping[int, Sequence[int]]
+    parts: Mapping[int, Sequence[tuple[int, bool]]]
     apart: Sequence[tuple[int, int, int]]
 
 
@@ -106,7 +107,7 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
     at_node = {node: place for place, node in enumerate(own)}
     days = rows.select("start", "end").unique(maintain_order=True).sort("end", "start")
     at_days = {day: place for place, day in enumerate(days.iter_rows())}
-    adds_up = rows["class"][0].startswith("events")
+    adds_up = rows["class"][0].startswith("period")
     periods = Spans(_days(days) if adds_up else [frozenset({number}) for number in range(days.height)])
     width = len(areas.spans.atoms)
     node = rows["node"].replace_strict(at_node, return_dtype=pl.Int64).to_numpy()
@@ -114,6 +115,8 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
     cells = Cells(node, period * width + rows["area"].to_numpy())
     counts = np.full((len(own), days.height * width), np.nan)
     counts[cells.node, cells.place] = rows["count"].to_numpy()
+    absent = _absent([nodes[number] for number in own], counts)
+    counts[absent] = 0
     by_node = rows.group_by("node", maintain_order=True).agg(pl.col("hide_up_to").max(), pl.col("hide_zero").any())
     stands = rows.select("node", "indicator", "part", "breakdown").unique()
     cost = pl.when(pl.col("breakdown") == TOTAL[0]).then(DEARER_TOTAL).otherwise(1.0)
@@ -125,9 +128,12 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
         made.add_rest(at_node[whole], at_node[part], limit if both else 0)
     made.add_ties(Ties([nodes[number] for number in own]), len(own))
     for part in own:
-        for whole in known.parts.get(part, ()):
-            if whole in at_node:
-                made.add_rest(at_node[whole], at_node[part], 0)
+        for whole, same in known.parts.get(part, ()):
+            if whole in at_node and (rest := made.add_rest(at_node[whole], at_node[part], 0)) is not None and same:
+                made.rare[rest] = True
+    for total, parts in _groups(rows):
+        made.add_groups(at_node[total], [at_node[part] for part in parts])
+    made.add_complements([(at_node[whole], at_node[part]) for part, whole, _ in shares.iter_rows()])
     for apart in known.apart:
         if all(number in at_node for number in apart):
             made.add_apart(*(at_node[number] for number in apart))
@@ -139,6 +145,9 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
     least, most = np.zeros(size), np.full(size, np.inf)
     np.maximum.at(least, (cells.node, cells.place), rows["least"].to_numpy())
     np.minimum.at(most, (cells.node, cells.place), rows["most"].to_numpy())
+    most[: len(own)][absent] = 0
+    for rest in (rest for rest, is_rare in made.rare.items() if is_rare):
+        most[rest][made.counts[rest] == 0] = 0
     family = Family(
         np.array(made.counts),
         shown,
@@ -165,6 +174,27 @@ def flags(size: tuple[int, ...], cells: Cells, of_rows: pl.Series) -> Flags:
     return found
 
 
+def _groups(rows: pl.DataFrame) -> Iterator[tuple[int, list[int]]]:
+    """The node of the total of every count, with those of the groups of each breakdown whose groups add up."""
+    named = rows.unique(["indicator", "part", "breakdown", "group", "months"], maintain_order=True)
+    count = ["indicator", "part", "months"]
+    totals = named.filter(pl.col("breakdown") == TOTAL[0]).select(*count, total="node")
+    groups = named.filter(pl.col("breakdown") != TOTAL[0], ~pl.col("overlapping")).join(totals, on=count)
+    found = (
+        groups.group_by(*count, "breakdown", "total", maintain_order=True).agg("node").select("total", "node").unique()
+    )
+    for total, parts in found.sort("total").iter_rows():
+        if total not in parts:
+            yield total, list(dict.fromkeys(parts))
+
+
+def _absent(nodes: Sequence[Node], counts: Floats) -> Flags:
+    """The counts of a free text's values that an area does not have: nobody there has them."""
+    by_name = [any(dimension.by_name for one in node for dimension, _ in one.cells) for node in nodes]
+    absent: Flags = np.isnan(counts) & np.array(by_name)[:, None] & ~np.isnan(counts).all(axis=0)
+    return absent
+
+
 class _Making:
     """The counts of a family, and its sums, as far as the counts bear them out: what does not hold helps nobody."""
 
@@ -172,6 +202,7 @@ class _Making:
         self.counts: list[Floats] = list(counts)
         self.hide_up_to: list[int] = hide_up_to.tolist()
         self._limited: list[int] = []
+        self.rare: dict[int, bool] = {}
         self.sums: dict[Sum, None] = {}
         self._rests: dict[tuple[int, tuple[int, ...]], int] = {}
 
@@ -202,6 +233,34 @@ class _Making:
                 found[rest] |= shown[total] & shown[part]
         return found
 
+    def add_groups(self, total: int, parts: Sequence[int]) -> None:
+        """The sum of the groups of a breakdown, unless it follows from sums that are there."""
+        known = ~np.isnan(self.counts[total])
+        below: dict[int, list[tuple[int, ...]]] = {}
+        for whole, own in self.sums:
+            below.setdefault(whole, []).append(own)
+        reached, left = {total}, [total]
+        while left:
+            for own in below.get(left.pop(), ()):
+                if not any(np.isnan(self.counts[part][known]).any() for part in own):
+                    left += set(own) - reached
+                    reached |= set(own)
+        if not reached.issuperset(parts):
+            self._add_sum(total, tuple(parts), Tie(total, tuple(parts)))
+
+    def add_complements(self, shares: Sequence[tuple[int, int]]) -> None:
+        """Where a whole and its share are each a part of another whole and its share, the rest is of that rest too."""
+        share_of: dict[int, list[int]] = {}
+        for whole, share in shares:
+            share_of.setdefault(whole, []).append(share)
+        pairs = [(total, part) for total, (part, *more) in self._rests if not more]
+        known = set(pairs)
+        for total, part in pairs:
+            for own in share_of.get(part, ()):
+                for other in share_of.get(total, ()):
+                    if own != other and (other, own) in known:
+                        self._rest(self._rests[total, (other,)], (self._rests[part, (own,)],))
+
     def add_apart(self, total: int, first: int, second: int) -> None:
         """The rest that two parts leave of the total together."""
         self._rest(total, (first, second))
@@ -221,6 +280,7 @@ class _Making:
                 self._add_sum(places[tie.total], known, tie)
             elif len(unknown) == 1 and (rest := self._rest(places[tie.total], known)) is not None:
                 places[unknown[0]] = rest
+                self.rare[rest] = tie.is_rare
 
     def _add_sum(self, total: int, parts: tuple[int, ...], tie: Tie) -> None:
         difference = self.counts[total] - sum(self.counts[part] for part in parts)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from csc_indicators.results.disclosure.families import Family
+import numpy as np
+
+from csc_indicators.results.disclosure.families import Family, Flags, Floats
 from csc_indicators.results.disclosure.spans import Change
 
 _NEVER = math.inf
@@ -56,6 +58,10 @@ class State:
     highest: list[list[float]]
     """What a hidden count may be as far as anybody knows."""
     fixed: list[list[bool]] = field(init=False)
+    free: Flags = field(init=False)
+    """Where a count moves at no cost: it is hidden, or not shown. For those who read them in bulk."""
+    bounds: tuple[Floats, Floats] = field(init=False)
+    """`lowest` and `highest` in bulk."""
     weight: list[float] = field(init=False)
     dear: list[float] = field(init=False)
     highest_small: list[int] = field(init=False)
@@ -64,6 +70,18 @@ class State:
         self.fixed = self.family.fixed.tolist()
         self.weight, self.dear = self.family.weight.tolist(), self.family.dear.tolist()
         self.highest_small = self.family.hide_up_to.tolist()
+        self.free = np.array(self.hidden) | ~self.family.shown
+        self.bounds = np.array(self.lowest), np.array(self.highest)
+
+    def hide(self, node: int, place: int) -> None:
+        """Hide the count."""
+        self.hidden[node][place] = True
+        self.free[node, place] = True
+
+    def show(self, node: int, place: int) -> None:
+        """Show the count after all."""
+        self.hidden[node][place] = False
+        self.free[node, place] = False
 
     def price(self, node: int, place: int, zeros: bool) -> float:
         """What it costs to let the count move: nothing where it is hidden or not shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ import numpy as np
 from csc_indicators.results.disclosure.families import Family, Flags
 from csc_indicators.results.disclosure.moves import Move, Need, Search, State
 from csc_indicators.results.disclosure.overlaps import told_by_overlaps
+
+_FAR = 1e9
+"""More steps than any count can go."""
 
 _LITTLE = 6.0
 """What it may cost to do more than to protect a count: as much as a total and a few groups."""
@@ -114,10 +118,17 @@ class _Work:
             self.hide(node, place)
 
     def hide(self, node: int, place: int) -> None:
-        """Hide the count, where the table has it."""
-        if not self.state.hidden[node][place] and self.state.shown[node][place]:
-            self.state.hidden[node][place] = True
-            self.queue.append((node, place))
+        """Hide the count, where the table has it; of periods that cross, as rolling years do, in all of them.
+
+        What one of them shows is a bound for days that the others hold too.
+        """
+        family = self.state.family
+        width = len(family.areas.atoms)
+        for other in range(place % width, family.counts.shape[1], width) if family.periods.cross else (place,):
+            seen = self.state.shown[node][other] and not self.state.hidden[node][other]
+            if seen and (other == place or not self.state.fixed[node][other]):
+                self.state.hide(node, other)
+                self.queue.append((node, other))
 
     def run(self) -> None:
         """Protect every hidden count, those that are hidden on the way too."""
@@ -166,20 +177,26 @@ class _Work:
             if move is not None and move.price <= _LITTLE:
                 self._carry_out(move)
         if self.up[node, place] == 0:
-            self.state.hidden[node][place] = False
+            self.state.show(node, place)
             return True
         return False
 
     def _take(self, node: int, place: int, needs: list[Need]) -> bool:
         """Carry out a move that gives the count what it needs; whether there is one.
 
-        What is hidden already is tried first. Where that does not do, a solver finds the cheapest of what more to hide.
+        What is hidden already is tried first, then a quick search for what more to hide, and last a solver, which finds
+        a move where there is any.
         """
         for need in needs:
             move = self.search.best(node, place, need, paid=False)
             if move is not None:
                 self._carry_out(move)
                 return True
+        every = [self.search.best(node, place, need, paid=True) for need in needs]
+        found = [move for move in every if move is not None]
+        if found:
+            self._carry_out(min(found, key=lambda move: move.price))
+            return True
         # Imported here: many tables are protected without it.
         from csc_indicators.results.disclosure.solver import solved_move
 
@@ -197,7 +214,7 @@ class _Work:
         for node, place, _ in cells:
             self.hide(node, place)
         ahead, back, known_ahead, known_back = (
-            min(state.room(node, place, by * way, known) // abs(by) for node, place, by in cells)
+            min(math.floor(min(state.room(node, place, by * way, known), _FAR) / abs(by)) for node, place, by in cells)
             for known in (False, True)
             for way in (1, -1)
         )

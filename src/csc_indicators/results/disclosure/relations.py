@@ -7,6 +7,7 @@ add up, to one another or with a rest that no figure shows. The rest is a node t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from csc_indicators.specs.counted_sets import CountedSet, Dimension
@@ -15,15 +16,22 @@ Node = tuple[CountedSet, ...]
 """The sets whose rows are counted together; one, but for a figure that adds several tables up."""
 
 
+def is_empty(node: Node) -> bool:
+    """Whether no row can be counted, since the conditions exclude each other."""
+    return all(any(mask == 0 for _, mask in one.cells) for one in node)
+
+
 class Tie(NamedTuple):
     """The node that is the sum of the others, which are numbers of nodes.
 
     `rest` is the last of the parts, where it is what the others leave of the total, and None where they leave nothing.
+    `is_rare`: the rest are rows of which there are few, so that somebody may take it that there is none.
     """
 
     total: int
     parts: tuple[int, ...]
     rest: int | None = None
+    is_rare: bool = False
 
 
 class Ties:
@@ -36,6 +44,9 @@ class Ties:
         for node in nodes:
             if len(node) > 1:
                 self.ties.append(Tie(self._numbers[node], tuple(self._number((one,)) for one in node)))
+        for node in nodes:
+            if len(node) > 1:
+                self._tie_to_wholes(node)
         self._tie(range(len(self.nodes)), every=True)
         # What is in neither of two sets that are shown with what they share is less than nothing in no world.
         self._tie(range(len(self.nodes)), every=False)
@@ -46,25 +57,49 @@ class Ties:
             self.nodes.append(node)
         return self._numbers[node]
 
+    def _tie_to_wholes(self, node: Node) -> None:
+        """Tie each of the sets that are counted together to those of one table that ask less than it does."""
+        shown = [number for number, other in enumerate(self.nodes) if len(other) == 1]
+        rows = dict.fromkeys(self.nodes[number][0].rows for number in shown)
+        for one in node:
+            part = self._numbers[(one,)]
+            for other in rows:
+                sets = (
+                    [CountedSet(other, asked) for asked in _subsets(one.cells)] if one.rows.are_part_of(other) else []
+                )
+                for whole in sets:
+                    if whole != one and (whole,) in self._numbers:
+                        rest = self._number((whole, one))
+                        self.ties.append(Tie(self._numbers[(whole,)], (part, rest), rest))
+
     def _tie(self, numbers: Iterable[int], every: bool) -> None:
         """Tie sets that differ in one dimension; unless `every`, only where that brings a rest that is new."""
-        alike: dict[tuple[CountedSet, Dimension], dict[int, int]] = {}
+        alike: dict[tuple[Node, Dimension], dict[int, int]] = {}
         for number in numbers:
-            if len(self.nodes[number]) == 1:
-                (own,) = self.nodes[number]
-                for dimension, mask in own.cells:
-                    alike.setdefault((own.without(dimension), dimension), {})[mask] = number
+            for dimension, mask in self.nodes[number][0].cells:
+                alike.setdefault((_whatever(self.nodes[number], dimension), dimension), {})[mask] = number
         for (context, dimension), masks in alike.items():
-            if (whole := self._numbers.get((context,))) is not None:
+            if (whole := self._numbers.get(context)) is not None:
                 masks[dimension.all_cells] = whole
             if len(masks) < 2:
                 continue
             for total, parts in _made_of(masks, dimension):
-                new = [context.where(dimension, part) for part in parts if part not in masks]
-                if every or any((one,) not in self._numbers for one in new):
+                new = [(context[0].where(dimension, part), *context[1:]) for part in parts if part not in masks]
+                if every or any(node not in self._numbers for node in new):
                     known = [masks[part] for part in parts if part in masks]
-                    rest = self._number((new[0],)) if new else None
-                    self.ties.append(Tie(masks[total], (*known, *([] if rest is None else [rest])), rest))
+                    rest = self._number(new[0]) if new else None
+                    is_rare = any(part & ~dimension.rare == 0 for part in parts if part not in masks)
+                    self.ties.append(Tie(masks[total], (*known, *([] if rest is None else [rest])), rest, is_rare))
+
+
+def _subsets(cells: frozenset[tuple[Dimension, int]]) -> Iterator[frozenset[tuple[Dimension, int]]]:
+    for size in range(len(cells) + 1):
+        yield from map(frozenset, combinations(cells, size))
+
+
+def _whatever(node: Node, dimension: Dimension) -> Node:
+    """The node whatever the cell of the dimension, in each of its sets: a group of several tables is one of each."""
+    return tuple(one.without_named(dimension.name) for one in node)
 
 
 def _made_of(masks: Iterable[int], dimension: Dimension) -> Iterator[tuple[int, list[int]]]:
@@ -83,5 +118,9 @@ def _made_of(masks: Iterable[int], dimension: Dimension) -> Iterator[tuple[int, 
                 left &= ~one
             else:
                 yield total, [one, total & ~one]
+        # Nearly a part: only rows of the few kind stand between.
+        for one in ordered:
+            if one & ~total and one & total and one & ~total & ~dimension.rare == 0:
+                yield total, [one, total & ~one]
         if apart:
-            yield total, [*reversed(apart), left] if left else apart[::-1]
+            yield total, [*reversed(apart), left] if left and not dimension.by_name else apart[::-1]

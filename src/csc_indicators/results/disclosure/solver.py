@@ -28,9 +28,21 @@ def solved_move(search: Search, node: int, place: int, need: Need, zeros: bool) 
     for alike in search.changes(place):
         priced = sorted((sum(search.state.price(node, at, zeros) for at, _ in change), change) for change in alike)
         for price, change in priced[:_MOST_CHANGES]:
-            if price < math.inf and (move := _with_places(search, node, change, need, zeros)) is not None:
-                return move
+            if price < math.inf and _has_room(search.state, node, change, need):
+                move = _with_places(search, node, change, need, zeros)
+                if move is not None:
+                    return move
     return None
+
+
+def _has_room(state: State, node: int, places: Change, need: Need) -> bool:
+    """Whether the count itself can go as far as it needs to."""
+    return all(
+        state.room(node, place, sign * way, False) >= steps
+        for place, sign in places
+        for steps, way in zip(need, (1, -1), strict=True)
+        if steps
+    )
 
 
 def _with_places(search: Search, node: int, places: Change, need: Need, zeros: bool) -> Move | None:
@@ -77,13 +89,11 @@ class _Column:
     """The counts of some nodes at one place: what it costs to let them move, and how far each can go."""
 
     def __init__(self, state: State, nodes: NDArray[np.int64], place: int, zeros: bool) -> None:
-        counts, hidden, shown, fixed, lowest, highest = (
-            np.array([rows[node][place] for node in nodes])
-            for rows in (state.counts, state.hidden, state.shown, state.fixed, state.lowest, state.highest)
-        )
-        free = (hidden | ~shown) & ~fixed
+        counts = state.family.counts[nodes, place]
+        lowest, highest = state.bounds[0][nodes, place], state.bounds[1][nodes, place]
         cost = state.family.dear[nodes] * state.weight[place] * (1 + counts * 1e-6)
-        self.price = np.where(free, 0.0, np.where(((counts > 0) | zeros) & ~fixed, cost, np.inf))
+        able = np.where(state.free[nodes, place], 0.0, np.where((counts > 0) | zeros, cost, np.inf))
+        self.price = np.where(state.family.fixed[nodes, place], np.inf, able)
         self.above = np.where(np.isnan(counts), _FAR, np.minimum(highest - counts, _FAR))
         self.below = np.where(np.isnan(counts), _FAR, counts - lowest)
 
