@@ -91,6 +91,7 @@ def test_no_random_release_tells_a_hidden_count(seed: int, tmp_path: Path, north
 def test_no_series_of_releases_tells_a_hidden_count(seed: int, tmp_path: Path) -> None:
     corrected = corrected_folder(tmp_path / "corrected", SAMPLE, seed)
     series = published(tmp_path, *random_series(SAMPLE, corrected, seed))
-    assert len(series.shut) == 3 or seed % 4 == 3, "refused, though the extract is the same"
+    # A release that nothing can protect beside those that are out is refused: the first two of one extract never are.
+    assert len(series.shut) >= 2 or seed % 4 == 3, "refused, though the extract is the same"
     assert_protected(series)
     assert not changes_of_few(series.shut)
