@@ -150,10 +150,6 @@ def disclosure_notes(request: Request, disclosed: Disclosed | None) -> list[str]
 def _how_much_is_hidden(name: str, disclosed: Disclosed) -> list[str]:
     if not disclosed.small and not disclosed.more:
         return [f"disclosure control `{name}`: there is no small count to hide"]
-    if not disclosed.small:
-        return [
-            f"disclosure control `{name}`: there is no small count, and {disclosed.more:,} are hidden because of others"
-        ]
     return [
         f"disclosure control `{name}`: {disclosed.small + disclosed.more:,} counts are hidden: small ones, and others "
         "so that nobody can work those out"
