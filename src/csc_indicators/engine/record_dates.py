@@ -8,9 +8,10 @@ long a silence is records that are missing.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -102,6 +103,8 @@ class SpellFacts:
 
 
 _FACTOR, _ZERO = 1 << 24, 1 << 23
+_PLACES = 1 << 8
+"""More than there are authorities."""
 _FEW_KEYS = 20_000
 
 
@@ -117,19 +120,16 @@ def _keyed_days(frame: pl.LazyFrame, day: str) -> pl.LazyFrame:
 class _Days:
     """The rows of a date column by authority and day."""
 
-    def __init__(self, runs: pl.DataFrame) -> None:
-        """`runs` are those of `_keyed_days`."""
-        keys = runs["key"].struct.field("value").set_sorted()
-        rows = runs["key"].struct.field("len").cast(pl.Int64)
+    def __init__(self, keys: pl.Series, rows: pl.Series, ranges: dict[str, DateRange]) -> None:
+        """`keys` are those of `_keyed_days`, `rows` the number of rows of each."""
         before = pl.concat([pl.Series([0], dtype=pl.Int64), rows.cum_sum()])
         # Of few keys as lists, which are asked a thousand times for a few places: a step of Polars takes longer then.
         # Of many, to make lists of them would take longer.
         few = len(keys) <= _FEW_KEYS
         self._keys: pl.Series | list[int] = keys.to_list() if few else keys
         self._before: pl.Series | list[int] = before.to_list() if few else before
-        self.ranges = _ranges(keys, rows)
-        places = pl.Series(list(self.ranges), dtype=AREA).to_physical().cast(pl.Int64) * _FACTOR + _ZERO
-        self._places = dict(zip(self.ranges, places.to_list(), strict=True))
+        self.ranges = ranges
+        self._places = {code: _places()[code] * _FACTOR + _ZERO for code in ranges}
         self._beginnings: dict[str, tuple[date, ...]] = {}
         self._between: dict[tuple[date, date], dict[str, int]] = {}
         self._between_of: dict[tuple[str, date, date], int] = {}
@@ -179,18 +179,38 @@ class _Days:
         return self._beginnings[code]
 
 
+@cache
+def _places() -> dict[str, int]:
+    """The place of each authority in the type of their codes."""
+    return {code: place for place, code in enumerate(AREA.categories)}
+
+
 def _number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def _ranges(keys: pl.Series, rows: pl.Series) -> dict[str, DateRange]:
-    """The range of each authority, of its days as keys in order and the rows of each."""
+def _days_of(columns: Sequence[pl.DataFrame]) -> list[_Days]:
+    """The days of columns of which each has the runs of `_keyed_days`."""
+    keys = [runs["key"].struct.field("value").set_sorted() for runs in columns]
+    rows = [runs["key"].struct.field("len").cast(pl.Int64) for runs in columns]
+    return [_Days(*of_column) for of_column in zip(keys, rows, _ranges(keys, rows), strict=True)]
+
+
+def _ranges(keys: Sequence[pl.Series], rows: Sequence[pl.Series]) -> list[dict[str, DateRange]]:
+    """The range of each authority, for each column of its days as keys in order and the rows of each.
+
+    All columns at once, as one with more authorities: of a small folder every step takes the same whatever it is of.
+    """
+    ranges: list[dict[str, DateRange]] = [{} for _ in keys]
+    if not keys:
+        return ranges
+    of_all = pl.concat([own + number * _PLACES * _FACTOR for number, own in enumerate(keys)]).rename("key").set_sorted()
     # Keys are in order, so that the day before is in the row before: quicker than `over`.
-    gap = keys.diff()
-    place = (keys // _FACTOR).cast(pl.UInt8).set_sorted()
-    days = pl.DataFrame({"place": place, "key": keys, "n": rows, "gap": gap.set(gap >= _ZERO, None)}).with_columns(
-        day=(pl.col("key") % _FACTOR - _ZERO).cast(pl.Int32).cast(pl.Date)
-    )
+    gap = of_all.diff()
+    place = (of_all // _FACTOR).cast(pl.UInt32).set_sorted()
+    days = pl.DataFrame(
+        {"place": place, "key": of_all, "n": pl.concat(rows), "gap": gap.set(gap >= _ZERO, None)}
+    ).with_columns(day=(pl.col("key") % _FACTOR - _ZERO).cast(pl.Int32).cast(pl.Date))
     found = days.group_by("place", maintain_order=True).agg(
         n=pl.col("n").sum(),
         first=pl.col("day").first(),
@@ -199,20 +219,22 @@ def _ranges(keys: pl.Series, rows: pl.Series) -> dict[str, DateRange]:
         usual_gap=pl.col("gap").median().fill_null(0.0),
     )
     codes = AREA.categories
-    long: dict[str, list[tuple[date, date]]] = {}
+    long: dict[int, list[tuple[date, date]]] = {}
     # A row for each gap of a quarter and more, of which there are few.
     of_a_quarter = days.filter(pl.col("gap") > _SHORTEST_SILENCE)
     for own, day, between in of_a_quarter.select("place", "day", "gap").iter_rows():
-        long.setdefault(codes[own], []).append((day - timedelta(days=between), day))
+        long.setdefault(own, []).append((day - timedelta(days=between), day))
 
-    def silences(la_code: str, days: int, usual_gap: float) -> tuple[tuple[date, date], ...]:
-        gaps = long.get(la_code, ()) if days >= _FEW_DAYS else ()
+    def silences(own: int, days: int, usual_gap: float) -> tuple[tuple[date, date], ...]:
+        gaps = long.get(own, ()) if days >= _FEW_DAYS else ()
         return tuple((after, day) for after, day in gaps if (day - after).days > _SILENT_GAPS * usual_gap)
 
-    return {
-        codes[own]: DateRange(n, first, last, days, usual_gap, silences(codes[own], days, usual_gap))
-        for own, n, first, last, days, usual_gap in found.iter_rows()
-    }
+    for own, n, first, last, days_of_own, usual_gap in found.iter_rows():
+        number, code = divmod(own, _PLACES)
+        ranges[number][codes[code]] = DateRange(
+            n, first, last, days_of_own, usual_gap, silences(own, days_of_own, usual_gap)
+        )
+    return ranges
 
 
 class DateRanges:
@@ -259,7 +281,7 @@ class DateRanges:
         plans = [self._plan_of_days(*pair) for pair in new_days] + [self._plan_of_spells(*key) for key in new_spells]
         # Collected before the run's one plan: the periods and the grid of authorities are made of it.
         found = pl.collect_all(plans, engine="streaming")
-        self._days |= {pair: _Days(rows) for pair, rows in zip(new_days, found, strict=False)}
+        self._days |= dict(zip(new_days, _days_of(found[: len(new_days)]), strict=True))
         for key, rows in zip(new_spells, found[len(new_days) :], strict=True):
             self._spells[key] = {la_code: SpellFacts(*facts) for la_code, *facts in rows.iter_rows()}
 
@@ -307,7 +329,7 @@ class DateRanges:
             who = [name for name in ("child_id", "worker_id", "holder_id") if name in catalogue()[extract].columns]
             last = frame.group_by("la_code", who[0]).agg(ends) if who else frame.select("la_code", day=end, open=False)
             ended = _keyed_days(last.filter(~pl.col("open")), "day")
-            self._days[key] = _Days(ended.collect(engine="streaming"))
+            self._days[key] = _days_of([ended.collect(engine="streaming")])[0]
         return self._days[key].ranges
 
     def first_in_number(self, extract: str, column: str, code: str, until: date) -> date:
@@ -331,10 +353,14 @@ class DateRanges:
         then; those without an end come last."""
         days = self._days[extract, start]
         begins = [(code, day) for code in self.of(extract, start) for day in days.beginnings(code)]
+        if not begins:
+            return {}
+        first, last = min(day for _, day in begins), max(day for _, day in begins)
         rows = (
             self._frames[extract]
+            # Ahead of the join: of a long file few rows are of the days with which it begins.
+            .filter(pl.col(start).is_between(first, last + FIRST_DAYS))
             .select("la_code", start=start, end=pl.col(end).cast(pl.Int32).fill_null(_NEVER))
-            .filter(pl.col("start").is_not_null())
             .join(pl.LazyFrame(begins, {"la_code": AREA, "since": pl.Date}, orient="row"), on="la_code")
             .filter(pl.col("start").is_between("since", pl.col("since") + FIRST_DAYS))
             .group_by("la_code", "since", "end")
