@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from csc_indicators.results.disclosure.relations import Node, Tie, Ties
+from csc_indicators.results.disclosure.relations import Node, Tie, Ties, conjunctions, whatever
 from csc_indicators.results.disclosure.spans import Spans
 
 Floats = NDArray[np.float64]
@@ -134,6 +134,8 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
     for total, parts in _groups(rows):
         made.add_groups(at_node[total], [at_node[part] for part in parts])
     made.add_complements([(at_node[whole], at_node[part]) for part, whole, _ in shares.iter_rows()])
+    for whole, parts, both in conjunctions([nodes[number] for number in own]):
+        made.add_union(whole, parts, both)
     for apart in known.apart:
         if all(number in at_node for number in apart):
             made.add_apart(*(at_node[number] for number in apart))
@@ -189,9 +191,14 @@ def _groups(rows: pl.DataFrame) -> Iterator[tuple[int, list[int]]]:
 
 
 def _absent(nodes: Sequence[Node], counts: Floats) -> Flags:
-    """The counts of a free text's values that an area does not have: nobody there has them."""
-    by_name = [any(dimension.by_name for one in node for dimension, _ in one.cells) for node in nodes]
-    absent: Flags = np.isnan(counts) & np.array(by_name)[:, None] & ~np.isnan(counts).all(axis=0)
+    """The counts of a free text's values that an area does not have, where it has the total: nobody there has them."""
+    numbers = {node: number for number, node in enumerate(nodes)}
+    absent: Flags = np.zeros(counts.shape, dtype=bool)
+    for number, node in enumerate(nodes):
+        named = next((dimension.name for dimension, _ in node[0].cells if dimension.by_name), None)
+        total = numbers.get(whatever(node, named)) if named is not None else None
+        if total is not None:
+            absent[number] = np.isnan(counts[number]) & ~np.isnan(counts[total])
     return absent
 
 
@@ -260,6 +267,16 @@ class _Making:
                 for other in share_of.get(total, ()):
                     if own != other and (other, own) in known:
                         self._rest(self._rests[total, (other,)], (self._rests[part, (own,)],))
+
+    def add_union(self, total: int, parts: Sequence[int], all_of_them: int) -> None:
+        """What is not in all of the parts is in the rest of one at least: never more than the rests together."""
+        rests = [self._rest(total, (part,)) for part in (*parts, all_of_them)]
+        if any(rest is None for rest in rests):
+            return
+        *single, outside = (rest for rest in rests if rest is not None)
+        together = self._append(np.sum([self.counts[rest] for rest in single], axis=0))
+        self.sums[Sum(together, tuple(single))] = None
+        self._rest(together, (outside,))
 
     def add_apart(self, total: int, first: int, second: int) -> None:
         """The rest that two parts leave of the total together."""

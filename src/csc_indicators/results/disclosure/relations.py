@@ -77,7 +77,7 @@ class Ties:
         alike: dict[tuple[Node, Dimension], dict[int, int]] = {}
         for number in numbers:
             for dimension, mask in self.nodes[number][0].cells:
-                alike.setdefault((_whatever(self.nodes[number], dimension), dimension), {})[mask] = number
+                alike.setdefault((whatever(self.nodes[number], dimension.name), dimension), {})[mask] = number
         for (context, dimension), masks in alike.items():
             if (whole := self._numbers.get(context)) is not None:
                 masks[dimension.all_cells] = whole
@@ -97,9 +97,23 @@ def _subsets(cells: frozenset[tuple[Dimension, int]]) -> Iterator[frozenset[tupl
         yield from map(frozenset, combinations(cells, size))
 
 
-def _whatever(node: Node, dimension: Dimension) -> Node:
+def conjunctions(nodes: Sequence[Node]) -> Iterator[tuple[int, list[int], int]]:
+    """Every node, three or more that ask one condition more than it, and the one that asks all of those."""
+    numbers = {node: number for number, node in enumerate(nodes)}
+    for node, number in numbers.items():
+        if len(node) > 1 or len(node[0].cells) < 3:
+            continue
+        for asked in _subsets(node[0].cells):
+            whole = numbers.get((CountedSet(node[0].rows, asked),))
+            more = node[0].cells - asked
+            parts = [numbers.get((CountedSet(node[0].rows, asked | {one}),)) for one in more]
+            if whole is not None and len(more) > 2 and None not in parts:
+                yield whole, sorted(part for part in parts if part is not None), number
+
+
+def whatever(node: Node, dimension: str) -> Node:
     """The node whatever the cell of the dimension, in each of its sets: a group of several tables is one of each."""
-    return tuple(one.without_named(dimension.name) for one in node)
+    return tuple(one.without_named(dimension) for one in node)
 
 
 def _made_of(masks: Iterable[int], dimension: Dimension) -> Iterator[tuple[int, list[int]]]:
