@@ -50,7 +50,7 @@ CASES = {
         "--indicator",
         "cla_foster_care",
     ],
-    "compute_after_without_policy": ["compute", SAMPLE, "--after", "june.csv"],
+    "compute_after_without_policy": ["compute", SAMPLE, "--after", f"{SAMPLE}/referrals.csv"],
     "compute_after_nothing": ["compute", SAMPLE, "--disclosure", "standard", "--after", "june.csv"],
     "compute_after_no_result": [
         *("compute", SAMPLE, "--disclosure", "standard", "--after", f"{SAMPLE}/referrals.csv"),

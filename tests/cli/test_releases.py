@@ -138,7 +138,7 @@ def test_a_file_that_is_no_register_is_an_error(compute: Compute, tmp_path: Path
         (["--release", "June", "--disclosure", "standard", "-o", "june.xlsx"], b"cannot be xlsx"),
         (["--release", "June", "--disclosure", "standard", "-f", "csv", "-o", "june.txt"], b"does not end as csv does"),
         (["--release", " ", "--disclosure", "standard", "-o", "june.csv"], b"`--release` needs a name"),
-        (["--after", "june.csv"], b"`--after` looks at what a policy hides"),
+        (["--after", str(SAMPLE / "referrals.csv")], b"`--after` looks at what a policy hides"),
         (["--after", "june.csv", "--disclosure", "standard"], b"`june.csv` does not exist"),
         (["--after", str(SAMPLE / "referrals.csv"), "--disclosure", "standard"], b"is no result"),
     ],
@@ -160,6 +160,10 @@ def test_a_release_of_figures_that_cannot_be_counted_any_more_is_refused(compute
     ending = compute("--disclosure", "standard", "--after", "other.csv", "-o", "july.csv")
     assert ending.code == 2
     assert b"`other.csv` has `cla_rate` by `sex`" in ending.stderr
+    table.with_columns(area_code=pl.lit("Tees")).write_csv(tmp_path / "tees.csv")
+    ending = compute("--disclosure", "standard", "--after", "tees.csv", "-o", "july.csv")
+    assert ending.code == 2
+    assert b"hint: give the groups that it was computed with" in ending.stderr
     table.with_columns(indicator=pl.lit("my_rate")).write_csv(tmp_path / "mine.csv")
     ending = compute("--disclosure", "standard", "--after", "mine.csv", "-o", "july.csv")
     assert ending.code == 2

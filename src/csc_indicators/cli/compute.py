@@ -21,7 +21,7 @@ from csc_indicators.cli.options import (
     check_specs_only,
 )
 from csc_indicators.cli.output_places import Reads, Writes, check_places
-from csc_indicators.cli.releases import add_to_register, new_release, read_releases, release_files
+from csc_indicators.cli.releases import add_to_register, check_policy, new_release, read_releases, release_files
 from csc_indicators.cli.run_options import (
     After,
     AllowUnreadable,
@@ -116,9 +116,10 @@ def compute(
     to_file, to_folder = (None, output_file) if chosen.is_folder else (output_file, None)
     policy = results.disclosure_of(disclosure, chosen)
     new = new_release(release, output_file, chosen, policy)
-    files = release_files(after or (), new, policy)
+    files = release_files(after or (), new)
     reads = Reads([data], [groups, specs, *(file.path for file in files)], config)
     check_places(Writes([to_file], [to_folder], force=force), reads)
+    check_policy(after or (), policy)
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
         from csc_indicators.compute import Request

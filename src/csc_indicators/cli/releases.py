@@ -70,13 +70,17 @@ def new_release(name: str | None, file: Path | None, format: Format, policy: str
     return release
 
 
-def release_files(after: Sequence[Path], new: NewRelease | None, policy: str) -> list[ReleaseFile]:
+def check_policy(after: Sequence[Path], policy: str) -> None:
+    """`UserError` where releases are named, and nothing is hidden."""
+    if after and policy == "none":
+        raise UserError("`--after` looks at what a policy hides, and there is none", hint="add `--disclosure standard`")
+
+
+def release_files(after: Sequence[Path], new: NewRelease | None) -> list[ReleaseFile]:
     """The files to look at: those named, all of a register that is named, and of that which the new release is for.
 
     `UserError` where one is not there, or is not as the register knows it.
     """
-    if after and policy == "none":
-        raise UserError("`--after` looks at what a policy hides, and there is none", hint="add `--disclosure standard`")
     registers = [new.register] if new is not None and new.register.exists() else []
     files: dict[Path, ReleaseFile] = {}
     for path in (*after, *registers):

@@ -106,7 +106,7 @@ After = Annotated[
         metavar="FILE",
         help="A result that is out already, or releases.toml: keep hidden what both together would tell. May be "
         "repeated.",
-        rich_help_panel=OUTPUT,
+        rich_help_panel=BESIDE,
         show_default=False,
     ),
 ]

@@ -16,7 +16,7 @@ from csc_indicators.compute.request import Request
 from csc_indicators.compute.selection import Selection
 from csc_indicators.errors import UserError
 from csc_indicators.periods import Period, parse_period
-from csc_indicators.reference.authorities import current_codes
+from csc_indicators.reference.authorities import area_names, current_codes
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.specs.load import Library, indicator_ids, load_library
 from csc_indicators.specs.parts import PARTS
@@ -201,7 +201,9 @@ def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, r
             raise UserError(
                 f"`{first['release']}` has `{first['indicator']}`{of_group} for {first['period']} "
                 f"({first['area_code']}), which this run cannot count: what it tells of `{id}` is not known",
-                hint=f"compute from data that still has it, or leave `{id}` out",
+                hint="give the groups that it was computed with: `--groups FILE`"
+                if first["area_code"] not in area_names()
+                else f"compute from data that still has it, or leave `{id}` out",
             )
 
 
