@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,12 @@ class Wanted:
 
     def is_heading(self, heading: str) -> bool:
         """Whether a plain heading is that of a column."""
-        return any(heading == plain(self.mapping.get(column, column)) for column in self.info.columns)
+        return heading in self._headings
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        """The headings of the columns, in their plain form."""
+        return frozenset(plain(self.mapping.get(column, column)) for column in self.info.columns)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from csc_indicators.held_yaml import HeldYaml
 
@@ -23,11 +23,11 @@ class NoValueText(BaseModel):
 
 
 class ErrorCellText(BaseModel):
-    """The text of a cell in which a spreadsheet could not work a value out."""
+    """The text of a cell in which a spreadsheet could not work a value out; `#` is what it is looked for by."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str
+    text: str = Field(pattern="^#")
     means: str
 
 

@@ -55,6 +55,9 @@ def is_error_cell(text: pl.Expr) -> pl.Expr:
 
 def error_cell_faults(texts: pl.Series) -> tuple[Fault, ...]:
     """The faults of those distinct texts that are error cells, or too wide for their column."""
+    # All begin with this sign, which nearly no column has: to look for it takes a tenth of the time.
+    if not texts.str.contains("#", literal=True).any():
+        return ()
     looked_at = texts.to_frame("text").select("text", plain=stripped(pl.col("text")))
     hashes = looked_at.filter(pl.col("plain").str.contains(_HASHES))["text"]
     errors = looked_at.filter(is_error_cell(pl.col("plain")) & ~pl.col("text").is_in(hashes.implode()))["text"]
