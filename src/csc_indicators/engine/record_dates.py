@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 
 import polars as pl
 
@@ -130,6 +131,10 @@ class _Days:
         self._before: pl.Series | list[int] = before.to_list() if few else before
         self.ranges = ranges
         self._places = {code: _places()[code] * _FACTOR + _ZERO for code in ranges}
+        # A key for each day with rows, authority by authority.
+        upto = accumulate((own.days for own in ranges.values()), initial=0)
+        self._begins = dict(zip(ranges, upto, strict=False))
+        self._own: dict[str, tuple[list[int], list[int]]] = {}
         self._beginnings: dict[str, tuple[date, ...]] = {}
         self._between: dict[tuple[date, date], dict[str, int]] = {}
         self._between_of: dict[tuple[str, date, date], int] = {}
@@ -143,7 +148,7 @@ class _Days:
 
     def _rows_of_all(self, start: int, end: int) -> dict[str, int]:
         if isinstance(self._keys, list) or isinstance(self._before, list):
-            return {code: self._rows(place + start, place + end) for code, place in self._places.items()}
+            return {code: self._rows(code, start, end) for code in self._places}
         places = pl.Series(list(self._places.values()), dtype=pl.Int64)
         from_place, to_place = (self._keys.search_sorted(places + day, side="left") for day in (start, end))
         counts = self._before.gather(to_place) - self._before.gather(from_place)
@@ -153,28 +158,33 @@ class _Days:
         """The same of one authority, 0 for one without any."""
         key = (code, first, last)
         if key not in self._between_of:
-            place = self._places.get(code)
-            rows = 0 if place is None else self._rows(place + _number(first), place + _number(last) + 1)
-            self._between_of[key] = rows
+            is_there = code in self._places
+            self._between_of[key] = self._rows(code, _number(first), _number(last) + 1) if is_there else 0
         return self._between_of[key]
 
-    def _rows(self, from_key: int, to_key: int) -> int:
-        """The rows from one key up to another."""
-        keys = self._keys
-        from_place, to_place = (
-            bisect_left(keys, key) if isinstance(keys, list) else keys.search_sorted(key, side="left")
-            for key in (from_key, to_key)
-        )
-        return int(self._before[to_place] - self._before[from_place])
+    def _rows(self, code: str, start: int, end: int) -> int:
+        """The rows of an authority from one day up to another, as numbers."""
+        place = self._places[code]
+        keys, before = self._of(code)
+        return before[bisect_left(keys, place + end)] - before[bisect_left(keys, place + start)]
+
+    def _of(self, code: str) -> tuple[list[int], list[int]]:
+        """Keys with all those of the authority, and how many rows are before each of them and the end."""
+        if isinstance(self._keys, list) and isinstance(self._before, list):
+            return self._keys, self._before
+        if code not in self._own:
+            begin, days = self._begins[code], self.ranges[code].days
+            keys, before = pl.Series(self._keys), pl.Series(self._before)
+            self._own[code] = keys.slice(begin, days).to_list(), before.slice(begin, days + 1).to_list()
+        return self._own[code]
 
     def beginnings(self, code: str) -> tuple[date, ...]:
         """The days on which an authority's records may begin: the first, and those before which are only strays."""
         if code not in self._beginnings:
             found = self.ranges[code]
             most = max(_STRAYS, _STRAY_SHARE * found.n)
-            own = self._places[code]
-            start = own + _number(found.first)
-            after = [day for _, day in found.silences if self._rows(start, own + _number(day)) <= most]
+            start = _number(found.first)
+            after = [day for _, day in found.silences if self._rows(code, start, _number(day)) <= most]
             self._beginnings[code] = (found.first, *after)
         return self._beginnings[code]
 
