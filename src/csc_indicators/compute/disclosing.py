@@ -87,12 +87,19 @@ def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = 
     if not policy.publications:
         return None
     from csc_indicators.results.disclosure.control import Rules
-    from csc_indicators.specs.count_relations import known_apart, known_parts
+    from csc_indicators.specs.count_relations import known_apart, known_parts, known_rests
     from csc_indicators.specs.counted_sets import CountedSets
 
     about = [one for one in library.indicators.values() if policy.rules(one.id, one.publication) is not None]
     counting = CountedSets(about, library)
-    return Rules(policy, counting, tuple(known_parts(about, counting)), tuple(known_apart(about)), groups)
+    return Rules(
+        policy,
+        counting,
+        tuple(known_parts(about, counting)),
+        tuple(known_apart(about)),
+        tuple(known_rests(about)),
+        groups,
+    )
 
 
 def refuse_undecided(library: Library, policy: str, ids: Collection[str]) -> None:

@@ -71,6 +71,24 @@ def known_parts(indicators: Sequence[AnyIndicator], counting: CountedSets) -> li
     return [*nearest, *declared]
 
 
+class HoldsRest(NamedTuple):
+    """A count that has every row which the second of two others leaves of the first."""
+
+    holder: Count
+    whole: Count
+    part: Count
+
+
+def known_rests(indicators: Sequence[AnyIndicator]) -> list[HoldsRest]:
+    """The counts that hold what one leaves of another, as specs declare it."""
+    return [
+        HoldsRest(Count(indicator.id, relation.count), _count(whole), _count(part))
+        for indicator in indicators
+        for relation in indicator.counts
+        for whole, part in relation.holds_rest_of.items()
+    ]
+
+
 def known_apart(indicators: Sequence[AnyIndicator]) -> list[Apart]:
     """The counts that have no row in common, as specs declare it."""
     return [

@@ -33,7 +33,7 @@ def lint_counts(indicators: Sequence[AnyIndicator], library: Library) -> Iterato
 
 def _unknown_names(indicator: AnyIndicator, known: dict[str, AnyIndicator]) -> Iterator[Fault]:
     for number, relation in enumerate(indicator.counts):
-        for kind in ("part_of", "same_as", "at_most", "apart_from", "overlaps"):
+        for kind in ("part_of", "same_as", "at_most", "holds_rest_of", "apart_from", "overlaps"):
             for place, name in enumerate(getattr(relation, kind)):
                 id = name.partition(".")[0]
                 if id not in known:

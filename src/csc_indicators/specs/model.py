@@ -142,14 +142,15 @@ class CountRelation(SpecModel):
     """What is known of one of the indicator's counts beside another's, where what they count does not show it.
 
     `part_of`: it is never more than those, in any group. `same_as`: nor less, but for a few rows. `at_most`: it is
-    never more than so many times those. `apart_from`: no row is in both, over one denominator. `overlaps`: rows may be
-    in both, in one or in none.
+    never more than so many times those. `holds_rest_of`: what the second leaves of the first is a part of it.
+    `apart_from`: no row is in both, over one denominator. `overlaps`: rows may be in both, in one or in none.
     """
 
     count: Literal["numerator", "denominator"] = "numerator"
     part_of: list[CountName] = Field(default=[])
     same_as: list[CountName] = Field(default=[])
     at_most: dict[CountName, Annotated[float, Field(gt=0)]] = Field(default={})
+    holds_rest_of: dict[CountName, CountName] = Field(default={})
     apart_from: list[CountName] = Field(default=[])
     overlaps: list[CountName] = Field(default=[])
     reason: str
@@ -157,14 +158,12 @@ class CountRelation(SpecModel):
     @property
     def names(self) -> list[str]:
         """The other counts that it is about."""
-        return [*self.part_of, *self.same_as, *self.at_most, *self.apart_from, *self.overlaps]
+        return [*self.part_of, *self.same_as, *self.at_most, *self.holds_rest_of, *self.apart_from, *self.overlaps]
 
     @model_validator(mode="after")
     def _check_something(self) -> CountRelation:
         if not self.names:
-            raise ValueError(
-                "needs `part_of`, `same_as`, `at_most`, `apart_from` or `overlaps`: the counts that this one is about"
-            )
+            raise ValueError("says nothing: give the counts that this one is about, such as `part_of`")
         return self
 
 

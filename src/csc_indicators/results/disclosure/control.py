@@ -18,7 +18,7 @@ from csc_indicators.results.disclosure.relations import is_empty
 from csc_indicators.results.disclosure.spans import Spans
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.specs.count_relations import Apart, PartOf
+from csc_indicators.specs.count_relations import Apart, HoldsRest, PartOf
 from csc_indicators.specs.disclosure import DisclosurePolicy
 
 CONFIDENTIAL = "c"
@@ -39,7 +39,7 @@ class Rules:
     """A policy, and what has to be known of the indicators to keep it.
 
     `parts_of`: counts (indicator and part) that are known to be a part of another, whatever the group; `apart`: those
-    that have no row in common;
+    that have no row in common; `rests`: those that hold what one leaves of another;
     `groups`: own groups (own_group, la_code).
     """
 
@@ -47,6 +47,7 @@ class Rules:
     counting: Counting
     parts_of: Sequence[PartOf] = ()
     apart: Sequence[Apart] = ()
+    rests: Sequence[HoldsRest] = ()
     groups: pl.DataFrame | None = None
 
 
@@ -87,7 +88,9 @@ def disclose(
     steps = _steps(infos, rules.policy)
     rows = without_earlier(rows) if earlier is None else with_earlier(rows, table, earlier, steps)
     rows = with_bounds(rows, rules.parts_of)
-    known = KnownNodes(known_parts(rows, rules.parts_of), known_apart(rows, rules.apart))
+    known = KnownNodes(
+        known_parts(rows, rules.parts_of), known_apart(rows, rules.apart), known_rests(rows, rules.rests)
+    )
     small = more = unprotected = 0
     hidden, open_in = [], []
     for _, of_class in rows.group_by("class", maintain_order=True):
@@ -230,6 +233,32 @@ def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, lis
     for part, whole, same in pairs.iter_rows():
         found.setdefault(part, []).append((whole, same))
     return found
+
+
+def known_rests(rows: pl.DataFrame, rests: Sequence[HoldsRest]) -> list[tuple[int, int, int]]:
+    """The nodes of the counts that hold what one leaves of another, with those two, in each group."""
+    if not rests:
+        return []
+    of_group = ["breakdown", "group", "months"]
+    nodes = rows.select("indicator", "part", *of_group, "node").unique(maintain_order=True)
+    found = pl.DataFrame(
+        [(*one.holder, *one.whole, *one.part) for one in rests],
+        schema=["indicator", "part", "whole", "whole_part", "less", "less_part"],
+        orient="row",
+    )
+    found = (
+        nodes.join(found, on=["indicator", "part"])
+        .join(
+            nodes,
+            left_on=["whole", "whole_part", *of_group],
+            right_on=["indicator", "part", *of_group],
+            suffix="_whole",
+        )
+        .join(
+            nodes, left_on=["less", "less_part", *of_group], right_on=["indicator", "part", *of_group], suffix="_less"
+        )
+    )
+    return found.select("node", "node_whole", "node_less").unique(maintain_order=True).rows()
 
 
 def known_apart(rows: pl.DataFrame, apart: Sequence[Apart]) -> list[tuple[int, int, int]]:

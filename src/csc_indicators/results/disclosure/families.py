@@ -91,11 +91,12 @@ class KnownNodes:
     """What is known of nodes besides what follows from their cells.
 
     `parts`: by node those that it is a part of, and whether it is nearly the same; `apart`: a node, and two parts of it
-    that have no row in common.
+    that have no row in common; `rests`: a node that holds what the third leaves of the second.
     """
 
     parts: Mapping[int, Sequence[tuple[int, bool]]]
     apart: Sequence[tuple[int, int, int]]
+    rests: Sequence[tuple[int, int, int]]
 
 
 def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, areas: Areas) -> tuple[Family, Cells]:
@@ -136,6 +137,9 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
     made.add_complements([(at_node[whole], at_node[part]) for part, whole, _ in shares.iter_rows()])
     for whole, parts, both in conjunctions([nodes[number] for number in own]):
         made.add_union(whole, parts, both)
+    for holds in known.rests:
+        if all(number in at_node for number in holds):
+            made.add_held_rest(*(at_node[number] for number in holds))
     for apart in known.apart:
         if all(number in at_node for number in apart):
             made.add_apart(*(at_node[number] for number in apart))
@@ -277,6 +281,12 @@ class _Making:
         together = self._append(np.sum([self.counts[rest] for rest in single], axis=0))
         self.sums[Sum(together, tuple(single))] = None
         self._rest(together, (outside,))
+
+    def add_held_rest(self, total: int, whole: int, part: int) -> None:
+        """What a part leaves of a whole, as a part of the total."""
+        rest = self._rest(whole, (part,))
+        if rest is not None:
+            self._rest(total, (rest,))
 
     def add_apart(self, total: int, first: int, second: int) -> None:
         """The rest that two parts leave of the total together."""
