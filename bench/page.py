@@ -7,6 +7,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 from bench.measure import Run, beside, middle
 
@@ -15,7 +16,7 @@ HEADER = ("contender", "wall, s", "CPU, s", "peak, MiB", "wall", "CPU", "memory"
 PAGE = """\
 # Performance
 
-Written by `make bench` (`python -m bench --write`). Do not edit by hand.
+Written by `make bench` (`python -m bench --write`). Do not edit by hand: the last part is `bench/since_checks.md`.
 
 {machine}
 
@@ -39,7 +40,11 @@ are.
 ## Whether they agree
 
 {agreement}
-"""
+
+{since_checks}"""
+
+SINCE_CHECKS = Path(__file__).with_name("since_checks.md")
+"""What the checks of extracts cost, measured beside the version that had none of them."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ def as_page(
         tables=tables,
         growth="\n".join(f"- {said}" for said in growing),
         agreement=agreement or "Not measured: the tool is not there yet.",
+        since_checks=SINCE_CHECKS.read_text(encoding="utf-8"),
     )
 
 
