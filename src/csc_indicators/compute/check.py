@@ -8,7 +8,7 @@ from pathlib import Path
 from csc_indicators.compute.examples import example_faults
 from csc_indicators.specs.lint import lint_indicator
 from csc_indicators.specs.lint_counts import lint_counts
-from csc_indicators.specs.load import Fault, read_library
+from csc_indicators.specs.load import Fault, load_library, read_library
 
 
 def check_specs(specs: Path | None = None, only_own: bool = False, ids: Collection[str] | None = None) -> list[Fault]:
@@ -21,5 +21,6 @@ def check_specs(specs: Path | None = None, only_own: bool = False, ids: Collecti
         if not found:
             sound.append(indicator)
     faults += example_faults(sound, library)
-    faults += lint_counts(sound, library if only_own else read_library(specs)[0])
+    ours = {} if only_own else load_library().indicators
+    faults += lint_counts(sound, library, ours)
     return sorted(faults, key=lambda fault: (str(fault.file), fault.line, fault.message))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs import yaml_lines
@@ -12,17 +12,19 @@ from csc_indicators.specs.load import Fault, Library
 from csc_indicators.specs.model import AnyIndicator
 
 
-def lint_counts(indicators: Sequence[AnyIndicator], library: Library) -> Iterator[Fault]:
+def lint_counts(
+    indicators: Sequence[AnyIndicator], library: Library, ours: Mapping[str, AnyIndicator]
+) -> Iterator[Fault]:
     """Every name under `counts` that is no count, and every pair of counts whose relation is not known.
 
-    `indicators` are sound; `library` has them and those that they can be published beside. Only figures of a
-    publication that a disclosure policy names are looked at.
+    `indicators` are sound, as `ours` are, which they can be published beside; `library` has what they share. Only
+    figures of a publication that a disclosure policy names are looked at.
     """
     hidden = {str(name) for policy in library.disclosure.values() for name in policy.publications}
-    beside = {one.id: one for one in (*library.indicators.values(), *indicators) if one.publication in hidden}
+    beside = {one.id: one for one in (*ours.values(), *indicators) if one.publication in hidden}
     named = {one.id for one in indicators}
     for indicator in indicators:
-        yield from _unknown_names(indicator, {**library.indicators, **{one.id: one for one in indicators}})
+        yield from _unknown_names(indicator, {**ours, **library.indicators})
     counting = CountedSets(beside.values(), library)
     for pair in undecided(list(beside.values()), counting):
         own = next((count for count in reversed(pair) if count.indicator in named), None)
