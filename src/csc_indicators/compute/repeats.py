@@ -17,6 +17,7 @@ from csc_indicators.tables.catalogue import OR, TABLES
 from csc_indicators.tables.cleaning import sharing
 
 _MOST = 5
+_OF_THE_ROW = ("row_id", "source_row", "left_out")
 
 
 class Repeats:
@@ -25,6 +26,7 @@ class Repeats:
     def __init__(self) -> None:
         self._groups: Counter[str] = Counter()
         self._columns: Counter[tuple[str, str]] = Counter()
+        self._alike: Counter[str] = Counter()
 
     def look_at(self, frames: Mapping[str, pl.LazyFrame], tables: Mapping[str, pl.DataFrame], engine: Engine) -> None:
         """Count in extracts as they were read, where the table of one has fewer rows, who disagrees in what is read."""
@@ -43,9 +45,15 @@ class Repeats:
                 else:
                     self._columns[extract, column] += rows or 0
 
+        counted = [TABLES[name].needs[0] for name in tables if TABLES[name].counts_repeats]
+        plans = [_alike(frames[extract]) for extract in counted]
+        for extract, count in zip(counted, collect_together(plans, engine), strict=True):
+            self._alike[extract] += count.item()
+
     def notes(self) -> list[Note]:
         """A line for each extract: how many sets of rows are read as one and disagree, and in what."""
-        return [self._note(extract, groups) for extract, groups in self._groups.items() if groups]
+        disagreeing = [self._note(extract, groups) for extract, groups in self._groups.items() if groups]
+        return [*disagreeing, *(_counted_again(extract, rows) for extract, rows in self._alike.items() if rows)]
 
     def _note(self, extract: str, groups: int) -> Note:
         own = [column for (name, column), n in self._columns.most_common() if name == extract and n]
@@ -60,6 +68,21 @@ class Repeats:
             )
 
         return note(words)
+
+
+def _counted_again(extract: str, rows: int) -> Note:
+    return note(
+        lambda numbers: (
+            f"`{extract}`: {numbers.of(rows, 'row is', 'rows are')} the same as another in every column, and counted "
+            "again: look whether rows were given twice"
+        )
+    )
+
+
+def _alike(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """How many rows of a file are the same as one before in every column."""
+    named = [name for name in frame.collect_schema().names() if name not in _OF_THE_ROW]
+    return frame.select(pl.len() - pl.struct(named).hash().n_unique())
 
 
 def _listed(columns: Sequence[str], most: int = _MOST) -> str:

@@ -138,6 +138,7 @@ ATTENDANCE = Table(
     }
     | _pupil_year("attendance"),
     needs=("attendance",),
+    counts_repeats=True,
     uses=KNOWN_TO_SOCIAL_CARE,
     yearly=True,
     decided_by=DECIDED_BY,

@@ -94,6 +94,8 @@ class Table:
     one_per: tuple[str, ...] = ()
     """The columns that tell the rows of its extract apart: of rows alike in them, the table has the one that says most.
     """
+    counts_repeats: bool = False
+    """Whether rows of one file that are alike in every column all count, as two schools of a pupil can be."""
     decided_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns of extracts by whose codes rows are put together: of the codes that are treated alike, one each."""
 
