@@ -35,8 +35,13 @@ def north_east(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def assert_protected(published: Published) -> None:
-    """No count is worked out, and none of 1 to 5 has fewer than three values."""
+    """No count is worked out, and none of 1 to 5 has fewer than three values.
+
+    In a series a hidden zero may be: a later year in which there was nobody tells that of its quarters.
+    """
     hidden = attack(published.shut, published.whole)
+    if len(published.shut) > 1:
+        hidden = [count for count in hidden if count.truth]
     known = [count for count in hidden if count.is_worked_out or (count.is_small and count.is_narrow)]
     if known:
         pytest.fail(summary(known, len(hidden)))
