@@ -17,7 +17,7 @@ import polars as pl
 from csc_indicators.reference.authorities import areas
 from csc_indicators.results.assemble import assemble
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.specs.counted_sets import CountedSet, Dimension, Rows
+from csc_indicators.specs.counted.sets import CountedSet, Dimension, Rows
 from csc_indicators.specs.parts import Part
 
 SEXES = ["Female", "Male", "Not known"]

@@ -48,7 +48,7 @@ def series(releases: list[Asked], data: list[Path]) -> tuple[list[outsider.Relea
     shut, whole = [], []
     for number, (asked, folder) in enumerate(zip(releases, data, strict=True)):
         request = Request(folder, disclosure="standard", compare=False, after=tuple(out), indicators=INDICATORS_ASKED)
-        request = replace(request, **asked)  # type: ignore[arg-type]
+        request = replace(request, **asked)  # type: ignore[arg-type]  # the names are those of fields
         table = compute(request).table
         out.append(Release(f"release {number}", "", table))
         shut.append(outsider.Release(table, str(folder)))

@@ -9,8 +9,9 @@ import pytest
 
 from csc_indicators.compute import Request, compute
 from csc_indicators.compute.infos import indicator_infos
-from csc_indicators.specs.count_relations import Count, known_parts, undecided
-from csc_indicators.specs.counted_sets import CountedSet, CountedSets
+from csc_indicators.specs.counted.counting import CountedSets
+from csc_indicators.specs.counted.relations import Count, known_parts, undecided
+from csc_indicators.specs.counted.sets import CountedSet
 from csc_indicators.specs.load import load_library
 from csc_indicators.specs.parts import PARTS, Part
 
@@ -127,8 +128,8 @@ def test_a_share_by_codes_is_the_group_of_those_codes() -> None:
 def test_what_depends_on_how_long_the_period_is_is_another_count_in_a_quarter() -> None:
     (moved,) = sets_of("cla_three_or_more_placements", "numerator")
     (cared_for,) = sets_of("cla_rate", "numerator")
-    assert moved.over_months(3) != moved.over_months(12)
-    assert cared_for.over_months(3) == cared_for.over_months(12)
+    assert moved.over("3 months") != moved.over("12 months")
+    assert cared_for.over("3 months") == cared_for.over("12 months")
 
 
 def test_the_whole_sample_can_be_protected() -> None:

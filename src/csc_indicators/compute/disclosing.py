@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from csc_indicators.compute.plan import RunPlan
-from csc_indicators.compute.releases import Beside, earlier_of
+from csc_indicators.compute.releases import WiderRun, earlier_of
 from csc_indicators.compute.request import Request
 from csc_indicators.errors import UserError
 from csc_indicators.results.areas import LEVELS, NEIGHBOURS
@@ -31,7 +31,7 @@ _MOST_FIGURES = 5
 class OfReleases:
     """Releases that are out, and the table of all that they or the run have, with the facts of its indicators."""
 
-    beside: Beside
+    wider: WiderRun
     table: pl.DataFrame
     infos: Mapping[str, IndicatorInfo]
 
@@ -45,18 +45,18 @@ def under_policy(
     """
     request, library, groups = plan.selection.request, plan.library, plan.selection.groups
     if of_releases is not None:
-        library, infos = of_releases.beside.plan.library, of_releases.infos
-    rules = disclosure_rules(with_all_indicators(library, request), request.disclosure, groups)
+        library, infos = of_releases.wider.plan.library, of_releases.infos
+    others = [] if of_releases is None else of_releases.wider.counts["indicator"].unique().to_list()
+    ids = {*table["indicator"].unique(), *others}
+    rules = disclosure_rules(with_all_indicators(library, request), request.disclosure, ids, groups)
     if rules is None:
         return table, None
-    others = [] if of_releases is None else of_releases.beside.counts["indicator"].unique().to_list()
-    refuse_undecided(library, request.disclosure, [*table["indicator"].unique(), *others])
     from csc_indicators.results.disclosure.control import disclose
 
     table, earlier = with_own_groups(table, groups, infos), None
     if of_releases is not None:
         wide = with_own_groups(of_releases.table, groups, infos)
-        earlier = earlier_of(of_releases.beside, table, wide, rules)
+        earlier = earlier_of(of_releases.wider, table, wide, rules)
     disclosed = disclose(table, infos, rules, earlier)
     if disclosed.unprotected and request.after:
         raise UserError(
@@ -81,17 +81,33 @@ def with_all_indicators(library: Library, request: Request) -> Library:
     return replace(library, indicators={**every, **library.indicators})
 
 
-def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = None) -> Rules | None:
-    """What the policy of that name asks for, with what the specs tell of their counts; None if nothing is hidden."""
+def disclosure_rules(library: Library, name: str, ids: Collection[str], groups: pl.DataFrame | None) -> Rules | None:
+    """What the policy of that name asks for, with what the specs tell of their counts; None if nothing is hidden.
+
+    UserError when two of the indicators of `ids` count what may tell of each other, and no spec says whether it does.
+    """
     policy = library.disclosure[name]
     if not policy.publications:
         return None
     from csc_indicators.results.disclosure.control import Rules
-    from csc_indicators.specs.count_relations import known_apart, known_parts, known_rests
-    from csc_indicators.specs.counted_sets import CountedSets
+    from csc_indicators.specs.counted.counting import CountedSets
+    from csc_indicators.specs.counted.relations import known_apart, known_parts, known_rests, undecided
 
-    about = [one for one in library.indicators.values() if policy.rules(one.id, one.publication) is not None]
+    about = [
+        indicator
+        for indicator in library.indicators.values()
+        if policy.rules(indicator.id, indicator.publication) is not None
+    ]
     counting = CountedSets(about, library)
+    pair = next(undecided([indicator for indicator in about if indicator.id in ids], counting), None)
+    if pair is not None:
+        first, second = pair
+        raise UserError(
+            f"`{first.indicator}` and `{second.indicator}` cannot be shown together under `{name}`: no spec says "
+            f"what the {first.part} of the first and the {second.part} of the second tell of each other",
+            hint="say it in the spec of one of them, under `counts` (`csc-indicators lint` shows every such pair), or "
+            "compute them in separate runs that are not shared with the same people",
+        )
     return Rules(
         policy,
         counting,
@@ -100,27 +116,6 @@ def disclosure_rules(library: Library, name: str, groups: pl.DataFrame | None = 
         tuple(known_rests(about)),
         groups,
     )
-
-
-def refuse_undecided(library: Library, policy: str, ids: Collection[str]) -> None:
-    """UserError when two of the indicators count what may tell of each other, and no spec says whether it does."""
-    from csc_indicators.specs.count_relations import undecided
-    from csc_indicators.specs.counted_sets import CountedSets
-
-    about = [
-        one
-        for one in library.indicators.values()
-        if one.id in ids and library.disclosure[policy].rules(one.id, one.publication) is not None
-    ]
-    pair = next(undecided(about, CountedSets(about, library)), None)
-    if pair is not None:
-        first, second = pair
-        raise UserError(
-            f"`{first.indicator}` and `{second.indicator}` cannot be shown together under `{policy}`: no spec says "
-            f"what the {first.part} of the first and the {second.part} of the second tell of each other",
-            hint="say it in the spec of one of them, under `counts` (`csc-indicators lint` shows every such pair), or "
-            "compute them in separate runs that are not shared with the same people",
-        )
 
 
 def _figures(found: Sequence[tuple[str, str]]) -> str:
@@ -149,8 +144,8 @@ def disclosure_notes(request: Request, disclosed: Disclosed | None) -> list[str]
         return []
     name = request.disclosure
     if request.after:
-        beside = f"disclosure control `{name}`: looked at beside what is out: {names_of(request.after)}"
-        return [*_how_much_is_hidden(name, disclosed), beside]
+        looked_at = f"disclosure control `{name}`: looked at beside what is out: {names_of(request.after)}"
+        return [*_how_much_is_hidden(name, disclosed), looked_at]
     return _how_much_is_hidden(name, disclosed)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     # At run time only where releases are looked at: it imports NumPy.
     from csc_indicators.results.disclosure.control import Rules
     from csc_indicators.results.disclosure.earlier import Earlier
-    from csc_indicators.specs.counted_sets import Rows
+    from csc_indicators.specs.counted.sets import Rows
 
 _FIGURE = ["indicator", "breakdown", "group", "period", "area_code"]
 _DAYS = ["period_start", "period_end"]
@@ -34,8 +34,8 @@ _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What the plan of a run becomes with all that tells of its counts: see `beside_releases`.
+class WiderRun:
+    """What the plan of a run becomes with all that tells of its counts: see `wider_run`.
 
     `counts` are those of releases (`Earlier`); `stretches` the labels of the periods that others are made of.
     """
@@ -45,7 +45,7 @@ class Beside:
     stretches: Sequence[str]
 
 
-def beside_releases(plan: RunPlan, table: pl.DataFrame) -> Beside | None:
+def wider_run(plan: RunPlan, table: pl.DataFrame) -> WiderRun | None:
     """The run with every figure of the releases it is to be looked at with, and of the stretches of its periods.
 
     None where there are none of either, or no policy. UserError where a release has an indicator or a breakdown that
@@ -60,10 +60,11 @@ def beside_releases(plan: RunPlan, table: pl.DataFrame) -> Beside | None:
     library = _library_of(counts, request)
     indicators = {**library.indicators, **plan.library.indicators}
     policy = library.disclosure[request.disclosure]
-    kept = [one.id for one in indicators.values() if policy.rules(one.id, one.publication) is not None]
+    kept = [id for id, indicator in indicators.items() if policy.rules(id, indicator.publication) is not None]
     counts = counts.filter(pl.col("indicator").is_in(kept))
     computed = table.filter(pl.col("source") == COMPUTED, pl.col("indicator").is_in(kept))
     days = pl.concat([computed.select("indicator", *_DAYS), counts.select("indicator", *_DAYS)]).unique()
+    # A row for each period of each indicator.
     by_year: dict[str, dict[tuple[date, date], None]] = {}
     for id, start, end in days.sort(*_DAYS, "indicator").iter_rows():
         by_year.setdefault(indicators[id].year_ends, {})[start, end] = None
@@ -72,7 +73,7 @@ def beside_releases(plan: RunPlan, table: pl.DataFrame) -> Beside | None:
         return None
     wide = _wider_request(plan.selection, plan.library, counts)
     chosen = _periods(plan.chosen, counts, stretches)
-    return Beside(plan_run(wide, chosen), counts, [period.label for period in stretches])
+    return WiderRun(plan_run(wide, chosen), counts, [period.label for period in stretches])
 
 
 def stretches_of(days: Sequence[tuple[date, date]]) -> list[Period]:
@@ -156,15 +157,15 @@ def _periods(chosen: ChosenPeriods, counts: pl.DataFrame, stretches: Sequence[Pe
     return ChosenPeriods([*periods.values(), *stretches], not_begun=chosen.not_begun)
 
 
-def earlier_of(beside: Beside, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> Earlier:
+def earlier_of(wider: WiderRun, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> Earlier:
     """What the disclosure control of `table` has to know; `wide` has the figures of releases too.
 
     UserError where a figure of a release cannot be counted any more, though it tells of what is asked for now.
     """
     from csc_indicators.results.disclosure.earlier import Earlier
 
-    refuse_lost(beside.counts, table, wide, rules)
-    in_release = beside.counts.select(_FIGURE).unique()
+    refuse_lost(wider.counts, table, wide, rules)
+    in_release = wider.counts.select(_FIGURE).unique()
     counted = wide.filter(pl.col("source") == COMPUTED)
     others = (
         counted.join(in_release, on=_FIGURE, how="semi", maintain_order="left")
@@ -173,10 +174,10 @@ def earlier_of(beside: Beside, table: pl.DataFrame, wide: pl.DataFrame, rules: R
     )
     # Only what happens on days adds up over periods.
     adds_up = [id for id in wide["indicator"].unique() if "events" in {rows.counted_on for rows in _rows_of(id, rules)}]
-    of_stretches = counted.filter(pl.col("period").is_in(beside.stretches), pl.col("indicator").is_in(adds_up)).select(
+    of_stretches = counted.filter(pl.col("period").is_in(wider.stretches), pl.col("indicator").is_in(adds_up)).select(
         table.columns
     )
-    return Earlier(beside.counts, pl.concat([others, of_stretches]))
+    return Earlier(wider.counts, pl.concat([others, of_stretches]))
 
 
 def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> None:
@@ -210,6 +211,6 @@ def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, r
 def _rows_of(id: str, rules: Rules) -> frozenset[Rows]:
     """The rows that the indicator counts; none where the policy is not about it."""
     try:
-        return frozenset(one.rows for part in PARTS for one in rules.counting.of(id, part, _TOTAL, "Total"))
+        return frozenset(counted.rows for part in PARTS for counted in rules.counting.of(id, part, _TOTAL, "Total"))
     except KeyError:
         return frozenset()

@@ -23,7 +23,7 @@ from csc_indicators.compute.notes import doubt_notes, period_notes, split_notes,
 from csc_indicators.compute.plan import ETHNIC_GROUPS, RunPlan, plan_run
 from csc_indicators.compute.provenance import run_record
 from csc_indicators.compute.published import given_notes, records_held
-from csc_indicators.compute.releases import beside_releases
+from csc_indicators.compute.releases import wider_run
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.unknown_codes import SettledTables, UnknownCodes
 from csc_indicators.engine.count_plan import CountPlan
@@ -101,13 +101,13 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
 
 def _of_releases(plan: RunPlan, table: pl.DataFrame) -> OfReleases | None:
     """The figures of this run and all that tells of them, counted together; None where nothing does."""
-    beside = beside_releases(plan, table)
-    if beside is None:
+    wider = wider_run(plan, table)
+    if wider is None:
         return None
-    infos = indicator_infos(beside.plan.library, plan.selection.request.framework)
-    with told_of_damage(beside.plan.extracts.files):
-        counted, _ = _counted_with_notes(beside.plan)
-        return OfReleases(beside, _assembled(beside.plan, counted, infos), infos)
+    infos = indicator_infos(wider.plan.library, plan.selection.request.framework)
+    with told_of_damage(wider.plan.extracts.files):
+        counted, _ = _counted_with_notes(wider.plan)
+        return OfReleases(wider, _assembled(wider.plan, counted, infos), infos)
 
 
 def _counted(

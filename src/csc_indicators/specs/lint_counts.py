@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs import yaml_lines
-from csc_indicators.specs.count_relations import Count, undecided
-from csc_indicators.specs.counted_sets import CountedSets
+from csc_indicators.specs.counted.counting import CountedSets
+from csc_indicators.specs.counted.relations import Count, undecided
 from csc_indicators.specs.load import Fault, Library
 from csc_indicators.specs.model import AnyIndicator
 

@@ -10,15 +10,17 @@ import polars as pl
 
 from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.results.areas import LOCAL, NATIONAL, REGIONAL
-from csc_indicators.results.disclosure.counted import KEY, CountedTable, Counting, is_of_children
+from csc_indicators.results.disclosure.counted import CountedTable, Counting, is_of_children
 from csc_indicators.results.disclosure.earlier import Earlier, with_earlier, without_earlier
-from csc_indicators.results.disclosure.families import Areas, Cells, Family, Flags, KnownNodes, build_family, flags
+from csc_indicators.results.disclosure.families import Areas, Cells, Family, KnownNodes, build_family, flags
+from csc_indicators.results.disclosure.known import known_apart, known_parts, known_rests, with_bounds
 from csc_indicators.results.disclosure.protect import protect
 from csc_indicators.results.disclosure.relations import is_empty
 from csc_indicators.results.disclosure.spans import Spans
+from csc_indicators.results.disclosure.sums import Flags
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.specs.count_relations import Apart, HoldsRest, PartOf
+from csc_indicators.specs.counted.relations import Apart, HoldsRest, PartOf
 from csc_indicators.specs.disclosure import DisclosurePolicy
 
 CONFIDENTIAL = "c"
@@ -30,8 +32,6 @@ _WEIGHTS = {NATIONAL: 100.0, REGIONAL: 30.0, LOCAL: 1.0}
 _OTHER_WEIGHT = 5.0
 _MOST_ROUNDS = 2
 """So often whole breakdowns are hidden where nothing less protects some count of theirs."""
-_WIDE = 2
-"""So many more values a count has to have."""
 
 
 @dataclass(frozen=True)
@@ -142,140 +142,6 @@ def near(family: Family, unprotected: Flags) -> Flags:
 def of_rows(flags: Flags, cells: Cells) -> pl.Series:
     """What the flags say of each row."""
     return pl.Series(flags[cells.node, cells.place], dtype=pl.Boolean)
-
-
-def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
-    """The rows with `least` and `most`: bounds of a count by others that do not add up with it, and are shown.
-
-    A part counted on a day is never more than a whole counted over the period, and children counted once in a period
-    are never more than in a longer one.
-    """
-    at = ["node", "start", "end", "area"]
-    is_large = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
-    open_to_all = pl.col("fixed") | (pl.col("public") & ~pl.col("kept") & is_large)
-    counts = rows.select(*KEY, *at, "class", "counted_on", "count", open_to_all.alias("known"))
-    pairs = []
-    if parts_of:
-        same = ["breakdown", "group", "period", "area_code"]
-        pairs.append(
-            counts.join(_pairs_table(parts_of), on=["indicator", "part"])
-            .join(counts, left_on=["whole_indicator", "whole_part", *same], right_on=["indicator", "part", *same])
-            .filter((pl.col("class") != pl.col("class_right")) | (pl.col("times") != 1))
-        )
-    spells = counts.filter(pl.col("counted_on") == "spells").unique(at)
-    pairs.append(
-        spells.join(spells, on=["node", "area"], suffix="_right")
-        .with_columns(node_right="node", area_right="area", times=pl.lit(1.0))
-        .filter(
-            pl.col("start") >= pl.col("start_right"),
-            pl.col("end") <= pl.col("end_right"),
-            (pl.col("start") != pl.col("start_right")) | (pl.col("end") != pl.col("end_right")),
-        )
-    )
-    whole = [f"{name}_right" for name in at]
-    both = pl.concat(
-        [found.select(*at, "count", "known", *whole, "count_right", "known_right", "times") for found in pairs]
-    )
-    room = (pl.col("count_right") * pl.col("times")).floor() - pl.col("count")
-    room_right = pl.col("count_right") - (pl.col("count") / pl.col("times")).ceil()
-    # A hidden count that another leaves few values is hidden with it. Families are nearly half of their children, so
-    # that no family in a group could be hidden beside them: there the children go wherever they leave few values.
-    tight = both.with_columns(
-        tight=(~pl.col("known") | (pl.col("times") < 1)) & (room < _WIDE),
-        tight_right=~pl.col("known_right") & (room_right < _WIDE),
-    )
-    hidden = pl.concat(
-        [
-            tight.filter("tight", "known_right").select(
-                pl.col(own).alias(name) for own, name in zip(whole, at, strict=True)
-            ),
-            tight.filter("tight_right", "known").select(at),
-        ]
-    ).unique()
-    loose = tight.filter(~pl.col("tight"), ~pl.col("tight_right"))
-    most = loose.filter("known_right").group_by(at).agg(most=(room + pl.col("count")).min())
-    least = loose.filter("known").group_by(whole).agg(least=(pl.col("count_right") - room_right).max())
-    return (
-        rows.join(most, on=at, how="left", maintain_order="left")
-        .join(least.rename(dict(zip(whole, at, strict=True))), on=at, how="left", maintain_order="left")
-        .join(hidden.with_columns(bound=True), on=at, how="left", maintain_order="left")
-        .with_columns(
-            pl.col("most").fill_null(float("inf")), pl.col("least").fill_null(0.0), pl.col("bound").fill_null(False)
-        )
-    )
-
-
-def _pairs_table(parts_of: Sequence[PartOf]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(*one.part, *one.whole, one.same, one.times) for one in parts_of],
-        schema=["indicator", "part", "whole_indicator", "whole_part", "same", "times"],
-        orient="row",
-    )
-
-
-def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, list[tuple[int, bool]]]:
-    """By node those that it is a part of, and whether it is nearly the same: the same group of two indicators."""
-    by_count = rows.select("indicator", "part", "breakdown", "group", "months", "node").unique(maintain_order=True)
-    if not parts_of:
-        return {}
-    same = ["breakdown", "group", "months"]
-    pairs = (
-        by_count.join(_pairs_table(parts_of), on=["indicator", "part"])
-        .join(
-            by_count.rename({"indicator": "whole_indicator", "part": "whole_part", "node": "whole_node"}),
-            on=["whole_indicator", "whole_part", *same],
-        )
-        .filter(pl.col("times") == 1)
-        .select("node", "whole_node", "same")
-        .unique(maintain_order=True)
-    )
-    found: dict[int, list[tuple[int, bool]]] = {}
-    for part, whole, same in pairs.iter_rows():
-        found.setdefault(part, []).append((whole, same))
-    return found
-
-
-def known_rests(rows: pl.DataFrame, rests: Sequence[HoldsRest]) -> list[tuple[int, int, int]]:
-    """The nodes of the counts that hold what one leaves of another, with those two, in each group."""
-    if not rests:
-        return []
-    of_group = ["breakdown", "group", "months"]
-    nodes = rows.select("indicator", "part", *of_group, "node").unique(maintain_order=True)
-    found = pl.DataFrame(
-        [(*one.holder, *one.whole, *one.part) for one in rests],
-        schema=["indicator", "part", "whole", "whole_part", "less", "less_part"],
-        orient="row",
-    )
-    found = (
-        nodes.join(found, on=["indicator", "part"])
-        .join(
-            nodes,
-            left_on=["whole", "whole_part", *of_group],
-            right_on=["indicator", "part", *of_group],
-            suffix="_whole",
-        )
-        .join(
-            nodes, left_on=["less", "less_part", *of_group], right_on=["indicator", "part", *of_group], suffix="_less"
-        )
-    )
-    return found.select("node", "node_whole", "node_less").unique(maintain_order=True).rows()
-
-
-def known_apart(rows: pl.DataFrame, apart: Sequence[Apart]) -> list[tuple[int, int, int]]:
-    """The nodes of two counts that have no row in common, with the node that both are shares of."""
-    if not apart:
-        return []
-    of_group = ["breakdown", "group", "months"]
-    shares = rows.select("indicator", "part", *of_group, "node", "whole").drop_nulls().unique(maintain_order=True)
-    pairs = pl.DataFrame(
-        [(*one.first, *one.second) for one in apart], schema=["a", "a_part", "b", "b_part"], orient="row"
-    )
-    found = (
-        shares.join(pairs, left_on=["indicator", "part"], right_on=["a", "a_part"])
-        .join(shares, left_on=["b", "b_part", *of_group, "whole"], right_on=["indicator", "part", *of_group, "whole"])
-        .select("whole", "node", "node_right")
-    )
-    return found.unique(maintain_order=True).rows()
 
 
 def _atoms(code: str, groups: pl.DataFrame | None) -> frozenset[object]:

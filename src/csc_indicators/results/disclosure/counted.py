@@ -11,7 +11,7 @@ from csc_indicators.results.areas import NEIGHBOURS
 from csc_indicators.results.disclosure.relations import Node
 from csc_indicators.results.figures import COMPUTED
 from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.specs.counted_sets import CountedSet
+from csc_indicators.specs.counted.sets import CountedSet
 from csc_indicators.specs.disclosure import DisclosurePolicy, PublicationPolicy
 from csc_indicators.specs.parts import PARTS, Part
 
@@ -56,7 +56,7 @@ class CountedTable:
             table.with_row_index("row")
             .filter(pl.col("source") == COMPUTED, pl.col("geographic_level") != NEIGHBOURS)
             .select("row", *_CELL, *PARTS)
-            .with_columns(months=((pl.col("period_end") - pl.col("period_start")).dt.total_days() / 30.4).round(0))
+            .with_columns(length=_length())
         )
         self.rows = self._counts(cells, self._described(cells, infos, policy, counting), counting)
 
@@ -68,26 +68,26 @@ class CountedTable:
         counting: Counting,
     ) -> pl.DataFrame:
         """What is known of the parts of every group of every indicator, for each length of period."""
-        named = cells.select("indicator", "breakdown", "group", "months").unique(maintain_order=True)
+        named = cells.select("indicator", "breakdown", "group", "length").unique(maintain_order=True)
         rows = []
-        for id, breakdown, group, months in named.iter_rows():
+        for id, breakdown, group, length in named.iter_rows():
             info = infos.get(id)
             rules = policy.rules(id, info.publication) if info is not None else None
             if info is None or rules is None:
                 continue
             sets = {part: counting.of(id, part, breakdown, group) for part in PARTS}
-            nodes = {part: self._number(found, int(months)) for part, found in sets.items() if found}
+            nodes = {part: self._number(found, length) for part, found in sets.items() if found}
             for part, facts in _facts(info, rules).items():
                 if part in nodes:
                     whole = nodes.get("denominator") if info.kind == "percentage" and part == "numerator" else None
                     first = sets[part][0].rows
                     of_class = f"{'day' if first.counted_on == 'day' else 'period'}, {first.year_ends}"
                     known = (nodes[part], whole, of_class, first.counted_on)
-                    rows.append((id, breakdown, group, months, part, *known, *facts))
+                    rows.append((id, breakdown, group, length, part, *known, *facts))
         return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
-    def _number(self, sets: tuple[CountedSet, ...], months: int) -> int:
-        node = tuple(one.over_months(months) for one in sets)
+    def _number(self, sets: tuple[CountedSet, ...], length: str) -> int:
+        node = tuple(counted.over(length) for counted in sets)
         if node not in self._numbers:
             self._numbers[node] = len(self.nodes)
             self.nodes.append(node)
@@ -98,9 +98,9 @@ class CountedTable:
         whole = pl.when(pl.col("is_share")).then(pl.col("denominator") / pl.col("most_of_whole"))
         on_day = pl.col("class").str.starts_with("day")
         return (
-            cells.unpivot(PARTS, index=["row", *_CELL, "months"], variable_name="part", value_name="count")
+            cells.unpivot(PARTS, index=["row", *_CELL, "length"], variable_name="part", value_name="count")
             .join(cells.select("row", "denominator"), on="row")
-            .join(described, on=["indicator", "breakdown", "group", "months", "part"])
+            .join(described, on=["indicator", "breakdown", "group", "length", "part"])
             .filter(pl.col("count").is_not_null())
             .with_columns(
                 value.alias("count"),
@@ -118,7 +118,7 @@ _SCHEMA: dict[str, Any] = {
     "indicator": pl.String,
     "breakdown": pl.String,
     "group": pl.String,
-    "months": pl.Float64,
+    "length": pl.String,
     "part": pl.String,
     "node": pl.Int64,
     "whole": pl.Int64,
@@ -132,6 +132,16 @@ _SCHEMA: dict[str, Any] = {
     "most_of_one_child": pl.Int64,
     "most_of_whole": pl.Int64,
 }
+
+
+def _length() -> pl.Expr:
+    """How long the period is, in months where it has whole ones: a year is as long as another, leap year or not."""
+    after = pl.col("period_end").dt.offset_by("1d")
+    whole = (pl.col("period_start").dt.day() == 1) & (after.dt.day() == 1)
+    years = after.dt.year() - pl.col("period_start").dt.year()
+    months = years * 12 + after.dt.month().cast(pl.Int32) - pl.col("period_start").dt.month().cast(pl.Int32)
+    days = (after - pl.col("period_start")).dt.total_days()
+    return pl.when(whole).then(pl.format("{} months", months)).otherwise(pl.format("{} days", days))
 
 
 def _facts(info: IndicatorInfo, rules: PublicationPolicy) -> dict[Part, tuple[Any, ...]]:

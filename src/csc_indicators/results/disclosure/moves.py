@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from csc_indicators.results.disclosure.families import Family, Flags, Floats
+from csc_indicators.results.disclosure.families import Family
 from csc_indicators.results.disclosure.spans import Change
+from csc_indicators.results.disclosure.sums import Flags, Floats
 
 _NEVER = math.inf
 _MOST_PLACES = 8

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from csc_indicators.results.disclosure.families import Family, Flags
+from csc_indicators.results.disclosure.families import Family
+from csc_indicators.results.disclosure.sums import Flags
 
 Cell = tuple[int, int]
 """A node and a place."""

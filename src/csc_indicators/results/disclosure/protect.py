@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csc_indicators.results.disclosure.families import Family, Flags
+from csc_indicators.results.disclosure.families import Family
 from csc_indicators.results.disclosure.moves import Move, Need, Search, State
 from csc_indicators.results.disclosure.overlaps import told_by_overlaps
+from csc_indicators.results.disclosure.sums import Flags
 
 _FAR = 1e9
 """More steps than any count can go."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from csc_indicators.specs.counted_sets import CountedSet, Dimension
+from csc_indicators.specs.counted.sets import CountedSet, Dimension
 
 Node = tuple[CountedSet, ...]
 """The sets whose rows are counted together; one, but for a figure that adds several tables up."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
-from csc_indicators.specs.counted_sets import CountedSet, CountedSets
+from csc_indicators.specs.counted.counting import CountedSets
+from csc_indicators.specs.counted.sets import CountedSet
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.specs.parts import PARTS, Part
 
@@ -111,12 +112,12 @@ def undecided(indicators: Sequence[AnyIndicator], counting: CountedSets) -> Iter
         for relation in indicator.counts
         for name in relation.names
     }
-    for (one, own), (other, theirs) in combinations(_counted(indicators, counting), 2):
-        if one.indicator == other.indicator or frozenset({one, other}) in declared:
+    for (count, sets), (second, second_sets) in combinations(_counted(indicators, counting), 2):
+        if count.indicator == second.indicator or frozenset({count, second}) in declared:
             continue
-        follows = own == theirs or _is_part(own, theirs) or _is_part(theirs, own)
-        if not follows and any(_may_be_related(mine, other_set, counting) for mine in own for other_set in theirs):
-            yield one, other
+        follows = sets == second_sets or _is_part(sets, second_sets) or _is_part(second_sets, sets)
+        if not follows and any(_may_be_related(*pair, counting) for pair in product(sets, second_sets)):
+            yield count, second
 
 
 def _count(name: str) -> Count:
@@ -138,19 +139,20 @@ def _is_part(part: tuple[CountedSet, ...], whole: tuple[CountedSet, ...]) -> boo
     """Whether each set of the part is in one of the whole, and in no other's place."""
     left = list(whole)
     for own in part:
-        held = next((one for one in left if own.is_part_of(one)), None)
+        held = next((counted for counted in left if own.is_part_of(counted)), None)
         if held is None:
             return False
         left.remove(held)
     return True
 
 
-def _may_be_related(one: CountedSet, other: CountedSet, counting: CountedSets) -> bool:
+def _may_be_related(first: CountedSet, second: CountedSet, counting: CountedSets) -> bool:
     """Whether conditions of the two that are taken as they are written read the same."""
-    if one.rows.table != other.rows.table or one.rows.added_up != other.rows.added_up or one.is_apart_from(other):
+    alike = first.rows.table == second.rows.table and first.rows.added_up == second.rows.added_up
+    if not alike or first.is_apart_from(second):
         return False
-    table = one.rows.table
-    mine, theirs = one.cells - other.cells, other.cells - one.cells
+    table = first.rows.table
+    mine, theirs = first.cells - second.cells, second.cells - first.cells
     return any(
         own != dimension and not counting.read_by(table, own).isdisjoint(counting.read_by(table, dimension))
         for own, _ in mine

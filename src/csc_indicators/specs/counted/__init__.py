@@ -1,0 +1,1 @@
+"""What counts count, as sets of rows, and what they tell of each other."""
