@@ -465,5 +465,6 @@ def changes_of_few(releases: Sequence[Release]) -> dict[Cell, float]:
     for (universe, atoms, days, area), numbers in shown.items():
         for (_, before), (extract, after) in combinations(numbers.items(), 2):
             if 1 <= abs(after - before) <= 5:
-                few[universe, atoms, days, area, extract] = after - before  # type: ignore[index]  # a key of five, as it was read
+                # A cell is a key of five, of which four are kept as they were read.
+                few[universe, atoms, days, area, extract] = after - before  # type: ignore[index]
     return few

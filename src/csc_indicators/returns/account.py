@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from csc_indicators.returns.reasons import Reason
@@ -52,6 +53,17 @@ class Entry:
         return None if self.reason is None else self.reason.text
 
 
+class Effect(StrEnum):
+    """What something odd in a column does to figures, which a run has to say."""
+
+    STAYS_OPEN = "stays open"
+    """The rows count as open though what is returned later does not bear it."""
+    LOST_END = "lost end"
+    """The rows count as open though they say why they ended."""
+    LEFT_BLANK = "left blank"
+    """A text that cannot be read counts as not known."""
+
+
 @dataclass(frozen=True)
 class Query:
     """Something odd about a column that changes no row's fate: rows with the same `problem`, never the values."""
@@ -62,10 +74,7 @@ class Query:
     problem: str
     rows: int
     first: tuple[int, ...]
-    stays_open: bool = False
-    """Whether the rows count as open though what is returned later does not bear it."""
-    lost_end: bool = False
-    """Whether the rows count as open though they say why they ended."""
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True)
@@ -107,22 +116,10 @@ class Account:
         """Further rows of an extract, from rows that are accounted for elsewhere."""
         self._add(rows, table, "made", extract)
 
-    def query(
-        self,
-        rows: pl.DataFrame,
-        table: str,
-        column: str,
-        problem: str,
-        *,
-        stays_open: bool = False,
-        lost_end: bool = False,
-    ) -> None:
-        """Rows whose column holds something odd.
-
-        With `stays_open` they count as open against what is returned later, with `lost_end` against their own reason.
-        """
+    def query(self, rows: pl.DataFrame, table: str, column: str, problem: str, effect: Effect | None = None) -> None:
+        """Rows whose column holds something odd, and what it does to figures, if anything."""
         for file, count, first in _by_file(rows):
-            self.queries.append(Query(file, table, column, problem, count, first, stays_open, lost_end))
+            self.queries.append(Query(file, table, column, problem, count, first, effect))
 
     def repaired(self, rows: pl.DataFrame, table: str, rule: str) -> None:
         """Rows that were changed, or deleted, by a repair."""

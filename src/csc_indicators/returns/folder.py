@@ -14,10 +14,10 @@ from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
 from csc_indicators.extracts.unreadable import UnreadableColumn
 from csc_indicators.note import Note, Numbers, note
+from csc_indicators.returns.account import Effect, Entry, Query
 
 if TYPE_CHECKING:
     # At run time only where a folder holds no extracts: the kinds of return are a third of all modules.
-    from csc_indicators.returns.account import Entry, Query
     from csc_indicators.returns.run import Returned
 
 _MOST = 8
@@ -165,13 +165,15 @@ def _of_left_out(files: str, rows: int, words: str) -> Note:
     return note(lambda numbers: f"{files}: {numbers.of(rows, *_ROWS_ARE)} left out: {words}")
 
 
-def _of_query(one: Query) -> Note:
-    return note(lambda numbers: f"`{one.file}` {one.table}: `{one.column}` of {numbers.of(one.rows)} {one.problem}")
+def _of_query(query: Query) -> Note:
+    return note(
+        lambda numbers: f"`{query.file}` {query.table}: `{query.column}` of {numbers.of(query.rows)} {query.problem}"
+    )
 
 
 def _still_open(returned: Returned) -> list[Note]:
     """The tables of which rows count as open against what was returned later."""
-    queries = [one for one in returned.account.queries if one.stays_open]
+    queries = [one for one in returned.account.queries if one.effect is Effect.STAYS_OPEN]
     if not queries:
         return []
     rows = sum(one.rows for one in queries)
@@ -190,7 +192,7 @@ def _still_open(returned: Returned) -> list[Note]:
 
 def _lost_ends(returned: Returned) -> list[Note]:
     """The files whose rows count as open though they say why they ended."""
-    queries = [one for one in returned.account.queries if one.lost_end]
+    queries = [one for one in returned.account.queries if one.effect is Effect.LOST_END]
     rows = {(one.file, one.table): 0 for one in queries}
     for one in queries:
         rows[one.file, one.table] += one.rows
@@ -206,15 +208,13 @@ def _of_lost_ends(file: str, table: str, rows: int) -> Note:
     )
 
 
-def _left_blank(returned: Returned) -> list[str]:
+def _left_blank(returned: Returned) -> list[Note]:
     """The columns with texts that cannot be read and are left blank; texts that match no code are told together."""
-    from csc_indicators.returns.tabular.convert import PROBLEMS
-
     rows: dict[tuple[str, str, str], int] = {}
-    for one in returned.account.queries:
-        if one.problem.endswith("is left blank") and one.problem != PROBLEMS["code"]:
-            place = (one.table, one.column, one.problem)
-            rows[place] = rows.get(place, 0) + one.rows
+    for query in returned.account.queries:
+        if query.effect is Effect.LEFT_BLANK:
+            place = (query.table, query.column, query.problem)
+            rows[place] = rows.get(place, 0) + query.rows
     return [_of_blanks(*place, count) for place, count in rows.items()]
 
 

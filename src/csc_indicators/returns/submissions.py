@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.mapping import TableOf
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.message import Submission
@@ -119,7 +119,7 @@ def close_lost(
     found = rows.filter(lost)
     if not repair:
         element = " or ".join(made.columns[made.open_ended[1]].elements)
-        account.query(found, table.name, element, LOST, stays_open=True)
+        account.query(found, table.name, element, LOST, Effect.STAYS_OPEN)
         return rows
     account.repaired(found, table.name, CLOSED)
     return rows.with_columns(pl.when(lost).then(pl.col(AS_AT) + timedelta(days=1)).otherwise(end).alias(end))

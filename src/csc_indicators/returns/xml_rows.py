@@ -15,7 +15,7 @@ import polars as pl
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.files.tolerance import null_days
 from csc_indicators.reference.authorities import AREA
-from csc_indicators.returns.account import Account, Query
+from csc_indicators.returns.account import Account, Effect, Query
 from csc_indicators.returns.mapping import ColumnFrom, Made, TableOf
 from csc_indicators.returns.message import Submission
 from csc_indicators.returns.reasons import Cause, Reason
@@ -135,7 +135,8 @@ def _without_slips(
             account.dropped(rows.filter(slip.rows & ~lost), table.name, Reason(slip.cause, slip.element))
             lost |= slip.rows
         elif slip.element not in told:
-            account.query(rows.filter(slip.rows), table.name, slip.element, f"{slip.problem} and is left blank")
+            problem = f"{slip.problem} and is left blank"
+            account.query(rows.filter(slip.rows), table.name, slip.element, problem, Effect.LEFT_BLANK)
             told.add(slip.element)
     return rows.filter(~lost), rows.filter(lost)
 

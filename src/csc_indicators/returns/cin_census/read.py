@@ -11,7 +11,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.account import Account, Query
+from csc_indicators.returns.account import Account, Effect, Query
 from csc_indicators.returns.cin_census.csv_form import read_csv_table
 from csc_indicators.returns.cin_census.hollow import elements_left_out, hollow, rows_by_return
 from csc_indicators.returns.kind import Imported, Options, Recognised
@@ -120,7 +120,7 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
     if _EPISODES in rows:
         date_of, reason = (made_column(_REFERRALS, name) for name in ("closure_date", "closure_reason"))
         lost = rows[_EPISODES].filter(pl.col(date_of).is_null(), pl.col(reason).is_not_null())
-        account.query(lost, _EPISODES, "CINclosureDate", _WITHOUT_END, lost_end=True)
+        account.query(lost, _EPISODES, "CINclosureDate", _WITHOUT_END, Effect.LOST_END)
     for table in held:
         if table.name == _CHILD:
             continue

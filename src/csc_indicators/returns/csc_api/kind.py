@@ -23,7 +23,7 @@ from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, on
 from csc_indicators.returns.look import Look
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.scores import last_of_year
-from csc_indicators.returns.tabular.convert import PROBLEMS, Where, read_cells, tidied
+from csc_indicators.returns.tabular.convert import Where, problem_of, read_cells, tidied
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.sources import text_tables
 from csc_indicators.returns.tabular.usable import once, refuse_told_differently
@@ -122,7 +122,7 @@ def _typed(rows: pl.DataFrame, kind: Records, where: Where, meanings: Meanings, 
             made[column] = _codes(rows, form.title, form.values or "", kind.name, account)
             continue
         values, wrong = read_cells(tidied(rows[form.title]), form, form.title, rows, where, meanings)
-        account.query(rows.filter(wrong), kind.name, form.title, PROBLEMS[form.holds])
+        account.query(rows.filter(wrong), kind.name, form.title, *problem_of(form.holds))
         made[column] = values
     typed = rows.select(*_SOURCE).with_columns(**made)
     for name in ("child_id", *kind.required):

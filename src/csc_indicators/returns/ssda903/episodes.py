@@ -6,7 +6,7 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.note import note
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.postcodes import distances
@@ -49,7 +49,7 @@ def _open_or_ended(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
         return rows
     reason_only = pl.col("end_date").is_null() & pl.col("reason_ended").is_not_null()
     told = "stands without `DEC`: taken as open, the reason left out"
-    account.query(rows.filter(reason_only), TABLE, "REC", told, lost_end=True)
+    account.query(rows.filter(reason_only), TABLE, "REC", told, Effect.LOST_END)
     end_only = pl.col("end_date").is_not_null() & pl.col("reason_ended").is_null()
     account.query(rows.filter(end_only), TABLE, "REC", "is blank though `DEC` is filled: taken as ended")
     return rows.with_columns(reason_ended=pl.when(~reason_only.fill_null(False)).then("reason_ended"))

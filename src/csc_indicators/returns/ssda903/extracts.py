@@ -8,7 +8,7 @@ import polars as pl
 
 from csc_indicators.errors import raise_all
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.kind import Imported, Options
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
@@ -144,7 +144,7 @@ def _of_what_lasts(table: str, rows: pl.DataFrame, typed: TypedRows, account: Ac
     if "end_date" in rows.columns:
         followed = submitted.select("la_code", year=pl.col("year") - 1)
         lost = rows.filter(pl.col("end_date").is_null()).join(followed, on=years, how="semi")
-        account.query(lost, table, column, LOST, stays_open=True)
+        account.query(lost, table, column, LOST, Effect.STAYS_OPEN)
     return rows
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.reasons import Cause, Reason
 
 _TABLE = "Episodes"
@@ -34,7 +34,7 @@ class Rule:
     change: str
     end: pl.Expr | None
     reason: pl.Expr | None = None
-    stays_open: bool = False
+    effect: Effect | None = None
     """Whether the row counts as open, until it is mended, though the child is gone from care by what came later."""
 
     @property
@@ -79,7 +79,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
             "ended the day before the next start or at the end of its year, without a reason",
             pl.min_horizontal(_YEAR_END, pl.col("_next_start").dt.offset_by("-1d")),
             _NO_REASON,
-            stays_open=True,
+            effect=Effect.STAYS_OPEN,
         ),
         Rule(
             "RULE_2",
@@ -88,7 +88,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
             "ended at the end of its year, without a reason",
             _YEAR_END,
             _NO_REASON,
-            stays_open=True,
+            effect=Effect.STAYS_OPEN,
         ),
     ),
     (
@@ -122,7 +122,7 @@ def query_breaks(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Accou
     for stage in STAGES:
         looked = _look(episodes, submitted)
         for rule in stage:
-            account.query(looked.filter(rule.found), _TABLE, rule.column, rule.problem, stays_open=rule.stays_open)
+            account.query(looked.filter(rule.found), _TABLE, rule.column, rule.problem, rule.effect)
 
 
 def repair(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Account) -> pl.DataFrame:

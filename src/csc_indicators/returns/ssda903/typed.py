@@ -9,7 +9,7 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.extracts.conversions import apply, examine_all
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.form import FormTable
 from csc_indicators.returns.unreadable import refuse_beyond_limit, unreadable
@@ -55,7 +55,13 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account, *, allow_
             account.dropped(rows.filter(wrong & ~unusable), table.name, Reason(cause, column))
             unusable |= wrong
         else:
-            account.query(rows.filter(wrong & ~unusable), table.name, column, "cannot be read and is left blank")
+            account.query(
+                rows.filter(wrong & ~unusable),
+                table.name,
+                column,
+                "cannot be read and is left blank",
+                Effect.LEFT_BLANK,
+            )
     for column in table.key:
         own = next((name for name, (taken, _) in wanted.items() if taken == column), column)
         missing = typed[own].is_null() & ~unusable

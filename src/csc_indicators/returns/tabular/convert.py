@@ -19,7 +19,7 @@ from csc_indicators.files.identifiers import read_identifiers
 from csc_indicators.files.numbers import read_numbers
 from csc_indicators.files.values import Fault, Values, error_cell_faults, is_error_cell, is_no_value, stripped
 from csc_indicators.files.yes_no import read_yes_no
-from csc_indicators.returns.account import Account
+from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.place import Placed
@@ -75,11 +75,17 @@ def typed_rows(rows: pl.DataFrame, placed: Placed, where: Where, meanings: Meani
         made[column] = values
         if wrong.any():
             made[WRONG + column] = wrong
-            account.query(below.filter(wrong), where.table, placed.headers[column], PROBLEMS[form.holds])
+            account.query(below.filter(wrong), where.table, placed.headers[column], *problem_of(form.holds))
     return below.select("source_file", "source_row").with_columns(**made)
 
 
-PROBLEMS = {
+def problem_of(holds: str) -> tuple[str, Effect | None]:
+    """What is odd about a cell of the kind that cannot be read, and what that does; codes are told together."""
+    blank = holds not in ("code", "codes", "text", "printed")
+    return _PROBLEMS[holds], Effect.LEFT_BLANK if blank else None
+
+
+_PROBLEMS = {
     "date": "is not a date and is left blank",
     "integer": "is not a whole number and is left blank",
     "number": "is not a number and is left blank",
