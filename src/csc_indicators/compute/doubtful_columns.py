@@ -14,13 +14,22 @@ from functools import cache
 import polars as pl
 
 from csc_indicators.compute.unknown_codes import sources_of
-from csc_indicators.engine.causes import BlankInPeriod, BlankThroughout, Cause, ImpossibleRows, OneValue, Unavailable
+from csc_indicators.engine.causes import (
+    BlankInPeriod,
+    BlankThroughout,
+    Cause,
+    ImpossibleInPeriod,
+    ImpossibleRows,
+    OneValue,
+    Unavailable,
+)
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.needs import columns_read
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
 from csc_indicators.extracts.validation.deciding import is_of_rule, row_rules
 from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.note import Note, note
+from csc_indicators.periods import Period
 from csc_indicators.plans import Engine, collect_together
 from csc_indicators.tables.catalogue import OR, TABLES
 
@@ -132,9 +141,10 @@ class DoubtfulColumns:
             for fact, number in self._filling(name, one)
         ]
         rules = [
-            is_of_rule(rule).sum().alias(f"rule:{rule.code}")
+            number.alias(f"{fact}:{rule.code}")
             for rule in self._rules.get(name, ())
             if (whole[f"rule:{rule.code}"] or 0) >= _SOME_ROWS
+            for fact, number in self._finding(rule)
         ]
         alike = [
             number.alias(f"{fact}:{one}")
@@ -161,6 +171,16 @@ class DoubtfulColumns:
                 yield f"filled {place}", (filled & within).sum()
                 yield f"due {place}", (due & within).sum()
 
+    def _finding(self, rule: Rule) -> Iterator[tuple[str, pl.Expr]]:
+        """How many rows a rule finds: of all, and of those for each period, with how many rows those are."""
+        finds = is_of_rule(rule)
+        yield "rule", finds.sum()
+        for place, period in enumerate(self._plan.periods):
+            within = _rows_for(catalogue()[rule.extract], rule, period)
+            if within is not None:
+                yield f"rule {place}", (finds & within).sum()
+                yield f"rows {place}", within.sum()
+
     def _blank_periods(self, column: str, facts: Mapping[str, int]) -> Iterator[int]:
         """The places of the periods in which every row lacks the column, which most other rows fill in."""
         for place in range(len(self._plan.periods)):
@@ -173,10 +193,7 @@ class DoubtfulColumns:
     def _causes(self, name: str, facts: Mapping[str, int]) -> Iterable[_Found]:
         """What is found in the extract of an authority."""
         for rule in self._rules.get(name, ()):
-            wrong = facts.get(f"rule:{rule.code}") or 0
-            if wrong >= _SOME_ROWS and wrong > MOST_IMPOSSIBLE * facts["rows"]:
-                share = f"{MOST_IMPOSSIBLE:.0%}"
-                yield _Found(ImpossibleRows(name, rule.code, rule.message, share), frozenset(rule.columns))
+            yield from self._impossible(rule, facts)
         for column in self._filled_in(name):
             own = catalogue()[name].columns[column]
             least = LEAST_ROWS if own.blank else _SOME_ROWS
@@ -196,6 +213,18 @@ class DoubtfulColumns:
                     yield _Found(OneValue(name, column, f"{most:.0%}"), frozenset({f"{name}.{column}"}))
                 self._alike[name, column] += alike
                 self._filled[name, column] += seen
+
+    def _impossible(self, rule: Rule, facts: Mapping[str, int]) -> Iterable[_Found]:
+        """Each period with more impossible rows than it can have; all, where rows are not for one period or another."""
+        words = (rule.extract, rule.code, rule.message, f"{MOST_IMPOSSIBLE:.0%}")
+        columns = frozenset(rule.columns)
+        if f"rule 0:{rule.code}" not in facts:
+            if _are_many(facts.get(f"rule:{rule.code}"), facts["rows"]):
+                yield _Found(ImpossibleRows(*words), columns)
+            return
+        for place in range(len(self._plan.periods)):
+            if _are_many(facts[f"rule {place}:{rule.code}"], facts[f"rows {place}:{rule.code}"]):
+                yield _Found(ImpossibleInPeriod(*words), columns, period=place)
 
     def _filled_in(self, name: str) -> list[str]:
         """The columns that some row fills in: none of ends, nor days or a yes of which the absence means something."""
@@ -242,6 +271,30 @@ def _due(extract: ExtractInfo, column: str) -> tuple[pl.Expr, str | None]:
         return pl.col(ends[0]).is_not_null(), ends[0]
     day = extract.locator
     return pl.col("la_code").is_not_null(), day if day != column and day not in (None, "date_of_birth") else None
+
+
+def _are_many(wrong: int | None, rows: int) -> bool:
+    return wrong is not None and wrong >= _SOME_ROWS and wrong > MOST_IMPOSSIBLE * rows
+
+
+def _rows_for(extract: ExtractInfo, rule: Rule, period: Period) -> pl.Expr | None:
+    """Whether a row belongs to a period or goes on in it; never NULL, or None where its days do not say so.
+
+    A rule about the end alone finds rows by the day they end. A row whose days are in the wrong order belongs where
+    either is, and one without a day anywhere.
+    """
+    columns = {entry.partition(".")[2] for entry in rule.columns}
+    start, ends = extract.locator, sorted(_ends(extract.name))
+    if ends and ends[0] in columns and start not in columns:
+        return pl.col(ends[0]).is_between(period.start, period.end).fill_null(value=False)
+    if start in (None, "date_of_birth", "valid_from"):
+        return None
+    first = pl.col(start)
+    if not ends:
+        return first.is_between(period.start, period.end).fill_null(value=True)
+    last = pl.max_horizontal(start, ends[0])
+    began = (pl.min_horizontal(start, ends[0]) <= period.end).fill_null(value=True)
+    return began & (pl.col(ends[0]).is_null() | (last >= period.start).fill_null(value=True))
 
 
 @cache

@@ -240,6 +240,13 @@ class ImpossibleRows(Cause):
 
 
 @dataclass(frozen=True)
+class ImpossibleInPeriod(ImpossibleRows):
+    """The same of the rows that belong to the period, or go on in it."""
+
+    words: ClassVar[str] = "in more than {most} of the period's rows of `{extract}` {finds} ({rule})"
+
+
+@dataclass(frozen=True)
 class NoPopulation(Cause):
     """No estimate of the authority's children is held for the mid-year that the period is divided by."""
 

@@ -112,7 +112,7 @@ def test_a_few_birth_dates_that_cannot_be_are_told(tmp_path: Path) -> None:
 
 def test_numbers_out_of_range_in_many_rows_give_no_figure(tmp_path: Path) -> None:
     data = with_column(tmp_path / "data", "social_workers", fte=pl.lit("37"))
-    reason = "in more than 5% of the rows of `social_workers` `fte` is not a number from 0 to 1 (SW105)"
+    reason = "in more than 5% of the period's rows of `social_workers` `fte` is not a number from 0 to 1 (SW105)"
     assert reasons(of(data, "agency_worker_rate")) == {"agency_worker_rate": reason}
 
 
@@ -157,3 +157,33 @@ def test_ends_without_a_reason_are_told_and_in_many_rows_give_no_figure(tmp_path
     assert any("CE002" in note for note in outcome.notes)
     many = with_column(tmp_path / "many", "care_episodes", reason_ended=one_in(3, NO_TEXT, "reason_ended"))
     assert "CE002" in str(reasons(of(many, "care_ended_special_guardianship")))
+
+
+def test_rows_that_cannot_be_take_away_the_figures_of_their_own_years(tmp_path: Path) -> None:
+    in_year = pl.col("end_date").is_between(pl.lit("2023-04-01"), pl.lit("2024-03-31"))
+    half = pl.int_range(pl.len()) % 2 == 0
+    blank = pl.when(~(in_year.fill_null(value=False) & half)).then("reason_ended")
+    folder = with_column(tmp_path / "data", "care_episodes", reason_ended=blank)
+    periods = ("2022-23", "2023-24", "2024-25")
+    request = Request(folder, indicators=("kinship_placements_care_ended",), periods=periods, las=(LA,), compare=False)
+    rows = compute(request).table.filter(breakdown="total", geographic_level="Local authority")
+    reasons_by_period = dict(rows.select("period", "reason").iter_rows())
+    assert reasons_by_period["2022-23"] is None
+    assert "of the period's rows of `care_episodes`" in (reasons_by_period["2023-24"] or "")
+    assert reasons_by_period["2024-25"] is None
+
+
+def test_numbers_that_cannot_be_take_away_every_year_in_which_their_rows_go_on(tmp_path: Path) -> None:
+    folder = with_column(tmp_path / "data", "social_workers", fte=one_in(10, pl.lit("37"), "fte"))
+    periods = ("2023-24", "2024-25")
+    request = Request(folder, indicators=("agency_worker_rate",), periods=periods, las=(LA,), compare=False)
+    rows = compute(request).table.filter(breakdown="total", geographic_level="Local authority")
+    assert all("SW105" in (reason or "") for reason in rows["reason"])
+
+
+def test_rows_that_end_before_they_begin_count_for_the_years_of_either_day(tmp_path: Path) -> None:
+    swapped = {"start_date": pl.coalesce("end_date", "start_date"), "end_date": pl.col("start_date")}
+    ended = pl.col("end_date").is_between(pl.lit("2024-04-01"), pl.lit("2025-03-31")).fill_null(value=False)
+    values = {name: pl.when(ended).then(value).otherwise(name) for name, value in swapped.items()}
+    outcome = of(with_column(tmp_path / "data", "cp_plans", **values), "cp_plans_over_2_years")
+    assert "CP001" in (reasons(outcome)["cp_plans_over_2_years"] or "")
