@@ -42,11 +42,11 @@ def pages() -> dict[Path, str]:
     }
     made |= {HERE / "returns" / f"{name}.md": text for name, text in census_pages().items()}
     made |= {INDICATORS / f"{id}.md": text for id, text in indicator_pages(library).items()}
-    return made | {RULES / f"{code}.md": text for code, text in rule_pages().items()}
+    return made | {RULES / f"{extract}.md": text for extract, text in rule_pages().items()}
 
 
 def left_over(made: dict[Path, str]) -> list[Path]:
-    """Pages of indicators and rules that are no more."""
+    """Pages of indicators, and of extracts with rules, that are no more."""
     return sorted({*INDICATORS.glob("*.md"), *RULES.glob("*.md")} - set(made))
 
 

@@ -8,6 +8,7 @@ from csc_indicators.extracts.validation.dfe_rules import Comparison, NotAsked, V
 from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.extracts.validation.rules import all_rules
 from docs.writing.markdown import bullets, page, table
+from docs.writing.rule_pages import rule_link
 
 
 def dfe_rules_page() -> str:
@@ -44,7 +45,7 @@ def dfe_rules_page() -> str:
         table(
             ["DfE", "Rule", "What differs"],
             [
-                [code, f"[{rule.code}]({rule.code}.md)", what]
+                [code, rule_link(rule), what]
                 for code, rule, what in sorted(
                     ((code, rule, what) for rule in rules for code, what in rule.dfe_near),
                     key=lambda entry: (_order(entry[0]), entry[1].code),
@@ -75,7 +76,7 @@ def _years(compared: Comparison, code: str) -> str:
 
 
 def _bearing(rules: Iterable[Rule], code: str) -> str:
-    return ", ".join(f"[{rule.code}]({rule.code}.md)" for rule in rules if code in rule.dfe_codes)
+    return ", ".join(rule_link(rule) for rule in rules if code in rule.dfe_codes)
 
 
 def _differences(rules: Iterable[Rule], compared: Comparison, code: str) -> str:

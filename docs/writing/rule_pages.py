@@ -1,8 +1,8 @@
-"""The pages of the validation rules, and their index."""
+"""The validation rules, a page for each extract, and their index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from csc_indicators.compute.affected import affected_indicators
 from csc_indicators.exports.findings.rule_page import entries
@@ -11,14 +11,19 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.extracts.validation.rules import all_rules
 from csc_indicators.specs.load import Library
-from docs.writing.markdown import code, codes, page, table
+from docs.writing.markdown import bullets, code, codes, page, table
 
 REACH = "indicators.md"
 
 
 def rule_pages() -> dict[str, str]:
-    """The page of every rule, by its code."""
-    return {name: _rule_page(rule) for name, rule in all_rules().items()}
+    """The page of every extract with rules, by the extract's name; every rule has a section under its code."""
+    return {extract: _page_of_extract(extract, rules) for extract, rules in _by_extract().items()}
+
+
+def rule_link(rule: Rule) -> str:
+    """The rule's code as a link, for another page of the same folder."""
+    return f"[{rule.code}]({rule.extract}.md#{rule.code.lower()})"
 
 
 def reach_page(library: Library) -> str:
@@ -45,21 +50,28 @@ def rule_index() -> str:
     rules = all_rules()
     errors = sum(rule.severity == "error" for rule in rules.values())
     parts = [
-        f"{len(rules)} rules, by the extract whose rows they find fault with: {errors} find errors, which cannot be "
-        f"true, and {len(rules) - errors} raise queries, which may be. [Validation](../validation.md) says how they "
-        "are asked and what becomes of the rows.",
-        "Codes of DfE's rules begin with the return: `903/148` is rule 148 of the SSDA903 return, `CIN/8840` one of "
-        "the children in need census.",
+        f"There are {len(rules)} rules, listed by the extract that they check. {errors} find errors, which cannot be "
+        f"true. {len(rules) - errors} raise queries, which may be true. [Validation](../validation.md) says how to run "
+        "them and what happens to the rows. [Which rules bear on which indicators](indicators.md) and "
+        "[DfE's rules and ours](dfe.md) are pages of their own.",
+        "The codes of DfE's rules begin with the return: `903/148` is rule 148 of the SSDA903 return, and `CIN/8840` "
+        "is a rule of the children in need census.",
     ]
-    for name, extract in catalogue().items():
-        own = [rule for rule in rules.values() if rule.extract == name]
-        if own:
-            parts += [f"## {extract.title}", _table(own)]
+    for extract, own in _by_extract().items():
+        parts += [f"## {catalogue()[extract].title}", _table(own)]
     return page("Validation rules", parts)
 
 
+def _by_extract() -> dict[str, list[Rule]]:
+    """The rules by the extract whose rows they find fault with, in the order of the catalogue."""
+    together: dict[str, list[Rule]] = {extract: [] for extract in catalogue()}
+    for rule in all_rules().values():
+        together[rule.extract].append(rule)
+    return {extract: rules for extract, rules in together.items() if rules}
+
+
 def _table(rules: Iterable[Rule]) -> str:
-    rows = [[f"[{rule.code}]({rule.code}.md)", rule.severity, rule.title, codes(rule.dfe_codes)] for rule in rules]
+    rows = [[rule_link(rule), rule.severity, rule.title, codes(rule.dfe_codes)] for rule in rules]
     return table(["Rule", "Severity", "Finds", "Same as"], rows)
 
 
@@ -67,22 +79,36 @@ def _links(indicators: Iterable[str]) -> str:
     return ", ".join(f"[{id}](../indicators/{id}.md)" for id in indicators) or "none"
 
 
-def _rule_page(rule: Rule) -> str:
-    extract = catalogue()[rule.extract].title
-    shown = {
-        "Indicators": f"[those that read {extract.lower()}]({REACH}#{_anchor(extract)})",
-        "Columns": codes(rule.columns),
-        "Same as": codes(rule.dfe_codes),
-    }
-    rows = [[label, shown.get(label, text)] for label, text in entries(rule, ())]
+def _page_of_extract(extract: str, rules: Sequence[Rule]) -> str:
+    title = catalogue()[extract].title
     return page(
-        f"{rule.code}: {rule.title}",
+        f"Validation rules: {title}",
         [
-            table(["", ""], rows),
-            f"In a terminal: {code(f'csc-indicators explain {rule.code}')}. [All rules](README.md), "
-            "[validation](../validation.md), [data model](../data_model.md).",
+            f"What each rule finds in {code(extract)}, what to do, and what `compute` does with the row. "
+            f"[These indicators]({REACH}#{_anchor(title)}) read the extract. "
+            f"In a terminal, {code(f'csc-indicators explain {rules[0].code}')} explains the rule and names its "
+            "indicators.",
+            "See also [all rules](README.md), [how to validate](../validation.md) and "
+            "[the columns and codes](../data_model.md).",
+            *(part for rule in rules for part in _section(rule)),
         ],
     )
+
+
+def _section(rule: Rule) -> list[str]:
+    # The heading is the code alone: it gives the same anchor on GitHub and on the site, and a new title keeps it.
+    as_code = {"Columns": codes(rule.columns), "Same as": codes(rule.dfe_codes)}
+    lines = [
+        f"**{label}:** {_sentence(as_code.get(label, text))}"
+        for label, text in entries(rule, ())
+        # The page says once which indicators and which extract.
+        if label != "Indicators" and (label != "Extracts" or len(rule.extracts) > 1)
+    ]
+    return [f"## {rule.code}", f"**{rule.title}**", bullets(lines)]
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def _anchor(heading: str) -> str:

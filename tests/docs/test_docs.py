@@ -90,6 +90,13 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
     assert broken == []
 
 
+def test_every_page_that_the_program_names_is_there() -> None:
+    code = [*(pages.ROOT / "src").rglob("*.py"), *(pages.ROOT / "src").rglob("*.yaml")]
+    named = set(re.findall(r"\bdocs/[\w/]+\.md\b", words(*code, README, pages.ROOT / "CHANGELOG.md")))
+    assert named
+    assert [name for name in sorted(named) if not (pages.ROOT / name).is_file()] == []
+
+
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_the_commands_of_the_page_run_and_say_what_it_shows(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

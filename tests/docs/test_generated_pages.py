@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from csc_indicators.exports.findings.words import page_of
+from csc_indicators.extracts.validation.rules import all_rules
 from docs import generate
 
 
@@ -21,6 +25,22 @@ def test_every_generated_page_says_what_the_program_is_now(made: dict[str, str])
 
 def test_no_page_is_left_of_an_indicator_that_is_no_more() -> None:
     assert not generate.left_over(generate.pages()), "run `make docs`"
+
+
+def test_every_rule_has_one_anchor_and_it_stands_where_reports_send_the_reader(made: dict[str, str]) -> None:
+    places = [
+        f"docs/{name}#{code.lower()}"
+        for name, text in made.items()
+        if name.startswith("rules/")
+        for code in re.findall(r"^#+ (\w+)$", text, re.MULTILINE)
+        if code in all_rules()
+    ]
+    assert sorted(places) == sorted(page_of(rule) for rule in all_rules().values())
+
+
+def test_the_index_of_rules_leads_to_every_rule(made: dict[str, str]) -> None:
+    links = re.findall(r"^\| \[\w+\]\((.+?)\)", made["rules/README.md"], re.MULTILINE)
+    assert sorted(f"docs/rules/{link}" for link in links) == sorted(page_of(rule) for rule in all_rules().values())
 
 
 def test_pages_are_the_same_when_they_are_made_again(made: dict[str, str]) -> None:

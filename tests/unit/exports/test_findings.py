@@ -157,7 +157,7 @@ class TestCsv:
             "indicators": "cla_foster_care; cla_rate; cla_starting_rate; cla_over_20_miles; icpc_rate",
             "dfe_codes": "903/356",
             "extract": "care_episodes",
-            "page": "docs/rules/CE001.md",
+            "page": "docs/rules/care_episodes.md#ce001",
         }
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " =", "\r", "＝"])

@@ -40,7 +40,7 @@ def _case(suite: Element, extract: str, outcome: RuleOutcome, report: Report) ->
     for name, value in (
         ("severity", rule.severity),
         ("dfe_codes", ", ".join(rule.dfe_codes)),
-        ("page", page_of(rule.code)),
+        ("page", page_of(rule)),
     ):
         if value:
             SubElement(properties, "property", name=name, value=value)

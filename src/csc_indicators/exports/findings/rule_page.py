@@ -1,10 +1,11 @@
-"""What there is to say about a rule, for the terminal and for its page in the documentation alike."""
+"""What there is to say about a rule, for the terminal and for the documentation alike."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from csc_indicators.exports.findings.words import page_of
 from csc_indicators.exports.plain_text import labelled
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.validation.model import Rule, Severity, Sort
@@ -51,5 +52,6 @@ def entries(rule: Rule, indicators: Sequence[str]) -> list[Entry]:
 
 def in_words(rule: Rule, indicators: Sequence[str], width: int = 100) -> str:
     """The rule as a page of text."""
-    lines = [f"{rule.code}: {rule.title}", "", *labelled(entries(rule, indicators), width)]
+    explained = [*entries(rule, indicators), Entry("Page", page_of(rule))]
+    lines = [f"{rule.code}: {rule.title}", "", *labelled(explained, width)]
     return "\n".join(lines) + "\n"

@@ -42,7 +42,7 @@ def _rule(rule: Rule, report: Report) -> dict[str, Any]:
         "id": rule.code,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.message},
-        "help": {"text": f"{_sentence(rule.hint)} {_bears(rule, report)} More: {page_of(rule.code)}"},
+        "help": {"text": f"{_sentence(rule.hint)} {_bears(rule, report)} More: {page_of(rule)}"},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [*rule.extracts, *rule.dfe_codes]},
     }

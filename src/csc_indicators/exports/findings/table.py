@@ -133,7 +133,7 @@ def _rules(outcomes: Sequence[RuleOutcome], indicators: Mapping[str, Sequence[st
             "indicators": ["; ".join(indicators.get(rule.code, ())) or None for rule in rules],
             "dfe_codes": ["; ".join(rule.dfe_codes) or None for rule in rules],
             "extract": [rule.extracts[0] if rule.extracts else None for rule in rules],
-            "page": [page_of(rule.code) for rule in rules],
+            "page": [page_of(rule) for rule in rules],
         },
         schema={
             "code": pl.String,

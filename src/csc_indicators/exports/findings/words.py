@@ -64,9 +64,9 @@ def in_short(codes: Sequence[str]) -> str:
     return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
 
-def page_of(code: str) -> str:
-    """The page of the documentation about a rule, from the top of the project."""
-    return f"docs/rules/{code}.md"
+def page_of(rule: Rule) -> str:
+    """Where the documentation explains a rule: the page of its extract and the anchor there."""
+    return f"docs/rules/{rule.extract}.md#{rule.code.lower()}"
 
 
 def not_run(reasons: Mapping[str, Sequence[str]]) -> list[str]:

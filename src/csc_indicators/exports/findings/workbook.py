@@ -10,7 +10,7 @@ import polars as pl
 from csc_indicators.exports.findings.by_child import children
 from csc_indicators.exports.findings.report import Report
 from csc_indicators.exports.findings.table import COLUMNS, without_values
-from csc_indicators.exports.findings.words import EFFECTS
+from csc_indicators.exports.findings.words import EFFECTS, page_of
 from csc_indicators.exports.sheets import Table, workbook_of
 
 _MOST_ROWS = 1_000_000
@@ -85,7 +85,7 @@ def _rules(report: Report) -> list[tuple[Any, ...]]:
                 "; ".join(ids),
                 "; ".join(rule.dfe_codes),
                 "; ".join(rule.extracts),
-                f"docs/rules/{rule.code}.md",
+                page_of(rule),
             )
         )
     return lines
