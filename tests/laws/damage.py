@@ -192,7 +192,7 @@ def of_use(table: Table, columns: list[str]) -> list[str]:
 
 def _some(dice: Random, rows: list[list[Cell]], shares: tuple[float, ...]) -> list[list[Cell]]:
     share = dice.choice(shares)
-    return rows if share == 1 else dice.sample(rows, max(1, round(share * len(rows))))
+    return rows if share == 1 or not rows else dice.sample(rows, max(1, round(share * len(rows))))
 
 
 def _damage_elements(
@@ -799,8 +799,10 @@ def _of_bytes(name: str, *changes: Callable[[bytes], bytes]) -> None:
 
 def _cut(content: bytes, share: float) -> bytes:
     """The first part of a file, up to the second value of a row, as a copy ends that is broken off."""
-    row = content.index(b"\n", int(len(content) * share) - 200) + 1
-    return content[: content.index(b",", row) + 4]
+    row = content.index(b"\n", max(0, int(len(content) * share) - 200)) + 1
+    value = content.find(b",", row)
+    # Other damage may have left a file of a few rows, of which the last is cut then.
+    return content[: value + 4] if value >= 0 else content[: content.rindex(b",")]
 
 
 _of_bytes("file: cut in a row", lambda b: _cut(b, 0.3), lambda b: _cut(b, 0.7), lambda b: _cut(b, 0.99))

@@ -108,7 +108,9 @@ def damaged(seed: int, place: Path, only: str | None = None) -> Damaged:
     last = "3" if asked == "last" else None
     try:
         # Which extracts there are bears on the period by default, and on no figure of others.
-        read = {name for indicator in indicators for name in reads(indicator)} if asked == "periods" else None
+        # `children` is there always: else nothing says that an authority exists whose rows are missing elsewhere.
+        named = {name for indicator in indicators for name in reads(indicator)} | {"children"}
+        read = named if asked == "periods" else None
         data = folder.write(place, read)
         ending = run(data, world.la_code, indicators, periods, last)
     finally:

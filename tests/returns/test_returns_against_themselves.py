@@ -45,7 +45,8 @@ def test_children_of_a_return_of_whom_it_has_neither_an_episode_nor_a_birthday_a
         "2022-23/missing.csv": MISSING + "5,01/02/2010,M,01/06/2022,02/06/2022\n",
     }
     assert notes(tmp_path, files, "neither") == [
-        "of 5 children in the return for 2022-23, 3 are neither in `Episodes` nor in `OC3`: is one of these cut off?"
+        "of 5 children in the return for 2022-23, 3 are neither in `Episodes` nor in `OC3`, but in `Header`, "
+        "`Missing`: is a table cut off, or an id written otherwise in one?"
     ]
 
 

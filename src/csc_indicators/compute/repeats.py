@@ -17,6 +17,8 @@ from csc_indicators.tables.catalogue import OR, TABLES
 from csc_indicators.tables.cleaning import sharing
 
 _MOST = 5
+_LEAST_DOUBLED = 10
+"""Of fewer kinds of rows it may be chance that each comes an even number of times."""
 _OF_THE_ROW = ("row_id", "source_row", "left_out")
 
 
@@ -27,6 +29,7 @@ class Repeats:
         self._groups: Counter[str] = Counter()
         self._columns: Counter[tuple[str, str]] = Counter()
         self._alike: Counter[str] = Counter()
+        self._doubled: dict[str, None] = {}
 
     def look_at(self, frames: Mapping[str, pl.LazyFrame], tables: Mapping[str, pl.DataFrame], engine: Engine) -> None:
         """Count in extracts as they were read, where the table of one has fewer rows, who disagrees in what is read."""
@@ -49,11 +52,16 @@ class Repeats:
         plans = [_alike(frames[extract]) for extract in counted]
         for extract, count in zip(counted, collect_together(plans, engine), strict=True):
             self._alike[extract] += count.item()
+        anonymous = [TABLES[name].needs[0] for name in tables if TABLES[name].rows_may_be_alike]
+        plans = [_each_is_doubled(frames[extract]) for extract in anonymous]
+        doubled = collect_together(plans, engine)
+        self._doubled |= {name: None for name, all_of in zip(anonymous, doubled, strict=True) if all_of.item()}
 
     def notes(self) -> list[Note]:
         """A line for each extract: how many sets of rows are read as one and disagree, and in what."""
         disagreeing = [self._note(extract, groups) for extract, groups in self._groups.items() if groups]
-        return [*disagreeing, *(_counted_again(extract, rows) for extract, rows in self._alike.items() if rows)]
+        again = [_counted_again(extract, rows) for extract, rows in self._alike.items() if rows]
+        return [*disagreeing, *again, *map(_is_doubled, self._doubled)]
 
     def _note(self, extract: str, groups: int) -> Note:
         own = [column for (name, column), n in self._columns.most_common() if name == extract and n]
@@ -79,10 +87,29 @@ def _counted_again(extract: str, rows: int) -> Note:
     )
 
 
+def _is_doubled(extract: str) -> Note:
+    return note(
+        lambda _: (
+            f"`{extract}`: each row has another that is the same in every column: look whether all were given twice"
+        )
+    )
+
+
 def _alike(frame: pl.LazyFrame) -> pl.LazyFrame:
     """How many rows of a file are the same as one before in every column."""
-    named = [name for name in frame.collect_schema().names() if name not in _OF_THE_ROW]
-    return frame.select(pl.len() - pl.struct(named).hash().n_unique())
+    return frame.select(pl.len() - _row(frame).n_unique())
+
+
+def _each_is_doubled(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Whether all rows of an authority come an even number of times, and there are enough for that to be no chance."""
+    times = frame.group_by("la_code", row=_row(frame)).len()
+    even = ((pl.col("len") % 2 == 0).all() & (pl.len() >= _LEAST_DOUBLED)).alias("even")
+    return times.group_by("la_code").agg(even).select(pl.col("even").any())
+
+
+def _row(frame: pl.LazyFrame) -> pl.Expr:
+    """A number for what a row says in all columns that are read."""
+    return pl.struct(name for name in frame.collect_schema().names() if name not in _OF_THE_ROW).hash()
 
 
 def _listed(columns: Sequence[str], most: int = _MOST) -> str:

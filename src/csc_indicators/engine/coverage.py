@@ -7,7 +7,7 @@ after it. What the user states (`extract.toml`), or a return says of its year, c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -24,17 +24,29 @@ from csc_indicators.engine.causes import (
     Unavailable,
 )
 from csc_indicators.engine.completeness import Completeness, Spells, Verdict, Window, expected_rows
-from csc_indicators.engine.coverage_causes import GapStated, NotOfTheYear
-from csc_indicators.engine.needs import Reach, Use, extracts_used, missing, reaches
+from csc_indicators.engine.coverage_causes import GapStated, NoRowsOfAuthority, NotOfTheYear
+from csc_indicators.engine.linked_dates import LinkedDates, linked_dates, shorter
+from csc_indicators.engine.needs import Reach, Use, extracts_used, firm_extracts, missing, reaches
 from csc_indicators.engine.record_dates import DateRange, DateRanges
 from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.periods import Period
+from csc_indicators.periods import Period, own_period
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
 
 __all__ = ["Coverage", "DateRange", "DateRanges", "Doubt", "assess", "unavailable"]
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """What an indicator lacks, and else what it asks: the extracts used, those of linked dates, and those of columns
+    that no other extract has."""
+
+    lacks: Cause | None
+    uses: Sequence[Use] = ()
+    links: Sequence[LinkedDates] = ()
+    firm: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -58,14 +70,19 @@ class Coverage:
     gaps: Mapping[str, Mapping[str, Sequence[tuple[date, date]]]] = field(default_factory=dict)
     """By extract and authority: days that lie between its rows and that none of them covers, as returns say."""
     _verdicts: dict[tuple[object, ...], _Answer] = field(default_factory=dict, compare=False, repr=False)
-    _needs: dict[str, tuple[Cause | None, list[Use]]] = field(default_factory=dict, compare=False, repr=False)
+    _needs: dict[str, _Needs] = field(default_factory=dict, compare=False, repr=False)
     _reaches: dict[tuple[str, Period], list[Reach]] = field(default_factory=dict, compare=False, repr=False)
 
-    def needs_of(self, indicator: AnyIndicator, library: Library) -> tuple[Cause | None, list[Use]]:
-        """What the data lacks for the indicator, and else the extracts that it uses; worked out once for a run."""
+    def needs_of(self, indicator: AnyIndicator, library: Library) -> _Needs:
+        """What the indicator asks of the data; worked out once for a run."""
         if indicator.id not in self._needs:
             lacks = missing(indicator, [], library, self.has)
-            self._needs[indicator.id] = (lacks, [] if lacks is not None else extracts_used(indicator, library))
+            found = _Needs(lacks)
+            if lacks is None:
+                links = linked_dates(indicator, library)
+                there = [one for one in links if self.ranges.has(*one.own) and self.ranges.has(*one.other)]
+                found = _Needs(None, extracts_used(indicator, library), there, firm_extracts(indicator, library))
+            self._needs[indicator.id] = found
         return self._needs[indicator.id]
 
     def reaches_of(self, indicator: AnyIndicator, period: Period, uses: Sequence[Use]) -> list[Reach]:
@@ -118,16 +135,17 @@ def assess(
     doubts: list[Doubt] = []
     _look_ahead(indicators, library, periods[0], coverage)
     for indicator in indicators:
-        lacks, uses = coverage.needs_of(indicator, library)
+        needs = coverage.needs_of(indicator, library)
         codes = tuple(authorities[indicator.id])
         for number, period in enumerate(periods):
-            if lacks is not None:
-                found.append(Unavailable(indicator.id, number, None, lacks))
+            if needs.lacks is not None:
+                found.append(Unavailable(indicator.id, number, None, needs.lacks))
                 continue
-            for_all, verdict = _answers(indicator, period, uses, codes, coverage)
+            for_all, verdict = _answers(indicator, period, needs, codes, coverage)
             if for_all is not None:
                 found.append(Unavailable(indicator.id, number, None, for_all))
                 continue
+            verdict.add(shorter(needs.links, codes, coverage.ranges, own_period(period, indicator.year_ends)))
             lacking = verdict.lacking.items()
             found += [Unavailable(indicator.id, number, code, cause) for code, cause in lacking]
             doubtful = verdict.doubtful.items()
@@ -139,8 +157,9 @@ def assess(
 
 def _look_ahead(indicators: Sequence[AnyIndicator], library: Library, period: Period, coverage: Coverage) -> None:
     """Work out the dates of all that is asked together, which takes a fraction of one extract after another."""
-    needs = [(one, *coverage.needs_of(one, library)) for one in indicators]
-    asked = [reach for one, lacks, uses in needs if lacks is None for reach in coverage.reaches_of(one, period, uses)]
+    needs = [(one, coverage.needs_of(one, library)) for one in indicators]
+    there = [(one, own) for one, own in needs if own.lacks is None]
+    asked = [reach for one, own in there for reach in coverage.reaches_of(one, period, own.uses)]
     columns: list[tuple[str, str]] = []
     spells: list[tuple[str, str, str]] = []
     for reach in dict.fromkeys(asked):
@@ -148,11 +167,12 @@ def _look_ahead(indicators: Sequence[AnyIndicator], library: Library, period: Pe
             start, end = _begins_with(reach.table, extract), _ends_with(reach.table, extract)
             columns += [(extract, name) for name in (column, start, end, catalogue()[extract].rounds) if name]
             spells += [(extract, start, end)] if end else []
+    columns += [dates for _, own in there for link in own.links for dates in (link.own, link.other)]
     (coverage.others or coverage.ranges).look_at(columns, spells)
 
 
 def _answers(
-    indicator: AnyIndicator, period: Period, uses: Sequence[Use], codes: tuple[str, ...], coverage: Coverage
+    indicator: AnyIndicator, period: Period, needs: _Needs, codes: tuple[str, ...], coverage: Coverage
 ) -> tuple[Cause | None, Verdict]:
     """What the dates of an indicator lack in a period: the cause for all authorities, or those of some."""
     verdict = Verdict()
@@ -165,15 +185,34 @@ def _answers(
             return answer.for_all, verdict
         verdict.add(answer.verdict)
     begins = spans([period], indicator.year_ends)[0].start
-    for reach in coverage.reaches_of(indicator, period, uses):
+    for reach in coverage.reaches_of(indicator, period, needs.uses):
         key = (reach, begins, codes)
         if key not in coverage._verdicts:
             coverage._verdicts[key] = _of_reach(reach, begins, codes, coverage)
         answer = coverage._verdicts[key]
         if answer.for_all is not None:
             return answer.for_all, verdict
+        verdict.add(_stood_in_for(reach, needs.firm, codes, coverage))
         verdict.add(answer.verdict)
     return None, verdict
+
+
+def _stood_in_for(reach: Reach, firm: Collection[str], codes: Sequence[str], coverage: Coverage) -> Verdict:
+    """The authorities without any row in the first of several sources, which others have and another stands in for.
+
+    The other may know of fewer, and knows nothing of what only the first has: `firm` are the extracts from which the
+    figure must have a column that no other has.
+    """
+    verdict = Verdict()
+    (extract, column), *others = reach.sources
+    listed = coverage.ranges.of(extract, column)
+    if not others or not (coverage.others or coverage.ranges).of(extract, column):
+        return verdict
+    for code in codes:
+        if code not in listed and any(code in coverage.ranges.of(*other) for other in others):
+            causes = verdict.lacking if extract in firm else verdict.doubtful
+            causes[code] = NoRowsOfAuthority(extract)
+    return verdict
 
 
 def _of_year(table: str, period: Period, codes: tuple[str, ...], coverage: Coverage) -> _Answer:

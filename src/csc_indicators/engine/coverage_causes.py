@@ -43,6 +43,31 @@ class RecordsEnd(Cause):
 
 
 @dataclass(frozen=True)
+class BeginsAfterOther(Cause):
+    """An extract begins later than another, of whose rows it tells which of its own came first."""
+
+    words: ClassVar[str] = (
+        "`{extract}` begins in {first:%B %Y}, later than `{other}`: of earlier rows of `{other}` it may lack the first"
+    )
+    extract: str
+    other: str
+    first: date
+
+
+@dataclass(frozen=True)
+class EndsBeforeOther(Cause):
+    """An extract ends earlier than another, whose later rows belong to rows that it lacks."""
+
+    words: ClassVar[str] = (
+        "`{extract}` ends in {last:%B %Y}, earlier than `{other}`: later rows of `{other}` may be taken for those of "
+        "earlier rows"
+    )
+    extract: str
+    other: str
+    last: date
+
+
+@dataclass(frozen=True)
 class NoRecordBetween(Cause):
     """No record lies between two days on which there are some, for longer than can be chance."""
 

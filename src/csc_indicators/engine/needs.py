@@ -101,6 +101,13 @@ def all_missing(indicator: AnyIndicator, library: Library, has: Callable[[str], 
     return list(lacking)
 
 
+def firm_extracts(indicator: AnyIndicator, library: Library) -> frozenset[str]:
+    """The extracts of which the indicator must have a column, and no other extract can stand in."""
+    read = columns_read(indicator, [], library, firm=True).items()
+    entries = {entry for table, names in read for name in names for entry in TABLES[table].columns[name].reads}
+    return frozenset(entry.partition(".")[0] for entry in entries if OR not in entry)
+
+
 def _lacks(entry: str, has: Callable[[str], bool]) -> Cause:
     extract, _, column = entry.partition(".")
     return NoColumn(extract, column) if has(extract) else NoExtract(extract)

@@ -188,6 +188,13 @@ class _Days:
             self._beginnings[code] = (found.first, *after)
         return self._beginnings[code]
 
+    def last_in_number(self, code: str) -> date:
+        """The last day of an authority's records; before a silence, where what lies after is no more than strays."""
+        found = self.ranges[code]
+        most, end = max(_STRAYS, _STRAY_SHARE * found.n), _number(found.last) + 1
+        before = [day for day, next_day in found.silences if self._rows(code, _number(next_day), end) <= most]
+        return min(before, default=found.last)
+
 
 @cache
 def _places() -> dict[str, int]:
@@ -346,6 +353,11 @@ class DateRanges:
         """The first day of an authority's records; after a silence, where what lies before is no more than strays."""
         first, *later = self._days[extract, column].beginnings(code)
         return max((day for day in later if day <= until), default=first)
+
+    def last_in_number(self, extract: str, column: str, code: str) -> date:
+        """The last day of an authority's records; before a silence, where what lies after is no more than strays."""
+        self.of(extract, column)
+        return self._days[extract, column].last_in_number(code)
 
     def begun_and_open(self, spells: tuple[str, str, str], code: str, since: date, day: date) -> tuple[int, int]:
         """An authority's spells that began within `FIRST_DAYS` of a day, and how many were open at the end of another.

@@ -137,6 +137,10 @@ ASSESSMENTS = Table(
     build=assessments,
     left_out={"ends_before_start": "it was completed before it began"},
     left_out_reads=("assessments.completed_date",),
+    begins_with=dict.fromkeys(
+        ("first_of_episode", "clock_start", "due_date", "working_days"),
+        ("assessments.start_date", "referrals.referral_date"),
+    ),
 )
 
 ASSESSMENT_FACTORS = Table(

@@ -96,6 +96,11 @@ class Table:
     """
     counts_repeats: bool = False
     """Whether rows of one file that are alike in every column all count, as two schools of a pupil can be."""
+    rows_may_be_alike: bool = False
+    """Whether rows alike in every column are each of something of its own, as two vacancies are."""
+    begins_with: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Columns that say which row of one extract came first for a row of another: the dates (`extract.column`) of the
+    one must begin as early as those of the other."""
     decided_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns of extracts by whose codes rows are put together: of the codes that are treated alike, one each."""
 

@@ -44,6 +44,7 @@ SURVEY_ANSWERS = Table(
     columns=from_extract("survey_answers"),
     needs=("survey_answers",),
     build=survey_answers,
+    rows_may_be_alike=True,
 )
 
 TABLES = (ADVOCACY, SURVEY_ANSWERS)

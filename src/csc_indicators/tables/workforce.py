@@ -116,6 +116,7 @@ VACANCIES = Table(
     columns=_VACANCY_COLUMNS,
     needs=("vacancies",),
     build=vacancies,
+    rows_may_be_alike=True,
 )
 
 CASE_ALLOCATIONS = Table(
@@ -167,6 +168,7 @@ SPENDING = Table(
     needs=("spending",),
     yearly=True,
     build=spending,
+    counts_repeats=True,
 )
 
 TABLES = (SOCIAL_WORKERS, VACANCIES, CASE_ALLOCATIONS, LEADERSHIP_POSTS, SPENDING)

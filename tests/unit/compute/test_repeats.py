@@ -57,3 +57,32 @@ def test_rows_that_say_the_same_are_not_told(tmp_path: Path) -> None:
     assert told(blank, "cla_rate") == []
     other = with_second_rows(tmp_path / "other", "children", ward=pl.lit("Elsewhere"))
     assert told(other, "cla_rate") == []
+
+
+def given_twice(folder: Path, extract: str, rows: int | None) -> list[str]:
+    """The notes on rows that are alike, of the sample with the first rows of an extract again; None is all of them."""
+    folder.mkdir()
+    for file in SAMPLE.iterdir():
+        if file.stem != extract:
+            (folder / file.name).symlink_to(file)
+    read = pl.read_csv(SAMPLE / f"{extract}.csv", infer_schema=False)
+    pl.concat([read, read.head(read.height if rows is None else rows)]).write_csv(folder / f"{extract}.csv")
+    indicator = {"spending": "csc_spend_per_child", "vacancies": "vacancy_rate"}.get(extract, "child_experience_score")
+    notes = compute(Request(folder, indicators=(indicator,), compare=False)).notes
+    return [note for note in notes if "the same" in note]
+
+
+def test_a_line_of_spending_given_twice_is_told(tmp_path: Path) -> None:
+    assert given_twice(tmp_path / "data", "spending", 1) == [
+        "`spending`: 1 row is the same as another in every column, and counted again: look whether rows were given "
+        "twice"
+    ]
+
+
+@pytest.mark.parametrize("extract", ["vacancies", "survey_answers"])
+def test_of_rows_that_may_be_alike_it_is_told_where_each_has_its_double(extract: str, tmp_path: Path) -> None:
+    notes = given_twice(tmp_path / "whole", extract, None)
+    assert notes == [
+        f"`{extract}`: each row has another that is the same in every column: look whether all were given twice"
+    ]
+    assert given_twice(tmp_path / "part", extract, 7) == []

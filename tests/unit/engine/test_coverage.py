@@ -181,3 +181,46 @@ def test_a_parquet_file_that_is_damaged_inside_is_named(tmp_path: Path) -> None:
     file.write_bytes(bytes(content))
     with pytest.raises(Exception, match=r"referrals\.parquet"):
         compute(Request(tmp_path, periods=("2024-25",), indicators=("repeat_referrals",)))
+
+
+def dated(extract: str, columns: str, rows: list[str]) -> dict[str, str]:
+    return {extract: "\n".join([f"la_code,child_id,{columns}", *rows]) + "\n"}
+
+
+def test_a_figure_that_asks_which_assessment_came_first_is_told_of_where_they_begin_later_than_referrals(
+    tmp_path: Path,
+) -> None:
+    rows = weekly(HARTLEPOOL, "2022-04-04", 156)
+    long = referrals(*rows) | dated("assessments", "start_date,completed_date", rows)
+    late = long | dated("assessments", "start_date,completed_date", rows[50:])
+    stated = "extracted_on = 2025-04-30\ncovers_from = 2022-04-01\n"
+    notes = run(folder(tmp_path, late, stated), "assessments_within_45_days").notes
+    assert any("`assessments` begins in March 2023, later than `referrals`" in note for note in notes)
+    notes = run(folder(tmp_path, long, stated), "assessments_within_45_days").notes
+    assert not any("later than" in note for note in notes)
+
+
+@pytest.mark.parametrize("strays", [0, 1])
+def test_enquiries_that_end_before_conferences_are_told_of_whatever_strays_come_later(
+    tmp_path: Path, strays: int
+) -> None:
+    enquiries = weekly(HARTLEPOOL, "2022-04-04", 104)
+    conferences = [row.rpartition(",")[0] for row in weekly(HARTLEPOOL, "2022-04-05", 150)]
+    after = [f"{HARTLEPOOL},late,2025-02-01,2025-02-10"] * strays
+    extracts = dated("s47_investigations", "start_date,conference_date", enquiries + after)
+    extracts |= dated("initial_conferences", "conference_date", conferences)
+    notes = run(folder(tmp_path, extracts), "s47_to_icpc", "2023-24").notes
+    assert any("`s47_investigations` ends in April 2024, earlier than `initial_conferences`" in note for note in notes)
+
+
+def test_enquiries_that_stand_in_for_the_list_of_conferences_of_one_authority_are_told_of(tmp_path: Path) -> None:
+    enquiries = weekly(HARTLEPOOL, "2023-04-03", 104) + weekly(DARLINGTON, "2023-04-03", 104)
+    conferences = [f"{row.rpartition(',')[0]},POLICE" for row in weekly(DARLINGTON, "2023-04-03", 104)]
+    extracts = dated("s47_investigations", "start_date,conference_date", enquiries)
+    extracts |= dated("initial_conferences", "conference_date,agencies", conferences)
+    outcome = run(folder(tmp_path, extracts), "icpc_rate")
+    assert figure(outcome)["numerator"] == figure(outcome, DARLINGTON)["numerator"]
+    assert any("`initial_conferences` has no row of the authority" in note for note in outcome.notes)
+    outcome = run(folder(tmp_path, extracts), "multi_agency_conference_attendance_police")
+    assert figure(outcome)["reason"] == "`initial_conferences` has no row of the authority"
+    assert figure(outcome, DARLINGTON)["status"] is None

@@ -72,20 +72,25 @@ def _without_episode(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
         return
     placed = [typed[name].select(*_CHILD, "year") for name in _WITHOUT_EITHER if name in typed]
     whole = typed["Header"].select(_YEAR).unique().join(typed["Episodes"].select(_YEAR).unique(), on=_YEAR)
-    everybody = pl.concat(frame.select(*_CHILD, "year") for frame in typed.values()).unique()
-    of_whole = everybody.join(whole, on=_YEAR, how="semi")
+    named = [frame.select(*_CHILD, "year", table=pl.lit(name)).unique() for name, frame in typed.items()]
+    of_whole = pl.concat(named).join(whole, on=_YEAR, how="semi")
     lacking = of_whole.join(pl.concat(placed), on=[*_CHILD, "year"], how="anti")
-    number = dict(of_whole.group_by("year").len().iter_rows())
-    for year, few in lacking.group_by("year").len().sort("year").iter_rows():
-        yield _in_neither(label(year), few, number[year])
+    children = pl.struct(_CHILD).n_unique()
+    number = dict(of_whole.group_by("year").agg(children).iter_rows())
+    found = lacking.group_by("year").agg(children, pl.col("table").unique().sort()).sort("year")
+    for year, few, tables in found.iter_rows():
+        yield _in_neither(label(year), few, number[year], tables)
 
 
-def _in_neither(year: str, few: int, children: int) -> Note:
+def _in_neither(year: str, few: int, children: int, tables: Sequence[str]) -> Note:
+    where = ", ".join(f"`{name}`" for name in tables)
+
     def words(numbers: Numbers) -> str:
         some = f"{few:,} {'is' if few == 1 else 'are'}"
         return (
             f"of {numbers.instead(f'{children:,} ')}children in the return for {year}, "
-            f"{numbers.instead(some, 'some are')} neither in `Episodes` nor in `OC3`: is one of these cut off?"
+            f"{numbers.instead(some, 'some are')} neither in `Episodes` nor in `OC3`, but in {where}: is a table cut "
+            "off, or an id written otherwise in one?"
         )
 
     return note(words)
