@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
-from csc_indicators.engine.causes import Cause, FewFindTheirChild, SharesNoChild, Unavailable
+from csc_indicators.engine.causes import Cause, FewChildrenInOther, FewFindTheirChild, SharesNoChild, Unavailable
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.counts import wanted_columns
 from csc_indicators.extracts.catalogue import catalogue
@@ -27,6 +27,8 @@ NEARLY_ALL = 0.99
 """The share of an extract's rows that find their child from which on nothing is said of it: decision 138."""
 LEAST_FOUND = 0.9
 """The least share of an extract's rows in a period that find their child, for figures that read the child."""
+LEAST_IN_OTHER = 0.8
+"""The least share of an extract's rows in a period that have their child in the extract that nearly each belongs to."""
 _SOME_ROWS = 5
 """Of fewer rows without their child no figure is withheld: one is no sign of identifiers in another form."""
 _FEW, _MORE = 10, 50
@@ -52,6 +54,11 @@ class Links:
         self._pairs = {
             name: {pair for pair in pairs if {pair[0], pair[1]} <= set(self._extracts)}
             for name, (_, pairs) in links.items()
+        }
+        belonging = {one.id: rows_that_belong(one, plan.library) for one in plan.indicators}
+        self._belonging = {
+            name: {(own, other) for own, other in found if {own, other} <= set(self._extracts)}
+            for name, found in belonging.items()
         }
         self._rows: Counter[str] = Counter(dict.fromkeys(self._extracts, 0))
         self._found: Counter[str] = Counter()
@@ -93,7 +100,7 @@ class Links:
                     linked.add(name)
                 else:
                     found += self._of_children(name, joined[name])
-        return [*found, *self._of_pairs(frames, linked)]
+        return [*found, *self._of_pairs(frames, linked), *self._of_belonging(frames, linked)]
 
     def notes(self) -> list[Note]:
         """A line for each extract with rows of nobody, and for each of which not nearly all rows find their child."""
@@ -116,9 +123,21 @@ class Links:
         for place, period in enumerate(self._plan.periods):
             # Collected here: a row for each authority, and only of an extract that does not find all its children.
             count = _counts(rows.filter(_touches(extract, period))).collect()
-            without = pl.col("rows") - pl.col("found")
-            few = count.filter(without > (1 - LEAST_FOUND) * pl.col("rows"), without >= _SOME_ROWS)
+            few = _too_few(count, LEAST_FOUND)
             yield from self._unavailable(concerned, place, few, FewFindTheirChild(extract, f"{LEAST_FOUND:.0%}"))
+
+    def _of_belonging(self, frames: Mapping[str, pl.LazyFrame], linked: Collection[str]) -> Iterator[Unavailable]:
+        """The figures of rows of which too few have their child in the extract that they belong to, by period."""
+        found = {one for own in self._belonging.values() for one in own if not set(one) <= set(linked)}
+        for own, other in sorted(found):
+            rows = _with_children(frames[own], frames[other].select("child_id", _found=True).unique("child_id"))
+            concerned = [name for name, pairs in self._belonging.items() if (own, other) in pairs]
+            for place, period in enumerate(self._plan.periods):
+                # Collected here: a row for each authority, and only of extracts that do not find all their children.
+                count = _counts(rows.filter(_touches(own, period))).collect()
+                few = _too_few(count, LEAST_IN_OTHER)
+                cause = FewChildrenInOther(own, other, f"{LEAST_IN_OTHER:.0%}")
+                yield from self._unavailable(concerned, place, few, cause)
 
     def _of_pairs(self, frames: Mapping[str, pl.LazyFrame], linked: Collection[str]) -> Iterator[Unavailable]:
         """The figures that link two extracts which have no child in common. Two that find their children have some."""
@@ -206,6 +225,22 @@ def linked_extracts(indicator: AnyIndicator, library: Library) -> tuple[set[str]
                 others = _made_of(lookup.table) - own
                 pairs |= {(min(one, other), max(one, other), _MORE) for one in own for other in others}
     return to_child - {_CHILDREN}, {pair for pair in pairs if _CHILDREN not in pair}
+
+
+def rows_that_belong(indicator: AnyIndicator, library: Library) -> set[tuple[str, str]]:
+    """The extracts whose rows the indicator sets beside those of another that nearly each belongs to, and the other."""
+    found: set[tuple[str, str]] = set()
+    for cohort, wanted in wanted_columns(indicator, [], library):
+        for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
+            read = {entry.partition(".")[0] for name in names for entry in TABLES[table].columns[name].reads}
+            found |= {(own, other) for own in _made_of(table) for other in TABLES[table].belongs_to if other in read}
+    return found
+
+
+def _too_few(count: pl.DataFrame, least: float) -> pl.DataFrame:
+    """The authorities of which fewer rows than the share are found, and more than a few are not."""
+    without = pl.col("rows") - pl.col("found")
+    return count.filter(without > (1 - least) * pl.col("rows"), without >= _SOME_ROWS)
 
 
 def _made_of(table: str) -> set[str]:

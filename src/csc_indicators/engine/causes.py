@@ -192,6 +192,16 @@ class FewFindTheirChild(Cause):
 
 
 @dataclass(frozen=True)
+class FewChildrenInOther(Cause):
+    """Fewer of an extract's rows in the period than the share `least` have their child in the other they belong to."""
+
+    words: ClassVar[str] = "fewer than {least} of the rows of `{extract}` in the period have their child in `{other}`"
+    extract: str
+    other: str
+    least: str
+
+
+@dataclass(frozen=True)
 class SharesNoChild(Cause):
     """The figure goes from the rows of one extract to those of another, and no child is in both."""
 

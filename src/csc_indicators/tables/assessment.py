@@ -135,6 +135,7 @@ ASSESSMENTS = Table(
     needs=("assessments",),
     uses=("referrals",),
     build=assessments,
+    belongs_to=("referrals",),
     left_out={"ends_before_start": "it was completed before it began"},
     left_out_reads=("assessments.completed_date",),
     begins_with=dict.fromkeys(
@@ -157,6 +158,7 @@ ASSESSMENT_FACTORS = Table(
     needs=("assessments",),
     uses=("referrals",),
     build=assessment_factors,
+    belongs_to=("referrals",),
     left_out=ASSESSMENTS.left_out,
     left_out_reads=("assessments.completed_date", "assessments.factors"),
 )

@@ -98,6 +98,8 @@ class Table:
     """Whether rows of one file that are alike in every column all count, as two schools of a pupil can be."""
     rows_may_be_alike: bool = False
     """Whether rows alike in every column are each of something of its own, as two vacancies are."""
+    belongs_to: tuple[str, ...] = ()
+    """The extracts that have the child of nearly each of its rows, as referrals have that of an assessment."""
     begins_with: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Columns that say which row of one extract came first for a row of another: the dates (`extract.column`) of the
     one must begin as early as those of the other."""

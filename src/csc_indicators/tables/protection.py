@@ -117,6 +117,7 @@ INITIAL_CONFERENCES = Table(
     needs=(_HELD.replace(".conference_date", ""),),
     uses=("initial_conferences", "s47_investigations"),
     build=initial_conferences,
+    belongs_to=("s47_investigations",),
     left_out_reads=(_HELD,),
 )
 

@@ -81,6 +81,22 @@ def test_two_extracts_without_a_child_in_common_give_no_figure_that_links_them(t
     assert reason == "no child is both in `initial_conferences` and in `s47_investigations`"
 
 
+@pytest.mark.parametrize("has_children", [True, False])
+@pytest.mark.parametrize(("every", "status"), [(2, "x"), (10, None)])
+def test_figures_of_rows_that_belong_to_another_extract_are_not_available_where_many_have_no_child_there(
+    every: int, status: str | None, has_children: bool, tmp_path: Path
+) -> None:
+    folder = with_other_ids(tmp_path / "data", "assessments", every)
+    if not has_children:
+        (folder / "children.csv").unlink()
+    outcome = of(folder, "assessments_within_45_days", "assessments_rate")
+    assert statuses(outcome) == {"assessments_within_45_days": status, "assessments_rate": None}
+    reason = outcome.table.filter(pl.col("indicator") == "assessments_within_45_days")["reason"][0]
+    words = "fewer than 80% of the rows of `assessments` in the period have their child in `referrals`"
+    assert reason == (words if status else None)
+    assert any("find their child" in note or "both" in note for note in outcome.notes)
+
+
 def test_explain_says_the_same(tmp_path: Path) -> None:
     folder = with_other_ids(tmp_path / "all", "children", 1)
     opened = open_figure(Request(folder, indicators=("cla_rate",), las=(LA,), compare=False))
