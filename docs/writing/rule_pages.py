@@ -12,6 +12,7 @@ from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.extracts.validation.rules import all_rules
 from csc_indicators.specs.load import Library
 from docs.writing.markdown import bullets, code, codes, page, table
+from docs.writing.site import RULES_OF
 
 REACH = "indicators.md"
 
@@ -82,7 +83,7 @@ def _links(indicators: Iterable[str]) -> str:
 def _page_of_extract(extract: str, rules: Sequence[Rule]) -> str:
     title = catalogue()[extract].title
     return page(
-        f"Validation rules: {title}",
+        f"{RULES_OF}{title}",
         [
             f"What each rule finds in {code(extract)}, what to do, and what `compute` does with the row. "
             f"[These indicators]({REACH}#{_anchor(title)}) read the extract. "

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pages
+import pytest
+import yaml
+from docs.writing import site
+
+
+def test_a_link_out_of_the_documentation_leads_to_a_page_of_the_site() -> None:
+    text = (
+        "[one](../../indicator_specs/cla_rate.yaml), [two](../../sample_data/README.md#columns), [three](../method.md)"
+    )
+    assert site.for_the_site("docs/indicators/cla_rate.md", text) == (
+        "[one](../source/indicator_specs/cla_rate.yaml.md), "
+        "[two](../source/sample_data.md#columns), [three](../method.md)"
+    )
+
+
+def test_a_page_from_outside_leads_back_to_the_documentation() -> None:
+    assert (
+        site.for_the_site("sample_data/README.md", "[rules](../docs/rules/README.md)") == "[rules](../rules/README.md)"
+    )
+
+
+def test_links_that_lead_nowhere_or_elsewhere_stay_for_the_build_to_judge() -> None:
+    text = "[gone](gone.md), [web](https://example.org/a.md), [here](#below)"
+    assert site.for_the_site("docs/method.md", text) == text
+
+
+def test_a_block_keeps_its_language_and_shows_the_name_of_its_file() -> None:
+    text = "```csv file=extracts/a.csv\n[a](../README.md)\n```\n\n```sh run\nls\n```\n"
+    assert site.for_the_site("docs/method.md", text) == (
+        '```csv title="extracts/a.csv"\n[a](../README.md)\n```\n\n```sh\nls\n```\n'
+    )
+
+
+def test_every_file_that_a_page_leads_to_is_on_the_site() -> None:
+    on_site = {*site.outside_files(), *(page.relative_to(pages.ROOT).as_posix() for page in pages.DOCS.rglob("*"))}
+    lost = [
+        (page.name, target)
+        for page in pages.DOCS.rglob("*.md")
+        for target in site.linked_files(page.relative_to(pages.ROOT).as_posix(), page.read_text(encoding="utf-8"))
+        if target not in on_site
+    ]
+    assert lost == []
+
+
+def test_a_folder_in_the_navigation_stands_for_its_other_pages_by_title() -> None:
+    titles = {"a.md": "A", "x/README.md": "X", "x/two.md": "Beta", "x/one.md": "Zeta", "x/three.md": "alpha"}
+    nav = ["a.md", {"Xs": ["x/README.md", {"First": "x/two.md"}, "x/"]}]
+    assert site.with_folders(nav, titles) == [
+        "a.md",
+        {"Xs": ["x/README.md", {"First": "x/two.md"}, {"alpha": "x/three.md"}, {"Zeta": "x/one.md"}]},
+    ]
+
+
+def test_every_page_has_one_title_that_the_navigation_can_show() -> None:
+    titles = site.page_titles(pages.DOCS)
+    assert [path for path, title in titles.items() if not title or title.startswith(("#", "<"))] == []
+
+
+@pytest.mark.parametrize("file", ["docs/assets/site.css", "docs/assets/iframe-worker.js", "mkdocs.yml"])
+def test_the_site_asks_no_other_server(file: str) -> None:
+    text = (pages.ROOT / file).read_text(encoding="utf-8")
+    assert re.findall(r"https?://[^\s\"']+|@import", text) == []
+
+
+def test_the_theme_brings_no_font_of_another_server() -> None:
+    # The loader of mkdocs knows the tag of the slug function; only the theme is looked at here.
+    text = Path(pages.ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    theme = yaml.safe_load(text[text.index("theme:") : text.index("extra_css:")])["theme"]
+    assert theme["font"] is False
