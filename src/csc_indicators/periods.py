@@ -5,12 +5,24 @@ A reporting year runs from 1 April to 31 March, both days in. Every period here 
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
+from csc_indicators import calendar
+from csc_indicators.calendar import (
+    DAY,
+    add_months,
+    first_day,
+    follows,
+    last_day,
+    mid_year,
+    months_between,
+    months_since_april,
+    year_ending,
+    year_label,
+)
 from csc_indicators.errors import UserError
 
 YEAR_ENDS = ("31 March", "30 September", "31 August")
@@ -23,7 +35,7 @@ WAYS_TO_WRITE = (
     "write a reporting year `2024-25`, a quarter `2024-25 Q3` (Q1 is April to June), "
     "a month `2025-02`, or two days `2024-10-01..2025-09-30`"
 )
-_DAY = timedelta(days=1)
+_FIRST_DAY = date(FIRST_YEAR, 1, 1)
 _MONTHS_IN = {"y": 12, "q": 3, "m": 1}
 
 Kind = Literal["year", "quarter", "month", "custom", "rolling"]
@@ -41,13 +53,18 @@ class Period:
     @property
     def reporting_year(self) -> int:
         """The year Y, of 31 March Y, of the reporting year that holds the last day."""
-        return _year_ending(self.end)
+        return year_ending(self.end)
 
     @property
     def is_reporting_year(self) -> bool:
         """Whether the days are exactly those of one reporting year, however they were written."""
         year = self.reporting_year
-        return (self.start, self.end) == (date(year - 1, 4, 1), date(year, 3, 31))
+        return (self.start, self.end) == (first_day(year), last_day(year))
+
+    @property
+    def mid_year(self) -> int:
+        """The mid-year estimate of children by which rates of the period are divided."""
+        return mid_year(self.reporting_year)
 
 
 def parse_period(text: str) -> Period:
@@ -59,7 +76,7 @@ def parse_period(text: str) -> Period:
     if match := re.fullmatch(r"(\d{4})-(\d{2})(?: ?Q([1-4]))?", tidy):
         year, two_digits, quarter = int(match[1]), int(match[2]), match[3]
         _check_year(year, text)
-        if two_digits == (year + 1) % 100:
+        if follows(match[1], match[2]):
             return _quarter(year, int(quarter)) if quarter else reporting_year(year + 1)
         if quarter is None and 1 <= two_digits <= 12:
             return _month(year, two_digits)
@@ -72,25 +89,25 @@ def parse_period(text: str) -> Period:
     raise _unreadable(text, WAYS_TO_WRITE)
 
 
-def reporting_year(year_ending: int) -> Period:
-    """The reporting year to 31 March of `year_ending`: 2025 gives 2024-25."""
-    return Period(_year_label(year_ending), date(year_ending - 1, 4, 1), date(year_ending, 3, 31), "year")
+def reporting_year(year: int) -> Period:
+    """The reporting year to 31 March of `year`: 2025 gives 2024-25."""
+    return Period(year_label(year), first_day(year), last_day(year), "year")
 
 
 def latest_complete_year(covers_to: date) -> Period:
     """The last reporting year whose 31 March is not after `covers_to`."""
-    return reporting_year(_year_ending(covers_to + _DAY) - 1)
+    return reporting_year(calendar.latest_complete_year(covers_to))
 
 
 def last_periods(text: str, until: date) -> list[Period]:
     """The latest complete years (`3` or `3y`), quarters (`8q`) or months (`12m`) up to `until`, oldest first."""
     count, unit = _length(text, "write a number of years `3`, of quarters `8q` or of months `12m`", default_unit="y")
     months = _MONTHS_IN[unit]
-    after = until + _DAY
+    after = until + DAY
     # a year or a quarter may end only where the months since April make whole ones
-    since_april = (after.month - 4) % 12
+    since_april = months_since_april(after)
     next_start = add_months(after.replace(day=1), -(since_april % months))
-    if (next_start.year - FIRST_YEAR) * 12 < count * months:
+    if months_between(_FIRST_DAY, next_start) < count * months:
         raise UserError("The number of periods is too large", found=text.strip())
     starts = [add_months(next_start, -months * back) for back in range(count, 0, -1)]
     return [_of_unit(unit, start) for start in starts]
@@ -100,11 +117,11 @@ def rolling(period: Period, length: str) -> Period:
     """The period of `length` (`12m`, `4q`, `1y`) that ends on the same day as `period`."""
     count, unit = _length(length, "write a number of months `12m`, of quarters `4q` or of years `1y`")
     months = count * _MONTHS_IN[unit]
-    if (period.end.year - FIRST_YEAR) * 12 < months:
+    if months_between(_FIRST_DAY, period.end) < months:
         raise UserError("The rolling period is too long", found=length.strip())
     # from the end of a month whole calendar months are meant: three months to 30 June begin on 1 April, not 31 March
-    month_end = (period.end + _DAY).day == 1
-    start = add_months(period.end + _DAY, -months) if month_end else add_months(period.end, -months) + _DAY
+    month_end = (period.end + DAY).day == 1
+    start = add_months(period.end + DAY, -months) if month_end else add_months(period.end, -months) + DAY
     label = f"{months} month{'s' if months != 1 else ''} to {period.end.isoformat()}"
     return Period(label, start, period.end, "rolling")
 
@@ -125,40 +142,26 @@ def own_period(period: Period, year_ends: str) -> Period:
     return replace(period, start=date(year - 1, 9, 1), end=date(year, 8, 31))
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day of the month so many months on, or the month's last day where it has no such day."""
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
-
-
-def _year_ending(day: date) -> int:
-    return day.year + (day >= date(day.year, 4, 1))
-
-
-def _year_label(year_ending: int) -> str:
-    return f"{year_ending - 1}-{year_ending % 100:02d}"
-
-
 def _quarter(first_year: int, quarter: int) -> Period:
-    start = add_months(date(first_year, 4, 1), 3 * (quarter - 1))
-    return Period(f"{_year_label(first_year + 1)} Q{quarter}", start, add_months(start, 3) - _DAY, "quarter")
+    start = add_months(first_day(first_year + 1), 3 * (quarter - 1))
+    return Period(f"{year_label(first_year + 1)} Q{quarter}", start, add_months(start, 3) - DAY, "quarter")
 
 
 def _month(year: int, month: int) -> Period:
     start = date(year, month, 1)
-    end = add_months(start, 1) - _DAY
+    end = add_months(start, 1) - DAY
     # 2011-12 is a year: its December needs another name
-    label = f"{start}..{end}" if month == (year + 1) % 100 else f"{year}-{month:02d}"
+    label = f"{start}..{end}" if follows(str(year), f"{month:02d}") else f"{year}-{month:02d}"
     return Period(label, start, end, "month")
 
 
 def _of_unit(unit: str, start: date) -> Period:
     if unit == "y":
-        return reporting_year(start.year + 1)
+        return reporting_year(year_ending(start))
     if unit == "m":
         return _month(start.year, start.month)
-    first_year = _year_ending(start) - 1
-    return _quarter(first_year, (start.month - 4) % 12 // 3 + 1)
+    first_year = year_ending(start) - 1
+    return _quarter(first_year, months_since_april(start) // 3 + 1)
 
 
 def _custom(first: str, last: str, text: str) -> Period:

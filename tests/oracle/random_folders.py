@@ -11,8 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from csc_indicators.calendar import add_months
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.periods import add_months
 
 Row = dict[str, Any]
 Folder = dict[str, list[Row]]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csc_indicators.calendar import age_on
 from csc_indicators.engine import timing
-from csc_indicators.engine.ages import age_on
 from csc_indicators.engine.environment import Environment
 from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import Span

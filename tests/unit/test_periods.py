@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csc_indicators.calendar import add_months
 from csc_indicators.errors import UserError
 from csc_indicators.periods import (
     YEAR_ENDS,
     Period,
-    add_months,
     last_periods,
     latest_complete_year,
     own_period,

@@ -13,6 +13,7 @@ from datetime import date
 
 import polars as pl
 
+from csc_indicators.calendar import day_in_labelled_year
 from csc_indicators.compute.data import Data, extracts_of
 from csc_indicators.compute.marks import Families, marked, place
 from csc_indicators.engine.timing import spans
@@ -21,7 +22,6 @@ from csc_indicators.periods import Period
 from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES, Table
-from csc_indicators.tables.years import day_in_second_half
 
 _WORTH_IT = 0.5
 """Above this share of the records, leaving the other children away costs more than it saves."""
@@ -169,4 +169,4 @@ def _sources(table: Table, column: str) -> list[tuple[str, str]]:
 
 def _day(column: str, month: int, day: int) -> pl.Expr:
     """The date in a column; of a school year that day of it: its pupils count on 31 March or on 31 August."""
-    return day_in_second_half(column, month, day) if column == "academic_year" else pl.col(column)
+    return day_in_labelled_year(column, month, day) if column == "academic_year" else pl.col(column)

@@ -160,7 +160,7 @@ def _is_number(cell: str | None) -> bool:
 
 def _populations(example: Example, period: Period) -> Populations:
     """The children of the example: a number of them, or a table of age, sex and people."""
-    mid_year = period.reporting_year - 1
+    mid_year = period.mid_year
     schema: dict[str, pl.DataType | type[pl.DataType]] = {"la_code": AREA, "mid_year": pl.Int32, "people": pl.Int64}
     if isinstance(example.population, int):
         everyone = pl.DataFrame([(_AUTHORITY, mid_year, example.population)], schema=schema, orient="row")

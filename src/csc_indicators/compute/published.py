@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 
 import polars as pl
 
+from csc_indicators.calendar import year_label
 from csc_indicators.compute.data import PUBLISHED, Data
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.code_sets import code_sets
@@ -101,13 +102,8 @@ def _records(
 
 def _years(periods: Sequence[Period]) -> pl.DataFrame:
     """The periods that are reporting years: year_asked as `2024-25`, and the period as it was asked for."""
-    years = [(_year(period), period.label) for period in periods if period.is_reporting_year]
+    years = [(year_label(period.reporting_year), period.label) for period in periods if period.is_reporting_year]
     return pl.DataFrame(years, schema={"year_asked": pl.String, "period": pl.String}, orient="row")
-
-
-def _year(period: Period) -> str:
-    """The reporting year that the period is, as `2024-25`."""
-    return f"{period.end.year - 1}-{period.end.year % 100:02d}"
 
 
 def given_notes(table: pl.DataFrame) -> list[str]:

@@ -69,7 +69,7 @@ class Populations:
     ) -> pl.DataFrame:
         """People in millionths: la_code, period, breakdown, group (its place), denominator."""
         mid_years = pl.DataFrame(
-            {"period": range(len(periods)), "mid_year": [period.reporting_year - 1 for period in periods]},
+            {"period": range(len(periods)), "mid_year": [period.mid_year for period in periods]},
             schema={"period": PERIOD, "mid_year": pl.Int32},
         )
         everyone = self._everyone.select("la_code", "mid_year", "people")

@@ -7,7 +7,7 @@ from functools import reduce
 
 import polars as pl
 
-from csc_indicators.engine.ages import age_on
+from csc_indicators.calendar import age_on
 from csc_indicators.engine.environment import KEEP, NOT_KNOWN, Environment, timed
 from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import Span, with_period_days

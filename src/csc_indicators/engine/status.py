@@ -105,7 +105,7 @@ def _without_population(plan: CountPlan, populations: Populations, causes: _Caus
 
 
 def _population_causes(plan: CountPlan, populations: Populations, period: Period) -> Iterator[tuple[int, int, Cause]]:
-    mid_year = period.reporting_year - 1
+    mid_year = period.mid_year
     for place, labels in plan.groups(plan.by):
         population = None if place == 0 else plan.library.breakdowns[plan.by[place - 1]].population
         for group, label in enumerate(labels):

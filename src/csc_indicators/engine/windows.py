@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from csc_indicators.periods import add_months
+from csc_indicators.calendar import add_months
 from csc_indicators.reference.bank_holidays import bank_holidays
 from csc_indicators.specs.offsets import Offset
 

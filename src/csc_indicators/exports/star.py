@@ -10,6 +10,7 @@ from io import BytesIO
 
 import polars as pl
 
+from csc_indicators.calendar import quarter_of, year_ending_of, year_label_of
 from csc_indicators.results.info import Legend
 
 _INDICATOR = ("title", "outcome", "outcome_number", "outcome_title", "domain", "kind", "unit", "polarity")
@@ -92,7 +93,6 @@ def _dates(periods: pl.DataFrame) -> pl.DataFrame:
     """Every day of the calendar years that the periods touch, as a date table needs, with the reporting year."""
     first, last = periods["period_start"].min(), periods["period_end"].max()
     day = pl.col("date")
-    year_ending = day.dt.year() + (day.dt.month() > 3).cast(pl.Int32)
     return (
         pl.DataFrame({"first": [first], "last": [last]}, schema={"first": pl.Date, "last": pl.Date})
         .select(
@@ -103,8 +103,8 @@ def _dates(periods: pl.DataFrame) -> pl.DataFrame:
             year=day.dt.year(),
             month=day.dt.month(),
             month_name=day.dt.strftime("%B"),
-            reporting_year=pl.format("{}-{}", year_ending - 1, (year_ending % 100).cast(pl.String).str.zfill(2)),
-            quarter=pl.format("Q{}", (day.dt.month() + 8) % 12 // 3 + 1),
+            reporting_year=year_label_of(year_ending_of(day)),
+            quarter=pl.format("Q{}", quarter_of(day)),
         )
     )
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from csc_indicators.calendar import read_year_label
 from csc_indicators.extracts.catalogue import ColumnInfo, column_type
 from csc_indicators.extracts.code_sets import code_sets, spellings
-from csc_indicators.extracts.years import as_year
 from csc_indicators.files.dates import read_dates
 from csc_indicators.files.identifiers import read_identifiers
 from csc_indicators.files.numbers import POINT_AND_THREE, read_numbers
@@ -212,7 +212,7 @@ def _listed(column: ColumnInfo, distinct: pl.Series) -> Values:
     """A kind with few values: its distinct texts are looked up."""
     plain = distinct.to_frame("text").select("text", plain=stripped(pl.col("text")))
     looked_at = plain.filter(~is_no_value(pl.col("plain")))["text"].head(_TOO_MANY)
-    values = {text: as_year(text) if column.kind == "year" else _authority(text) for text in looked_at}
+    values = {text: read_year_label(text) if column.kind == "year" else _authority(text) for text in looked_at}
     faults = error_cell_faults(distinct)
     errors = {text for fault in faults for text in fault.texts}
     unknown = [text for text, value in values.items() if value is None and text not in errors]

@@ -48,7 +48,7 @@ def read_dates(distinct: pl.Series, *, open_ended: bool = True) -> Values:
     done = looked_at.with_columns(
         none=pl.col("none").fill_null(True) | pl.col("day").is_in(null_days()).fill_null(False),
         unending=pl.col("day").is_in(open_days()).fill_null(False) & open_ended,
-        early=(pl.col("day").dt.year() < _FIRST_YEAR).fill_null(False),
+        early=(pl.col("day") < pl.date(_FIRST_YEAR, 1, 1)).fill_null(False),
     )
     swapped = _swapped(done)
     done = done.with_columns(early=pl.col("early") & ~pl.col("none"), swapped=swapped)

@@ -6,6 +6,7 @@ from functools import cache
 
 import polars as pl
 
+from csc_indicators.calendar import year_earlier_of
 from csc_indicators.reference.authorities import current_codes
 from csc_indicators.reference.data_files import DATA
 
@@ -40,7 +41,7 @@ def published_years() -> pl.DataFrame:
             pl.col("indicator").alias("published"),
             pl.col("breakdown").alias("part"),
             "year",
-            (pl.col("last").dt.offset_by("-1y") + pl.duration(days=1)).alias("first"),
+            (year_earlier_of(pl.col("last")) + pl.duration(days=1)).alias("first"),
             "last",
             pl.col("source").replace_strict(_PUBLISHERS, default="DfE").alias("publisher"),
         )

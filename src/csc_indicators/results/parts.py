@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from csc_indicators.calendar import mid_year_of
 from csc_indicators.engine.causes import of_members
 from csc_indicators.reference.authorities import area_names
 from csc_indicators.reference.populations import children_of_larger_areas
@@ -111,9 +112,8 @@ def _with_own_estimates(sums: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame
 
     An authority that began later has no estimate of years before, and its area has.
     """
-    end = pl.col("period_end")
     mid_years = cells.filter(pl.col("kind") == "rate", pl.col("breakdown") == "total").select(
-        "cell", mid_year=end.dt.year() - pl.when(end.dt.month() > 3).then(0).otherwise(1)
+        "cell", mid_year=mid_year_of(pl.col("period_end"))
     )
     estimates = children_of_larger_areas().select("mid_year", "people", place=pl.col("area_code").cast(PLACE))
     own = pl.col("missing") & ~pl.col("uncounted") & pl.col("people").is_not_null()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import polars as pl
 
-from csc_indicators.periods import Period, add_months
+from csc_indicators.calendar import whole_months
+from csc_indicators.periods import Period
 from csc_indicators.results.info import IndicatorInfo, Legend
 
 _ANY_SPAN = "period"
@@ -69,6 +69,5 @@ def _span(period: Period) -> str:
     """What the period is called: quarter, month, 12 months, or only a period."""
     if period.kind in _UNITS:
         return _UNITS[period.kind]
-    after = period.end + timedelta(days=1)
-    months = (after.year - period.start.year) * 12 + after.month - period.start.month
-    return f"{months} months" if months > 1 and add_months(period.start, months) == after else _ANY_SPAN
+    months = whole_months(period.start, period.end)
+    return f"{months} months" if months is not None and months > 1 else _ANY_SPAN

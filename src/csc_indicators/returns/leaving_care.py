@@ -1,4 +1,4 @@
-"""What returns on care leavers share: a birthday in a year, and accommodation from its type and its suitability."""
+"""What returns on care leavers share: accommodation from its type and its suitability."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ _LEFT_OUT = ["G", "H", "R"]
 """Abroad, deported, not known: left out of the share that is suitable, whatever the second character."""
 _NEVER_SUITABLE = ["S", "X"]
 """No fixed abode, and custody."""
-
-
-def birthday_in(year: pl.Expr, born: pl.Expr) -> pl.Expr:
-    """The birthday in a year of one born on a date; one on 29 February is reached on 1 March."""
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    moved = (born.dt.month() == 2) & (born.dt.day() == 29) & ~leap
-    month = pl.when(moved).then(3).otherwise(born.dt.month())
-    return pl.date(year, month, pl.when(moved).then(1).otherwise(born.dt.day()))
 
 
 def accommodation(kind: pl.Expr, suitability: pl.Expr) -> pl.Expr:

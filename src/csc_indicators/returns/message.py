@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from csc_indicators.calendar import year_label
 from csc_indicators.errors import UserError
 from csc_indicators.reference.authorities import current_codes, divided_authorities
 
@@ -29,7 +30,7 @@ class Submission:
     @property
     def year(self) -> str:
         """The reporting year that ends on a 31 March reference date, as 2024-25."""
-        return f"{self.reference.year - 1}-{self.reference.year % 100:02d}"
+        return year_label(self.reference.year)
 
     @property
     def order(self) -> tuple[date, str, str]:

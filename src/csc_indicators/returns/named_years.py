@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from csc_indicators.calendar import add_years, label_between
 from csc_indicators.errors import UserError
 
 BEGINS, ENDS = "_year_begins", "_year_ends"
@@ -67,7 +68,7 @@ def misnamed(dated: Dated) -> list[UserError]:
 def _error(file: str, years: pl.DataFrame, dated: Dated) -> UserError:
     begins, ends, rows, after, first = years.select(BEGINS, ENDS, "rows", "after", "first").row(0)
     more = f", and the same of {years.height - 1} more years" if years.height > 1 else ""
-    year = _label(begins, ends)
+    year = label_between(begins, ends)
     if after:
         found = f"{after:,} of {rows:,} {dated.unit}s of {year} have a date after {ends} ({dated.unit} {first} first)"
         hint = f"a return is named for the year in which it ends: is it that of {_next(begins, ends)}?"
@@ -81,12 +82,8 @@ def _error(file: str, years: pl.DataFrame, dated: Dated) -> UserError:
     )
 
 
-def _label(begins: date, ends: date) -> str:
-    return str(ends.year) if begins.year == ends.year else f"{begins.year}-{ends.year % 100:02d}"
-
-
 def _next(begins: date, ends: date) -> str:
-    return _label(begins.replace(year=begins.year + 1), ends.replace(year=ends.year + 1))
+    return label_between(add_years(begins, 1), add_years(ends, 1))
 
 
 def after_its_year(dated: Dated) -> Sequence[tuple[str, pl.DataFrame]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from csc_indicators.calendar import last_day_of, year_ending_of
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
 
@@ -14,8 +15,9 @@ def last_of_year(rows: pl.DataFrame, table: str, account: Account) -> pl.DataFra
     Earlier scores of a year are accounted for as merged.
     """
     done = pl.col("completed_date")
-    year = pl.when(done > pl.date(done.dt.year(), 3, 31)).then(done.dt.year() + 1).otherwise(done.dt.year())
-    dated = rows.with_columns(as_at_date=pl.date(year, 3, 31)).sort("child_id", "completed_date", maintain_order=True)
+    dated = rows.with_columns(as_at_date=last_day_of(year_ending_of(done))).sort(
+        "child_id", "completed_date", maintain_order=True
+    )
     latest = dated.select(pl.struct("child_id", "as_at_date").is_last_distinct()).to_series()
     account.merged(dated.filter(~latest), table, "sdq_scores", Reason(Cause.LATER_SCORE))
     return dated.filter(latest).drop("completed_date")

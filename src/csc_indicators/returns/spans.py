@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from csc_indicators.calendar import DAY, add_years
 from csc_indicators.returns.kind import Imported
 
 Span = tuple[date, date]
@@ -43,8 +44,8 @@ def years_between(years: Collection[int], last_day: tuple[int, int]) -> tuple[Sp
     lacking = [year for year in range(min(years), max(years)) if year not in years] if years else []
     spans: list[Span] = []
     for year in lacking:
-        begins = date(year - 1, *last_day) + timedelta(days=1)
-        if spans and spans[-1][1] + timedelta(days=1) == begins:
+        begins = add_years(date(year, *last_day), -1) + DAY
+        if spans and spans[-1][1] + DAY == begins:
             begins = spans.pop()[0]
         spans.append((begins, date(year, *last_day)))
     return tuple(spans)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from csc_indicators.calendar import DAY, add_years
 from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.mapping import TableOf
 from csc_indicators.returns.merge import latest_by_key, without_outdated
@@ -106,7 +107,7 @@ def close_lost(
         return rows
     start, end = (made_column(made.extract, name) for name in made.open_ended)
     here = {(one.la_code, one.reference) for one in sent}
-    followed = [one for one in here if (one[0], one[1].replace(year=one[1].year + 1)) in here]
+    followed = [one for one in here if (one[0], add_years(one[1], 1)) in here]
     if not followed:
         return rows
     of_them = pl.DataFrame(followed, schema={"la_code": rows.schema["la_code"], AS_AT: pl.Date}, orient="row")
@@ -138,10 +139,10 @@ def end_in_gaps(rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], 
     for one in sent:
         days[one.la_code].add(one.reference)
     gaps_after = [
-        (la_code, before, after.replace(year=after.year - 1))
+        (la_code, before, add_years(after, -1))
         for la_code, own in days.items()
         for before, after in pairwise(sorted(own))
-        if after.year > before.year + 1
+        if after > add_years(before, 1)
     ]
     if not gaps_after:
         return rows
@@ -164,7 +165,10 @@ def covered(sent: Sequence[Submission], since: str | None = None) -> dict[str, t
     """
     years = years_sent(sent, since)
     return {
-        la_code: (_first_day(sent[0].reference, _unbroken(of)), sent[0].reference.replace(year=max(of)))
+        la_code: (
+            _first_day(sent[0].reference, _unbroken(of)),
+            date(max(of), sent[0].reference.month, sent[0].reference.day),
+        )
         for la_code, of in years.items()
     }
 
@@ -186,7 +190,12 @@ def gaps(sent: Sequence[Submission], since: str | None = None) -> dict[str, tupl
 
 
 def _first_day(reference: date, year: int) -> date:
-    return reference.replace(year=year - 1) + timedelta(days=1)
+    return _day_in(year - 1, reference) + DAY
+
+
+def _day_in(year: int, reference: date) -> date:
+    """The day of reference of a year."""
+    return date(year, reference.month, reference.day)
 
 
 def _unbroken(years: set[int]) -> int:

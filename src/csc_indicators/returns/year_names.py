@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from csc_indicators.calendar import follows
+
 _TWO_YEARS = re.compile(r"(?<!\d)(20\d\d)\s?[-_/.–]?\s?(?:20)?(\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d./-])(?<!\d{4}[ _T])(?<!\d-\d\d[ _T])([12]\d)[-_/](\d\d)(?![\d/-]|\.\d)")
 """23-24: two years in a row, with nothing beside of which it could be a day or an hour."""
@@ -25,11 +27,11 @@ def year_of_text(value: str) -> int | None:
 
 def year_of_both(value: str) -> int | None:
     """The year that a text names by both of its calendar years: 2023-24, 2023_2024, 202324, 23-24, 2324."""
-    both = next((one for one in _TWO_YEARS.finditer(value) if (int(one[1]) + 1) % 100 == int(one[2])), None)
+    both = next((one for one in _TWO_YEARS.finditer(value) if follows(one[1], one[2])), None)
     if both is not None:
         return int(both[1]) + 1
-    short = [found for found in _SHORT.finditer(value) if int(found[1]) + 1 == int(found[2])]
+    short = [found for found in _SHORT.finditer(value) if follows(found[1], found[2])]
     if not short and not _ONE_YEAR.search(value) and not _A_DAY.search(value):
-        joined = [found for found in _JOINED.finditer(value) if int(found[1]) + 1 == int(found[2])]
+        joined = [found for found in _JOINED.finditer(value) if follows(found[1], found[2])]
         short = [found for found in joined if _FIRST_JOINED <= int(found[1]) <= _LAST_JOINED]
     return next((2000 + int(found[2]) for found in short), None)

@@ -6,11 +6,11 @@ from collections.abc import Container
 
 import polars as pl
 
+from csc_indicators.calendar import day_in_labelled_year
 from csc_indicators.tables.care import CONTINUITY, DECIDED_BY
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, sharing, without
 from csc_indicators.tables.groups import SNAPSHOT, social_care_groups
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
-from csc_indicators.tables.years import day_in_second_half
 
 KNOWN_TO_SOCIAL_CARE = ("referrals", "cp_plans", "care_episodes")
 _GROUP_READS = (
@@ -114,8 +114,8 @@ def _key_stages(frames: Frames) -> pl.LazyFrame:
 def _with_snapshot(rows: pl.LazyFrame, frames: Frames, wanted: Container[str]) -> pl.LazyFrame:
     """The rows with the end of the academic year, 31 March in it, and the pupil's social care group on that day."""
     rows = rows.with_columns(
-        snapshot_date=day_in_second_half("academic_year", 3, 31),
-        year_end=day_in_second_half("academic_year", 8, 31),
+        snapshot_date=day_in_labelled_year("academic_year", 3, 31),
+        year_end=day_in_labelled_year("academic_year", 8, 31),
     )
     if "social_care_group" not in wanted:
         return rows

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from csc_indicators.calendar import day_in_labelled_year, year_ending_of
 from csc_indicators.tables.care import care_periods
 from csc_indicators.tables.cleaning import CHILD
 from csc_indicators.tables.model import Frames, shared
 from csc_indicators.tables.need import ACCEPTED, counted_referrals
 from csc_indicators.tables.protection import cp_plans
-from csc_indicators.tables.years import day_in_second_half
 
 SNAPSHOT = (*CHILD, "snapshot_date")
 
@@ -55,7 +55,7 @@ def _groups(frames: Frames) -> pl.LazyFrame:
 def _per_snapshot(spells: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     """The spells, each once for every 31 March in `_year` on which it was open, of the years that pupils have."""
     pupils = pl.concat([frames[name].select("academic_year") for name in _PUPILS if name in frames])
-    year = day_in_second_half("academic_year", 3, 31).dt.year()
+    year = day_in_labelled_year("academic_year", 3, 31).dt.year()
     asked = pupils.select(_first_asked=year.min(), _last_asked=year.max())
     first = pl.max_horizontal("_first_asked", _first_31_march("_start"))
     last = pl.min_horizontal("_last_asked", _first_31_march("_end") - 1)
@@ -68,4 +68,4 @@ def _per_snapshot(spells: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
 
 def _first_31_march(day: str) -> pl.Expr:
     """The year of the first 31 March on or after a day."""
-    return pl.col(day).dt.year() + (pl.col(day).dt.month() > 3).cast(pl.Int32)
+    return year_ending_of(pl.col(day))

@@ -6,6 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
+from csc_indicators.calendar import age_turned
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
 
@@ -20,8 +21,7 @@ def care_leavers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl
     if "age_turned" not in wanted:
         return rows
     born = frames["children"].group_by(CHILD).agg(_born=pl.col("date_of_birth").max())
-    # By calendar year: a birthday on 29 February may be recorded on the day before or after.
-    age = pl.col("birthday").dt.year().cast(pl.Int64) - pl.col("_born").dt.year().cast(pl.Int64)
+    age = age_turned(pl.col("birthday"), pl.col("_born"))
     return rows.join(born, on=CHILD, how="left").with_columns(age_turned=age).drop("_born")
 
 

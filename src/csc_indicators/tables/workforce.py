@@ -7,10 +7,10 @@ from datetime import date
 
 import polars as pl
 
+from csc_indicators.calendar import day_in_labelled_year, year_earlier_of
 from csc_indicators.tables.child_numbers import at, day_of
 from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, known
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
-from csc_indicators.tables.years import day_in_second_half
 
 _WORKER_COLUMNS = from_extract("social_workers")
 _VACANCY_COLUMNS = from_extract("vacancies")
@@ -30,8 +30,8 @@ def social_workers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> 
     rows = good(keep_one(frames["social_workers"], key, order, must_know=("la_code", "worker_id")))
     # A leaver is returned with an FTE of 0, which would take them out of every earlier census too.
     left = pl.col("end_date").is_not_null() & (pl.col("fte").fill_null(0) == 0)
-    census = pl.col("as_at_date")
-    day_after, year_begins = (census.dt.offset_by(by).dt.offset_by("1d") for by in ("0d", "-1y"))
+    census, day_after = pl.col("as_at_date"), pl.col("as_at_date") + pl.duration(days=1)
+    year_begins = year_earlier_of(census) + pl.duration(days=1)
     since = pl.when(census.is_null() | (pl.col("start_date") > year_begins)).then("start_date")
     begins = since.otherwise(pl.when(pl.col("start_date").is_null()).then(census).otherwise(year_begins))
     return rows.with_columns(
@@ -74,7 +74,7 @@ def leadership_posts(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -
 
 def spending(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """Every row, with the last day of its financial year."""
-    return good(frames["spending"]).with_columns(year_end=day_in_second_half("financial_year", 3, 31))
+    return good(frames["spending"]).with_columns(year_end=day_in_labelled_year("financial_year", 3, 31))
 
 
 SOCIAL_WORKERS = Table(

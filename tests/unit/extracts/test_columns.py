@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csc_indicators.calendar import read_year_label
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.extracts.read import empty_extract, extract_from_text
-from csc_indicators.extracts.years import as_year
 from csc_indicators.files.tolerance import MarkedDay, no_value_or_dash, tolerance
 
 
@@ -318,8 +318,8 @@ def test_what_is_no_year_is_an_error(text: str) -> None:
 
 
 def test_the_turn_of_the_century_is_a_year() -> None:
-    assert as_year("1999-00") == "1999-00"
-    assert as_year("1999-2000") == "1999-00"
+    assert read_year_label("1999-00") == "1999-00"
+    assert read_year_label("1999-2000") == "1999-00"
 
 
 def test_numbers_are_read_and_unknown_distances_are_null() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-_DAY = timedelta(days=1)
+from csc_indicators.calendar import whole_months, year_ending, year_label
+
 _QUARTERS = {4: "Q1", 7: "Q2", 10: "Q3", 1: "Q4"}
 _HALVES = {4: "Part 1 (April to September)", 10: "Part 2 (October to March)"}
 
@@ -24,11 +25,9 @@ def time_of(first: date, last: date, year_name: str) -> Time | None:
     `year_name` is what the publication calls a year to 31 March. Other years are told by their days: to 31 August it is
     an academic year, to 30 September a reporting year, as in the social work workforce.
     """
-    after = last + _DAY
-    months = (after.year - first.year) * 12 + after.month - first.month
-    if first.day != 1 or after.day != 1:
+    if first.day != 1:
         return None
-    match (months, first.month):
+    match (whole_months(first, last), first.month):
         case (12, 4):
             return _year(year_name, first, last)
         case (12, 9):
@@ -47,13 +46,13 @@ def time_of(first: date, last: date, year_name: str) -> Time | None:
 
 def _year(name: str, first: date, last: date) -> Time:
     family = name.lower().replace(" ", "_")
-    return Time(family, str(last.year) if name == "Reporting year" else _six_digits(first.year), name)
+    return Time(family, str(last.year) if name == "Reporting year" else _six_digits(last.year), name)
 
 
 def _financial(first: date) -> str:
-    return _six_digits(first.year - (first.month < 4))
+    return _six_digits(year_ending(first))
 
 
-def _six_digits(first_year: int) -> str:
-    """1999 as `199900`, 2024 as `202425`."""
-    return f"{first_year}{(first_year + 1) % 100:02d}"
+def _six_digits(year: int) -> str:
+    """The year that ends in 2000 as `199900`, in 2025 as `202425`."""
+    return year_label(year).replace("-", "")

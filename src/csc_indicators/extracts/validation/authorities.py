@@ -7,6 +7,16 @@ from datetime import date
 
 import polars as pl
 
+from csc_indicators.calendar import (
+    DAY,
+    add_months,
+    add_years,
+    first_day,
+    latest_complete_year,
+    mid_year,
+    year_ending_of,
+    year_label,
+)
 from csc_indicators.extracts.read import Extract
 from csc_indicators.extracts.validation.checks import JumpCheck, KnownCheck, ShareCheck, SpanCheck, VanishesCheck
 from csc_indicators.extracts.validation.days import Days, with_days
@@ -63,9 +73,9 @@ def _parts(check: ShareCheck, extract: Extract) -> dict[str, pl.Expr]:
 def _jumps(frame: pl.LazyFrame, check: JumpCheck, extract: str, days: Days) -> dict[str, Said]:
     """Only the latest whole year is compared, with the one before: older ones were looked at when they were new."""
     as_at = days.as_at[extract]
-    last = as_at.year if (as_at.month, as_at.day) >= (3, 31) else as_at.year - 1
+    last = latest_complete_year(as_at)
     day = pl.col(check.by)
-    year = day.dt.year() + (day.dt.month() > 3).cast(pl.Int32)
+    year = year_ending_of(day)
     number = pl.col(check.distinct).n_unique() if check.distinct else pl.len()
     begins = frame.group_by("la_code").agg(_begins=day.min())
     counted = (
@@ -82,20 +92,16 @@ def _jumps(frame: pl.LazyFrame, check: JumpCheck, extract: str, days: Days) -> d
     said: dict[str, Said] = {}
     for la_code, now, before, first in counted.collect(engine="streaming").iter_rows():
         begin = days.covers_from.get(extract, first)
-        if begin > date(last - 2, 4, 30) or min(now, before) < check.least:
+        if begin > add_months(first_day(last - 1), 1) - DAY or min(now, before) < check.least:
             continue
         if abs(now - before) > check.above * before:
-            said[la_code] = {_label(last): f"{now}", _label(last - 1): f"{before}"}
+            said[la_code] = {year_label(last): f"{now}", year_label(last - 1): f"{before}"}
     return said
-
-
-def _label(year: int) -> str:
-    return f"{year - 1}-{year % 100:02d}"
 
 
 def _begins_late(frame: pl.LazyFrame, check: SpanCheck, extract: str, days: Days) -> dict[str, Said]:
     as_at = days.as_at[extract]
-    wanted = date(as_at.year - check.months // 12, as_at.month, min(as_at.day, 28))
+    wanted = add_months(as_at, -check.months)
     stated = days.covers_from.get(extract)
     first = frame.group_by("la_code").agg(first=pl.col(check.by).min()).collect(engine="streaming")
     begins = {code: stated or day for code, day in first.iter_rows() if day is not None}
@@ -103,7 +109,7 @@ def _begins_late(frame: pl.LazyFrame, check: SpanCheck, extract: str, days: Days
 
 
 def _vanished(frame: pl.LazyFrame, check: VanishesCheck, as_at: date) -> dict[str, Said]:
-    a_year_ago = date(as_at.year - 1, as_at.month, min(as_at.day, 28))
+    a_year_ago = add_years(as_at, -1)
     last = frame.group_by("la_code").agg(last=pl.col(check.by).max()).collect(engine="streaming")
     days = {code: day for code, day in last.iter_rows() if day is not None}
     if not any(day > a_year_ago for day in days.values()):
@@ -118,7 +124,7 @@ def _by_reference(frame: pl.LazyFrame, check: KnownCheck, as_at: date) -> dict[s
         return {
             joint: {"la_code": f"also {member}"} for joint, member in members.iter_rows() if {joint, member} <= there
         }
-    year = (as_at.year if (as_at.month, as_at.day) >= (3, 31) else as_at.year - 1) - 1
+    year = mid_year(latest_complete_year(as_at))
     held = populations.children().filter(pl.col("mid_year") == year)["la_code"].cast(pl.String)
     single = set(areas()["la_code"].cast(pl.String))
     return {code: {"la_code": f"no estimate for mid-{year}"} for code in sorted(there & single - set(held))}

@@ -9,6 +9,7 @@ from operator import or_
 
 import polars as pl
 
+from csc_indicators.calendar import year_ending_of
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.extracts.unreadable import text_column
@@ -61,8 +62,8 @@ def _out_of_use(extract: ExtractInfo, column: ColumnInfo) -> pl.Expr:
     """Whether the code was not in use in any year that the row spans; a row with a blank date is still going on."""
     value = pl.col(column.name)
     if extract.locator is not None:
-        first = _year(pl.col(extract.locator))
-        last = pl.max_horizontal(_year(pl.col(name)) for name in extract.date_columns)
+        first = year_ending_of(pl.col(extract.locator))
+        last = pl.max_horizontal(year_ending_of(pl.col(name)) for name in extract.date_columns)
         ended = pl.all_horizontal(pl.col(name).is_not_null() for name in extract.date_columns)
     else:
         year = next(name for name, one in extract.columns.items() if one.kind == "year")
@@ -76,11 +77,6 @@ def _out_of_use(extract: ExtractInfo, column: ColumnInfo) -> pl.Expr:
         if facts.valid_from:
             found.append(has & ended & (last < _ends(facts.valid_from)))
     return reduce(or_, found).fill_null(False)
-
-
-def _year(day: pl.Expr) -> pl.Expr:
-    """The year in which the reporting year of a day ends."""
-    return day.dt.year() + (day.dt.month() > 3).cast(pl.Int32)
 
 
 def _ends(year: str) -> int:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from csc_indicators.calendar import first_day, year_ending
 from csc_indicators.reference.bank_holidays import bank_holidays
 
 
@@ -39,6 +40,6 @@ def with_days(frame: pl.LazyFrame, extract: str, days: Days) -> pl.LazyFrame:
         "covers_from": days.covers_from.get(extract),
         "over_15_working_days_ago": over_working_days_ago(15, as_at),
         "over_45_working_days_ago": over_working_days_ago(45, as_at),
-        "year_began": date(as_at.year - (as_at.month < 4), 4, 1),
+        "year_began": first_day(year_ending(as_at)),
     }
     return frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in given.items())

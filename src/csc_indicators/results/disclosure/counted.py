@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from csc_indicators.calendar import calendar_months_of
 from csc_indicators.results.areas import NEIGHBOURS
 from csc_indicators.results.disclosure.relations import Node
 from csc_indicators.results.figures import COMPUTED
@@ -136,12 +137,9 @@ _SCHEMA: dict[str, Any] = {
 
 def _length() -> pl.Expr:
     """How long the period is, in months where it has whole ones: a year is as long as another, leap year or not."""
-    after = pl.col("period_end").dt.offset_by("1d")
-    whole = (pl.col("period_start").dt.day() == 1) & (after.dt.day() == 1)
-    years = after.dt.year() - pl.col("period_start").dt.year()
-    months = years * 12 + after.dt.month().cast(pl.Int32) - pl.col("period_start").dt.month().cast(pl.Int32)
-    days = (after - pl.col("period_start")).dt.total_days()
-    return pl.when(whole).then(pl.format("{} months", months)).otherwise(pl.format("{} days", days))
+    months = calendar_months_of(pl.col("period_start"), pl.col("period_end"))
+    days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
+    return pl.coalesce(pl.format("{} months", months), pl.format("{} days", days))
 
 
 def _facts(info: IndicatorInfo, rules: PublicationPolicy) -> dict[Part, tuple[Any, ...]]:

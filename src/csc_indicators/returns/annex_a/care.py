@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from csc_indicators.calendar import last_birthday
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.annex_a.parts import Part
-from csc_indicators.returns.leaving_care import accommodation, birthday_in
+from csc_indicators.returns.leaving_care import accommodation
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.tabular.usable import once, usable
 
@@ -53,8 +54,6 @@ def care_leavers(part: Part, account: Account) -> pl.DataFrame:
     undated = rows["as_at"].is_null()
     account.dropped(rows.filter(undated), part.name, Reason(Cause.NO_LATEST_BIRTHDAY))
     rows = rows.filter(~undated)
-    this_year = birthday_in(pl.col("as_at").dt.year(), pl.col("date_of_birth"))
-    last_year = birthday_in(pl.col("as_at").dt.year() - 1, pl.col("date_of_birth"))
     kind = pl.col("accommodation_type")
     suitable = pl.col("suitability") if "suitability" in rows.columns else pl.lit(None, pl.String)
     told = accommodation(kind, suitable)
@@ -65,7 +64,7 @@ def care_leavers(part: Part, account: Account) -> pl.DataFrame:
     made = rows.select(
         "child_id",
         *names,
-        birthday=pl.when(this_year <= pl.col("as_at")).then(this_year).otherwise(last_year),
+        birthday=last_birthday(pl.col("as_at"), pl.col("date_of_birth")),
         accommodation=told,
         **{name: pl.col(name) for name in _SOURCE},
     )

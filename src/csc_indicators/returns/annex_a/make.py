@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from csc_indicators.calendar import add_months
 from csc_indicators.extracts.catalogue import polars_schema
-from csc_indicators.periods import add_months
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.annex_a.care import care_episodes, care_leavers
 from csc_indicators.returns.annex_a.need import referrals

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
+from csc_indicators.calendar import DAY, add_years, label_between
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account, Effect, Query
@@ -143,7 +144,7 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
 def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission, unit: str) -> Dated:
     """The rows of a table, whose dates lie before or in the year that the header says."""
     made = table.made[0]
-    begins = sent.reference.replace(year=sent.reference.year - 1) + timedelta(days=1)
+    begins = add_years(sent.reference, -1) + DAY
     year = {BEGINS: pl.lit(begins), ENDS: pl.lit(sent.reference)}
     columns = catalogue()[made.extract].columns
     own = made.open_ended or [name for name in made.columns if columns[name].kind == "date"]
@@ -271,7 +272,7 @@ class _Extracts:
 
 
 def _year_of(span: tuple[date, date]) -> str:
-    return f"{span[0].year}-{span[1].year % 100:02d}"
+    return label_between(*span)
 
 
 def _news_of_children(parts: list[tuple[TableOf, Made, pl.DataFrame]]) -> pl.DataFrame:

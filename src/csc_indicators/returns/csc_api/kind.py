@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from csc_indicators.calendar import ADULT, birthday_of_age
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.extracts.code_sets import code_sets
@@ -150,7 +151,7 @@ def _extract(rows: pl.DataFrame, kind: Records, la_code: str, account: Account) 
     schema = polars_schema(extract)
     if extract == "children":
         # Being unaccompanied ends with childhood, where nothing else is said.
-        until = pl.coalesce("uasc_end_date", pl.col("date_of_birth").dt.offset_by("18y"))
+        until = pl.coalesce("uasc_end_date", birthday_of_age(ADULT, pl.col("date_of_birth")))
         rows = rows.with_columns(
             uasc_until=pl.when("uasc_flag").then(until),
             table=pl.lit(kind.name),

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from csc_indicators.calendar import year_label
 from csc_indicators.files.headings import FIRST_ROWS
 from csc_indicators.returns.kind import plain
 from csc_indicators.returns.year_names import year_of_both
@@ -70,7 +71,7 @@ def find(rows: Sequence[Sequence[str]]) -> OutturnSheet | None:
 def year_of(texts: Sequence[str]) -> str | None:
     """The first financial year that one of the texts names: a sheet's name, a title, a file's name."""
     ends = next((year for year in map(year_of_both, texts) if year is not None), None)
-    return None if ends is None else f"{ends - 1}-{ends % 100:02d}"
+    return None if ends is None else year_label(ends)
 
 
 def _titles(rows: Sequence[Sequence[str]], header_row: int) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import yaml
 
+from csc_indicators.calendar import year_label_of
 from csc_indicators.errors import UserError
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
@@ -107,9 +108,8 @@ def _schools(census: Census, place: str, found: CensusPupils) -> pl.DataFrame | 
     for name in ("authority", "establishment", "urn"):
         if name not in censuses.columns:
             censuses = censuses.with_columns(pl.lit(None, pl.String).alias(name))
-    ends = pl.col("year")
     # Each census asks for the sessions of the term before: in autumn for summer, in spring for autumn.
-    academic = pl.format("{}-{}", ends - 1, (ends % 100).cast(pl.String).str.zfill(2))
+    academic = year_label_of(pl.col("year"))
     number = pl.concat_str(pl.col("authority").str.zfill(3), pl.col("establishment").str.zfill(4))
     made = censuses.select(
         "census", "authority", key, academic_year=academic, school_urn=pl.coalesce("urn", number)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from csc_indicators.returns.leaving_care import accommodation, birthday_in
+from csc_indicators.calendar import birthdays_around, months_on
+from csc_indicators.returns.leaving_care import accommodation
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.scores import last_of_year
 from csc_indicators.returns.ssd.tables import Joins, Tables
@@ -107,11 +108,10 @@ def care_leavers(found: Tables) -> pl.DataFrame | None:
         return None
     born = persons.select("child_id", born="date_of_birth").drop_nulls().unique("child_id")
     rows = rows.join(born, on="child_id", how="left", maintain_order="left")
-    year = pl.col("contact_date").dt.year()
-    birthdays = [birthday_in(year + more, pl.col("born")) for more in (-1, 0, 1)]
+    contact = pl.col("contact_date")
     around = [
-        pl.when(pl.col("contact_date").is_between(day.dt.offset_by("-3mo"), day.dt.offset_by("1mo"))).then(day)
-        for day in birthdays
+        pl.when(contact.is_between(months_on(day, -3), months_on(day, 1))).then(day)
+        for day in birthdays_around(contact, pl.col("born"))
     ]
     rows = rows.with_columns(birthday=pl.coalesce(around))
     found.account.dropped(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from csc_indicators.calendar import ADULT, birthday_of_age
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssd.tables import Joins, Tables
 
@@ -25,7 +26,7 @@ def children(found: Tables) -> pl.DataFrame | None:
             rows = rows.join(joined, on="child_id", how="left", maintain_order="left")
     if "unaccompanied" in rows.columns:
         # A status without an end ends with childhood.
-        grown_up = pl.col("date_of_birth").dt.offset_by("18y")
+        grown_up = birthday_of_age(ADULT, pl.col("date_of_birth"))
         until = pl.when("unaccompanied").then(pl.coalesce("status_end", grown_up))
         rows = rows.with_columns(uasc_until=until).drop("unaccompanied", "status_end")
     return rows.with_columns(table=pl.lit("ssd_person"), as_at=pl.lit(None, pl.Date), primary=pl.lit(True))

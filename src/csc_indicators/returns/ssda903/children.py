@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csc_indicators.calendar import ADULT, birthday_of_age
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 
 _CHILD = ["la_code", "child_id"]
 _BESIDE = ("as_at", "source_file", "source_row")
-_ADULT = 18
 
 
 def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -41,7 +41,7 @@ def _until_adult(rows: pl.DataFrame) -> pl.DataFrame:
     if "date_of_birth" not in rows.columns:
         return rows
     born = pl.col("date_of_birth")
-    adult = _birthday(born, born.dt.year() + _ADULT)
+    adult = birthday_of_age(ADULT, born)
     return rows.with_columns(uasc_until=pl.coalesce("uasc_until", adult))
 
 
@@ -56,18 +56,3 @@ def dates_of_birth(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         return pl.DataFrame(schema={name: polars_schema("children")[name] for name in (*_CHILD, "date_of_birth")})
     told = pl.concat(parts).drop_nulls().sort("as_at", maintain_order=True)
     return told.group_by(_CHILD).agg(pl.col("date_of_birth").last())
-
-
-def birthday_in_year(born: pl.Expr, year: pl.Expr) -> pl.Expr:
-    """The birthday between 1 April and 31 March of a year, which is given as the one it ends in."""
-    before = born.dt.month() >= 4
-    return _birthday(born, (year - before.cast(pl.Int32)).cast(pl.Int32))
-
-
-def _birthday(born: pl.Expr, in_year: pl.Expr) -> pl.Expr:
-    """The birthday in a calendar year; one born on 29 February has it on 1 March of other years."""
-    leap = (in_year % 4 == 0) & ((in_year % 100 != 0) | (in_year % 400 == 0))
-    moved = (born.dt.month() == 2) & (born.dt.day() == 29) & ~leap
-    month = pl.when(moved).then(3).otherwise(born.dt.month())
-    day = pl.when(moved).then(1).otherwise(born.dt.day())
-    return pl.date(in_year, month, day)

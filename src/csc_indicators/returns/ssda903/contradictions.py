@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from csc_indicators.calendar import year_label
 from csc_indicators.extracts.one_form import in_form, is_varied, notes_on_forms, one_form
 from csc_indicators.note import Note, Numbers, note
 from csc_indicators.returns.ssda903.coverage import Years
 from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.typed import TypedRows
-from csc_indicators.returns.ssda903.years import label
 
 _CHILD = ["la_code", "child_id"]
 _YEAR = ["la_code", "year"]
@@ -79,7 +79,7 @@ def _without_episode(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
     number = dict(of_whole.group_by("year").agg(children).iter_rows())
     found = lacking.group_by("year").agg(children, pl.col("table").unique().sort()).sort("year")
     for year, few, tables in found.iter_rows():
-        yield _in_neither(label(year), few, number[year], tables)
+        yield _in_neither(year_label(year), few, number[year], tables)
 
 
 def _in_neither(year: str, few: int, children: int, tables: Sequence[str]) -> Note:
@@ -102,7 +102,7 @@ def _without_rows(typed: Mapping[str, pl.DataFrame], told_of: Years) -> Iterator
             continue
         own = sorted(set(years) - set(typed[name]["year"]))
         if own:
-            named = ", ".join(map(label, own))
+            named = ", ".join(map(year_label, own))
             yield f"`{name}` of {named} has no rows, and counts as a year without any"
 
 
@@ -112,7 +112,7 @@ def _ended_before(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
             continue
         before = frame.filter(pl.col("end_date") < pl.date(pl.col("year") - 1, 4, 1))
         for year, number in before.group_by("year").len().sort("year").iter_rows():
-            yield _of_ended_before(name, label(year), number)
+            yield _of_ended_before(name, year_label(year), number)
 
 
 def _of_ended_before(table: str, year: str, rows: int) -> Note:
@@ -135,7 +135,7 @@ def _told_twice(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
         distinct = frame.select(*_CHILD, "year", *facts).unique()
         several = distinct.filter(pl.struct(*_CHILD, "year").is_duplicated())
         for year, number in several.group_by("year").len().sort("year").iter_rows():
-            yield _of_told_twice(name, label(year), number)
+            yield _of_told_twice(name, year_label(year), number)
 
 
 def _of_told_twice(table: str, year: str, rows: int) -> Note:

@@ -7,10 +7,11 @@ from datetime import date
 
 import polars as pl
 
+from csc_indicators.calendar import year_label
 from csc_indicators.returns.kind import Imported
 from csc_indicators.returns.spans import cover, years_between
 from csc_indicators.returns.ssda903.form import form
-from csc_indicators.returns.ssda903.years import Submission, label
+from csc_indicators.returns.ssda903.years import Submission
 from csc_indicators.returns.year_names import year_of_text
 
 Years = Mapping[str, Collection[int]]
@@ -128,5 +129,5 @@ def _ends(episodes: pl.DataFrame | None, year_end: date) -> date:
 def _tell_gaps(returned: Mapping[str, list[int]], imported: Imported) -> None:
     missing = sorted({year for years in returned.values() for year in range(years[0], years[-1]) if year not in years})
     if missing:
-        names = ", ".join(label(year) for year in missing)
+        names = ", ".join(year_label(year) for year in missing)
         imported.notes.append(f"there is no return for {names}: what lies before is not taken to be complete")

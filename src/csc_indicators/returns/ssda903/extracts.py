@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csc_indicators.calendar import age_turned, birthday_in_reporting_year, first_day_of, last_day_of
 from csc_indicators.errors import raise_all
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account, Effect
@@ -14,7 +15,7 @@ from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
 from csc_indicators.returns.ssda903.adoptions import adoptions
-from csc_indicators.returns.ssda903.children import birthday_in_year, children, dates_of_birth
+from csc_indicators.returns.ssda903.children import children, dates_of_birth
 from csc_indicators.returns.ssda903.codes import query_codes
 from csc_indicators.returns.ssda903.contradictions import children_in_one_form, contradictions
 from csc_indicators.returns.ssda903.coverage import NEVER_EMPTY, Years, coverage
@@ -85,7 +86,7 @@ def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
         dates = {field: column for field, column in form().tables[name].fields.items() if field in _IN_THE_YEAR}
         year = pl.col("year")
         said = frames.usable.filter(year.is_not_null()).with_columns(
-            pl.date(year - 1, 4, 1).alias(BEGINS), pl.date(year, 3, 31).alias(ENDS)
+            first_day_of(year).alias(BEGINS), last_day_of(year).alias(ENDS)
         )
         dated = Dated(said, tuple(dates), "`YEAR`" if frames.year_is_said else "its name")
         problems += misnamed(dated)
@@ -154,11 +155,11 @@ def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> p
     with_birthday = (
         rows.join(born.rename({"date_of_birth": "_elsewhere"}), on=_CHILD, how="left", maintain_order="left")
         .with_columns(_born=pl.coalesce(*own, "_elsewhere"))
-        .with_columns(birthday=birthday_in_year(pl.col("_born"), pl.col("year")))
+        .with_columns(birthday=birthday_in_reporting_year(pl.col("year"), pl.col("_born")))
     )
     account.dropped(with_birthday.filter(pl.col("birthday").is_null()), "OC3", Reason(Cause.NO_BIRTHDAY))
     dated = with_birthday.filter(pl.col("birthday").is_not_null())
-    age = pl.col("birthday").dt.year() - pl.col("_born").dt.year()
+    age = age_turned(pl.col("birthday"), pl.col("_born"))
     account.query(dated.filter(~age.is_between(17, 21)), "OC3", "DOB", "gives no 17th to 21st birthday in the year")
     same = dated.drop("_born", "_elsewhere", "date_of_birth", strict=False)
     return _latest("OC3", TypedRows(same, same.clear()), ["birthday"], account)

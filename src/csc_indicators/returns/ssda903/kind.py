@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from csc_indicators.calendar import year_label
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.returns.kind import Imported, Options, Recognised, Shape, plain
 from csc_indicators.returns.look import Look
@@ -23,7 +24,7 @@ from csc_indicators.returns.ssda903.tables import (
     table_with,
 )
 from csc_indicators.returns.ssda903.xml_form import on_one_line
-from csc_indicators.returns.ssda903.years import Submission, label, submissions
+from csc_indicators.returns.ssda903.years import Submission, submissions
 
 
 class Ssda903:
@@ -130,7 +131,7 @@ def _submitted_twice(rows: Mapping[str, pl.DataFrame]) -> list[str]:
         files = frame.drop_nulls("year").group_by("la_code", "year").agg(pl.col("source_file").n_unique())
         years = files.filter(pl.col("source_file") > 1)["year"].unique().sort()
         if form().tables[name].extract and len(years):
-            found.setdefault(", ".join(label(year) for year in years), []).append(name)
+            found.setdefault(", ".join(year_label(year) for year in years), []).append(name)
     return [
         f"several files have {', '.join(names)} of {years}: where their rows differ, all of them stay"
         for years, names in found.items()
@@ -149,7 +150,11 @@ def _of_years(of: Mapping[str, Submission | None], says: Mapping[str, tuple[list
     years = sorted({year for own, _ in told for year in own})
     if not years:
         return ""
-    when = ", ".join(label(year) for year in years) if len(years) <= 3 else f"{label(years[0])} to {label(years[-1])}"
+    when = (
+        ", ".join(year_label(year) for year in years)
+        if len(years) <= 3
+        else f"{year_label(years[0])} to {year_label(years[-1])}"
+    )
     stated = [one.stated for one in of.values() if one is not None]
     by_dates = bool(stated) and not any(stated) and not any(rows_say for _, rows_say in told)
     return f", {when}{' (told by dates)' if by_dates else ''}"

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
+from csc_indicators.calendar import last_day, year_ending, year_ending_of
 from csc_indicators.files.dates import read_dates
 from csc_indicators.returns.year_names import year_of_both, year_of_text
 
@@ -30,12 +31,7 @@ class Submission:
     @property
     def ends(self) -> date:
         """The last day of its year."""
-        return date(self.year, 3, 31)
-
-
-def label(year: int) -> str:
-    """The year that ends on 31 March of `year`, as `2024-25`."""
-    return f"{year - 1}-{year % 100:02d}"
+        return last_day(self.year)
 
 
 def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Submission | None]:
@@ -90,9 +86,9 @@ def _names(shown: str) -> list[str]:
 def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.DataFrame]]) -> Submission | None:
     latest = _latest(list(tables))
     if named is None:
-        return None if latest is None else Submission(_ending(latest), stated=False, latest=latest)
+        return None if latest is None else Submission(year_ending(latest), stated=False, latest=latest)
     # One year alone, `2024_episodes.csv`, is that in which the return's year ends, or else that in which it begins.
-    if latest is not None and _ending(latest) == named + 1 and not _says_both(shown):
+    if latest is not None and year_ending(latest) == named + 1 and not _says_both(shown):
         return Submission(named + 1, stated=True)
     return Submission(named, stated=True)
 
@@ -117,9 +113,7 @@ def _latest(tables: list[Mapping[str, pl.DataFrame]]) -> date | None:
         known = _days(texts)
         if known.is_empty():
             continue
-        by_year = known.group_by(ending=pl.col("day").dt.offset_by("9mo").dt.year()).agg(
-            pl.col("count").sum(), pl.col("day").max()
-        )
+        by_year = known.group_by(ending=year_ending_of(pl.col("day"))).agg(pl.col("count").sum(), pl.col("day").max())
         usual = by_year.filter(pl.col("count") >= _RARE * pl.lit(known["count"].sum()))
         latest = usual.sort("ending")["day"][-1]
         return latest if isinstance(latest, date) else None
@@ -132,8 +126,3 @@ def _days(texts: list[pl.Series]) -> pl.DataFrame:
         return pl.DataFrame(schema={"day": pl.Date, "count": pl.UInt32})
     counted = pl.concat([text.cast(pl.String) for text in texts]).alias("text").value_counts()
     return counted.select("count", day=read_dates(counted["text"]).values).drop_nulls("day")
-
-
-def _ending(one: date) -> int:
-    """The year in which the reporting year of a date ends."""
-    return one.year + (one >= date(one.year, 4, 1))

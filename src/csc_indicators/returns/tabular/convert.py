@@ -11,8 +11,8 @@ from functools import cache
 
 import polars as pl
 
+from csc_indicators.calendar import read_year_label
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.extracts.years import as_year
 from csc_indicators.files.dates import counted_from_1900, read_dates
 from csc_indicators.files.headings import refuse_twice
 from csc_indicators.files.identifiers import read_identifiers
@@ -184,7 +184,7 @@ def _unless_no_value(distinct: pl.Series, value: pl.Expr, *, dashes: bool = True
 
 
 def _years(distinct: pl.Series) -> Values:
-    years = pl.Series([as_year(text) for text in distinct], dtype=pl.String)
+    years = pl.Series([read_year_label(text) for text in distinct], dtype=pl.String)
     looked_at = distinct.to_frame("text").select("text", none=is_no_value(pl.col("text")), year=years)
     wrong = looked_at.filter(pl.col("year").is_null() & ~pl.col("none") & ~is_error_cell(pl.col("text")))["text"]
     faults = error_cell_faults(distinct)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from csc_indicators.calendar import year_earlier_of
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.returns.account import Query
 from csc_indicators.returns.kind import Imported, Options, Recognised, plain
@@ -63,7 +64,7 @@ def _misnamed(rows: pl.DataFrame, files: Sequence[Recognised]) -> list[UserError
     look = next(one.look for one in files if one.shown == rows["source_file"][0])
     own = {"year", "referencedate"} & {plain(header) for header in look.headers}
     said_by = "its name" if look.form == "csv" and not own else "its header" if look.form == "xml" else "its column"
-    days = {ENDS: pl.col(AS_AT), BEGINS: pl.col(AS_AT).dt.offset_by("-1y").dt.offset_by("1d")}
+    days = {ENDS: pl.col(AS_AT), BEGINS: year_earlier_of(pl.col(AS_AT)) + pl.duration(days=1)}
     columns = tuple(f"social_workers.{name}" for name in ("start_date", "end_date"))
     return misnamed(Dated(rows.with_columns(**days), columns, said_by, "row" if look.form == "csv" else "line"))
 
