@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ _CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^```(\w+) +(\S.*)$", re.MULTILINE)
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^)\s#:]+)(?=[)#])")
 _NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---\n"
+_DIAGRAM = re.compile(r"^```mermaid\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_DIAGRAM_TITLE = re.compile(r"^\s*accTitle: *(.+)$", re.MULTILINE)
 _LANGUAGES = {".yaml": "yaml", ".toml": "toml", ".py": "python", ".json": "json"}
 
 
@@ -113,9 +115,8 @@ def with_folders(nav: Iterable[Any], titles: Mapping[str, str]) -> list[Any]:
         if not entry.endswith("/"):
             return [entry]
         pages = [{title: path} for path, title in titles.items() if posixpath.dirname(path) == entry[:-1]]
-        return sorted(
-            (page for page in pages if named.isdisjoint(page.values())), key=lambda page: str([*page]).lower()
-        )
+        others = (page for page in pages if named.isdisjoint(page.values()))
+        return sorted(others, key=lambda page: next(iter(page)).lower())
 
     return [page for entry in entries for page in pages_for(entry)]
 
@@ -141,10 +142,41 @@ def on_files(files: Any, config: Any) -> Any:
     return files
 
 
-def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """Give mkdocs the page as it needs it."""
     place = page.file.src_uri
     if place == "README.md":
         # The start page is itself the navigation.
         page.meta["hide"] = ["navigation"]
-    return markdown if place.startswith(f"{SOURCE}/") else for_the_site(f"{DOCS}/{place}", markdown)
+    text = markdown if place.startswith(f"{SOURCE}/") else for_the_site(f"{DOCS}/{place}", markdown)
+    return with_pictures(text, _Drawing(place, config, files))
+
+
+def with_pictures(text: str, draw: Callable[[str], str]) -> str:
+    """The text with a picture for every Mermaid diagram; `draw` gives the link to the picture of a diagram's source.
+
+    GitHub draws diagrams itself. A site would need a script of three megabytes from another server for it.
+    """
+
+    def picture(found: re.Match[str]) -> str:
+        title = _DIAGRAM_TITLE.search(found[1])
+        return f"![{title[1] if title else 'Diagram'}]({draw(found[1])}){{ .diagram }}"
+
+    return _DIAGRAM.sub(picture, text)
+
+
+class _Drawing:
+    """Draws the diagrams of a page into files beside it."""
+
+    def __init__(self, place: str, config: Any, files: Any) -> None:
+        self.place, self.config, self.files = place, config, files
+        self.drawn = 0
+
+    def __call__(self, source: str) -> str:
+        from mermaidx import render
+        from mkdocs.structure.files import File
+
+        self.drawn += 1
+        file = f"{self.place.removesuffix('.md')}_{self.drawn}.svg"
+        self.files.append(File.generated(self.config, file, content=render(source).svg()))
+        return posixpath.basename(file)

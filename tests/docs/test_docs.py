@@ -7,6 +7,7 @@ from pathlib import Path
 import pages
 import pytest
 from docs.writing.commands_page import commands
+from docs.writing.site import outside_files
 
 from csc_indicators.cli import app
 from csc_indicators.cli.diagnostics import ExitCode
@@ -76,7 +77,11 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", pages.pages(), ids=lambda page: str(page.relative_to(pages.ROOT)))
+OUTSIDE = [pages.ROOT / path for path in outside_files() if path.endswith(".md")]
+"""Pages outside `docs/` that those in it lead to."""
+
+
+@pytest.mark.parametrize("page", sorted({*pages.pages(), *OUTSIDE}), ids=lambda page: str(page.relative_to(pages.ROOT)))
 def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     broken = []

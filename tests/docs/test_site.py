@@ -37,6 +37,26 @@ def test_a_block_keeps_its_language_and_shows_the_name_of_its_file() -> None:
     )
 
 
+def test_a_diagram_becomes_a_picture_with_a_title() -> None:
+    sources: list[str] = []
+
+    def draw(source: str) -> str:
+        sources.append(source)
+        return "method_1.svg"
+
+    text = "Before\n\n```mermaid\nflowchart LR\n    accTitle: From a to b\n    a --> b\n```\n\n```sh\nls\n```\n"
+    assert site.with_pictures(text, draw) == ("Before\n\n![From a to b](method_1.svg){ .diagram }\n\n```sh\nls\n```\n")
+    assert sources == ["flowchart LR\n    accTitle: From a to b\n    a --> b\n"]
+
+
+def test_every_diagram_has_a_title_for_those_who_do_not_see_it() -> None:
+    diagrams = [
+        (page.name, block.text) for page in pages.pages() for block in pages.blocks(page) if block.language == "mermaid"
+    ]
+    assert diagrams
+    assert [name for name, text in diagrams if "accTitle:" not in text] == []
+
+
 def test_every_file_that_a_page_leads_to_is_on_the_site() -> None:
     on_site = {*site.outside_files(), *(page.relative_to(pages.ROOT).as_posix() for page in pages.DOCS.rglob("*"))}
     lost = [
@@ -49,11 +69,11 @@ def test_every_file_that_a_page_leads_to_is_on_the_site() -> None:
 
 
 def test_a_folder_in_the_navigation_stands_for_its_other_pages_by_title() -> None:
-    titles = {"a.md": "A", "x/README.md": "X", "x/two.md": "Beta", "x/one.md": "Zeta", "x/three.md": "alpha"}
+    titles = {"a.md": "A", "x/README.md": "X", "x/two.md": "Beta", "x/one.md": "Aaa", "x/three.md": "alpha's"}
     nav = ["a.md", {"Xs": ["x/README.md", {"First": "x/two.md"}, "x/"]}]
     assert site.with_folders(nav, titles) == [
         "a.md",
-        {"Xs": ["x/README.md", {"First": "x/two.md"}, {"alpha": "x/three.md"}, {"Zeta": "x/one.md"}]},
+        {"Xs": ["x/README.md", {"First": "x/two.md"}, {"Aaa": "x/one.md"}, {"alpha's": "x/three.md"}]},
     ]
 
 
