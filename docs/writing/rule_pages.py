@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from csc_indicators.compute.affected import affected_indicators
-from csc_indicators.exports.findings.rule_page import entries
+from csc_indicators.exports.findings.rule_page import SEVERITIES, SORTS
 from csc_indicators.exports.findings.words import in_short
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.validation.model import Rule
@@ -97,15 +97,30 @@ def _page_of_extract(extract: str, rules: Sequence[Rule]) -> str:
 
 
 def _section(rule: Rule) -> list[str]:
-    # The heading is the code alone: it gives the same anchor on GitHub and on the site, and a new title keeps it.
-    as_code = {"Columns": codes(rule.columns), "Same as": codes(rule.dfe_codes)}
+    severity, meaning = SEVERITIES[rule.severity].split(": ", 1)
+    extracts = [catalogue()[name].title for name in rule.extracts if name in catalogue()]
     lines = [
-        f"**{label}:** {_sentence(as_code.get(label, text))}"
-        for label, text in entries(rule, ())
-        # The page says once which indicators and which extract.
-        if label != "Indicators" and (label != "Extracts" or len(rule.extracts) > 1)
+        f"**{severity.capitalize()}.** {_sentence(meaning)}",
+        f"**Finds:** {_sentence(rule.message)}",
+        f"**To do:** {_sentence(rule.hint)}",
+        f"**In `compute`:** {_sentence(rule.effect_says)}",
+        f"**Looks at:** {_sentence(SORTS[rule.sort])}",
+        f"**Extracts:** {_sentence(', '.join(extracts))}" if len(extracts) > 1 else "",
+        f"**Columns:** {codes(rule.columns)}." if rule.columns else "",
+        f"**Same as DfE's:** {codes(rule.dfe_codes)}." if rule.dfe_codes else "",
+        *(f"**Left out of {those}:** {_sentence(what)}" for what, those in _by_text(rule.dfe_in_part)),
+        *(f"**Near {those}, another question:** {_sentence(what)}" for what, those in _by_text(rule.dfe_near)),
     ]
-    return [f"## {rule.code}", f"**{rule.title}**", bullets(lines)]
+    # The heading is the code alone: it gives the same anchor on GitHub and on the site, and a new title keeps it.
+    return [f"## {rule.code}", f"**{rule.title}**", bullets(line for line in lines if line)]
+
+
+def _by_text(differences: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What differs from DfE's rules, each text once with the codes of the rules that it is about."""
+    together: dict[str, list[str]] = {}
+    for dfe_code, what in differences:
+        together.setdefault(what, []).append(dfe_code)
+    return [(what, codes(those)) for what, those in together.items()]
 
 
 def _sentence(clause: str) -> str:

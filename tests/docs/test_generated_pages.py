@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from csc_indicators.exports.findings.rule_page import SEVERITIES, SORTS
 from csc_indicators.exports.findings.words import page_of
 from csc_indicators.extracts.validation.rules import all_rules
 from docs import generate
@@ -36,6 +37,26 @@ def test_every_rule_has_one_anchor_and_it_stands_where_reports_send_the_reader(m
         if code in all_rules()
     ]
     assert sorted(places) == sorted(page_of(rule) for rule in all_rules().values())
+
+
+def test_the_section_of_a_rule_says_all_that_there_is_to_say(made: dict[str, str]) -> None:
+    sections = {
+        section.partition("\n")[0]: section.lower()
+        for name, text in made.items()
+        if name.startswith("rules/")
+        for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    }
+    unsaid = [
+        (rule.code, text)
+        for rule in all_rules().values()
+        for text in (
+            *(rule.title, rule.message, rule.hint, rule.effect_says, SEVERITIES[rule.severity].partition(": ")[2]),
+            *(SORTS[rule.sort], *rule.columns, *rule.dfe_codes),
+            *(text for pair in (*rule.dfe_in_part, *rule.dfe_near) for text in pair),
+        )
+        if text.lower() not in sections[rule.code]
+    ]
+    assert unsaid == []
 
 
 def test_the_index_of_rules_leads_to_every_rule(made: dict[str, str]) -> None:

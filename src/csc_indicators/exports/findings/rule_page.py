@@ -1,4 +1,4 @@
-"""What there is to say about a rule, for the terminal and for the documentation alike."""
+"""What there is to say about a rule in a terminal, and the words for it that the documentation has too."""
 
 from __future__ import annotations
 
