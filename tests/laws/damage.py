@@ -404,6 +404,35 @@ def _child_again(folder: Folder) -> list[Hurt] | None:
     return folder.hurt(table, "date_of_birth")
 
 
+@kind("id: of another system, without a list of children")
+def _other_ids_alone(folder: Folder) -> list[Hurt] | None:
+    if folder.is_of_returns:
+        return None
+    table = _one_of(folder, BELONGING)
+    if table is None or "child_id" not in table.columns:
+        return None
+    folder.gone.add("children")
+    place = table.columns.index("child_id")
+    for row in _some(folder.dice, [row for row in table.rows if len(row) > place and row[place]], (0.1, 0.5, 1.0)):
+        row[place] = f"X{str(row[place])[::-1]}"
+    return [*folder.hurt(table, "child_id"), Hurt("children", None, frozenset({"children"}))]
+
+
+@kind("rows: those of an authority again with other ids")
+def _again_with_other_ids(folder: Folder) -> list[Hurt] | None:
+    if folder.is_of_returns:
+        return None
+    table = folder.choose("id")
+    if table is None or "la_code" not in table.columns or "child_id" not in table.columns:
+        return None
+    of, place = table.columns.index("la_code"), table.columns.index("child_id")
+    own = [list(row) for row in table.rows if len(row) > place and row[of] == "E06000001" and row[place]]
+    for row in own:
+        row[place] = f"X{str(row[place])[::-1]}"
+    table.rows += own
+    return folder.hurt(table, None)
+
+
 @kind("id: point nought")
 def _point_nought(folder: Folder) -> list[Hurt] | None:
     return damage_cells(folder, ("id",), lambda t, _: f"{t}.0", (0.1, 0.5, 1.0)) if folder.world.by_number else None
@@ -594,6 +623,15 @@ _row_in(
     lambda table, _: ["Printed on 1 April 2025 by the reports team", *[None] * (len(table.columns) - 1)],
     "end",
 )
+_row_in("rows: number of rows at the end", lambda table, dice: _alone(str(len(table.rows)), table, dice), "end")
+
+
+def _alone(text: str, table: Table, dice: Random) -> list[Cell]:
+    """A row with the text in one of the columns, and nothing else."""
+    place = dice.randrange(len(table.columns))
+    return [text if number == place else None for number in range(len(table.columns))]
+
+
 _row_in("rows: line under the headings", lambda table, _: ["-" * 8] * len(table.columns), "start")
 
 
@@ -690,6 +728,20 @@ def _swapped(folder: Folder) -> list[Hurt] | None:
     one, other = table.columns.index(starts[0]), table.columns.index(ends[0])
     table.columns[one], table.columns[other] = table.columns[other], table.columns[one]
     return folder.hurt(table, None, starts[0], ends[0])
+
+
+@kind("columns: two of dates swapped")
+def _swapped_dates(folder: Folder) -> list[Hurt] | None:
+    table = folder.choose("end")
+    if table is None or folder.form == "xml":
+        return None
+    dates = [name for name in table.of_sort("start", "end", "birth") if name in table.columns]
+    if len(dates) < 2:
+        return None
+    both = folder.dice.sample(dates, 2)
+    one, other = (table.columns.index(name) for name in both)
+    table.columns[one], table.columns[other] = table.columns[other], table.columns[one]
+    return folder.hurt(table, None, *both)
 
 
 @kind("columns: one of codes and one of dates swapped")
@@ -814,6 +866,26 @@ _of_bytes("file: a sign of Excel in the first line", lambda b: b"sep=,\n" + b)
 _of_bytes("file: given twice in one", lambda b: b + b)
 
 
+_of_bytes(
+    "file: lines after the last row",
+    lambda b: b + b"\n(812 rows affected)\n",
+    lambda b: b + b"\x1a",
+    lambda b: b + b"EOF\n",
+    lambda b: b + b"812 rows selected.\n",
+    lambda b: b + b"\n\nCompletion time: 2025-04-01T09:30:00+01:00\n",
+)
+
+
+@kind("file: cut at a round number of rows")
+def _cut_at_a_round_number(folder: Folder) -> list[Hurt] | None:
+    """As programs cut that give the first thousand rows, in whatever order the rows are."""
+    table = None if folder.is_of_returns else folder.choose(forms=("csv", "xlsx", "parquet"))
+    if table is None or len(table.rows) <= 1_000:
+        return None
+    del table.rows[1_000:]
+    return folder.hurt(table, None)
+
+
 @kind("file: cut at a row")
 def _cut_at_a_row(folder: Folder) -> list[Hurt] | None:
     """The rows from the middle on are missing, in a file in the order of its dates."""
@@ -876,6 +948,8 @@ MONTHLY = ("referrals", "assessments")
 """Extracts that have many rows in every quarter, so that a quarter without any is no chance."""
 NUMEROUS = (*MONTHLY, "s47_investigations", "care_episodes")
 """Those that have many in every year. Of fewer than about twenty nobody can say that none is no chance."""
+BELONGING = ("assessments", "initial_conferences", "cp_reviews", "sdq_scores", "adoptions")
+"""Those of which nearly each row has its child in another, as an assessment in referrals."""
 REGULAR = (*NUMEROUS, "initial_conferences", "cp_plans", "case_allocations")
 """Those that no authority is without."""
 

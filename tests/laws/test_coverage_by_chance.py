@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from csc_indicators.engine.completeness import Completeness, Spells, Verdict, Window
+from csc_indicators.engine.coverage_causes import NoRecordBetween
 from csc_indicators.engine.record_dates import DateRanges
 from csc_indicators.reference.authorities import AREA
 
@@ -100,3 +101,19 @@ def test_no_figure_is_taken_away_by_chance_and_no_cut_of_many_records_is_overloo
     assert whole["x"] <= 0.01 * whole.total()
     if a_year >= 200:
         assert not any(table["given"] for table in missed.values())
+
+
+@pytest.mark.parametrize("a_year", [50, 200, 800, 3_000])
+def test_a_month_without_a_record_is_told_of_many_records_and_seldom_found_where_none_is_missing(a_year: int) -> None:
+    told: Counter[str] = Counter()
+    tried = 40 if a_year < 3_000 else 10
+    for seed in range(tried):
+        rows = records(Random(seed), a_year)
+        left = [row for row in rows if not date(2023, 9, 1) <= row[0] < date(2023, 10, 1)]
+        for name, some in (("whole", rows), ("cut", left)):
+            cause = completeness(some).events(SPELLS.extract, SPELLS.start, SPELLS.start, YEARS[2]).doubtful.get(CODE)
+            told[name] += isinstance(cause, NoRecordBetween)
+    print(f"\n{a_year} a year: {dict(told)}")
+    assert told["whole"] == 0
+    if a_year >= 800:
+        assert told["cut"] == tried

@@ -39,6 +39,8 @@ MOST_IMPOSSIBLE = 0.05
 """The largest share of an extract's rows that may be impossible in one way: decision 172."""
 LEAST_IN_PERIOD = 10
 """The same of a period, where most rows of others have a value: ten blanks in a row of one in two are no chance."""
+_MOST_UNBORN = 0.2
+"""The largest share of children without a date of birth of which nothing is said: more are not unborn."""
 _SOME_ROWS = 5
 """Fewer impossible rows withhold no figure."""
 MOST_ALIKE = 0.5
@@ -90,6 +92,7 @@ class DoubtfulColumns:
         self._filled: Counter[tuple[str, str]] = Counter()
         self._blank: Counter[tuple[str, str]] = Counter()
         self._left_blank: Counter[tuple[str, str]] = Counter()
+        self._unborn: Counter[str] = Counter()
 
     def lacking(self, frames: Mapping[str, pl.LazyFrame], engine: Engine) -> list[Unavailable]:
         """The figures of the authorities in the frames, as they were read, that rest on columns which are not right."""
@@ -99,6 +102,8 @@ class DoubtfulColumns:
         suspects = []
         for name, whole in zip(self._columns, of_all, strict=True):
             suspects.append(self._by_authority(name, frames[name], whole))
+            if "date_of_birth" in self._filled_in(name):
+                self._unborn.update(rows=whole["rows"], unborn=whole["blank:date_of_birth"])
             self._left_blank.update({(name, one): whole[f"blank:{one}"] for one in self._never_blank(name)})
         found: list[Unavailable] = []
         for name, facts in zip(self._columns, collect_together(suspects, engine), strict=True):
@@ -119,6 +124,9 @@ class DoubtfulColumns:
             for (extract, column), rows in self._left_blank.items()
             if rows and (extract, column) not in self._blank
         ]
+        of_birth = ("children", "date_of_birth")
+        if self._unborn["unborn"] > _MOST_UNBORN * self._unborn["rows"] and of_birth not in self._blank:
+            left_blank.append(_of_unborn(self._unborn["unborn"], self._unborn["rows"]))
         return [*blank, *left_blank] + [
             _of_alike(f"`{column}` of `{extract}`", self._alike[extract, column], filled)
             for (extract, column), filled in self._filled.items()
@@ -312,6 +320,15 @@ def _of_alike(column: str, alike: int, filled: int) -> Note:
         lambda numbers: (
             f"{column}: {numbers.instead(f'{alike:,} of {filled:,}', 'most')} rows have one and the same "
             "value, and count as they stand"
+        )
+    )
+
+
+def _of_unborn(unborn: int, rows: int) -> Note:
+    return note(
+        lambda numbers: (
+            f"`date_of_birth` of `children` is blank in {numbers.instead(f'{unborn:,} of {rows:,}', 'many')} rows: "
+            "these children are unborn, or of an age that is not known"
         )
     )
 

@@ -12,6 +12,7 @@ from csc_indicators.compute.batches import batches
 from csc_indicators.compute.beside import beside_others, published_notes
 from csc_indicators.compute.checked import Checked, refuse_errors
 from csc_indicators.compute.concerned import of_concerned_children
+from csc_indicators.compute.cut_files import cut_notes
 from csc_indicators.compute.data import stated_from, stated_to
 from csc_indicators.compute.disclosing import OfReleases, disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.compute.divided import divided_notes
@@ -90,6 +91,7 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
         ),
         *doubt_notes(plan),
         *absent_column_notes(plan),
+        *cut_notes(data.rows),
         *disclosure_notes(request, disclosed),
     )
     legend = Legend(

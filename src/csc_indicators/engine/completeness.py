@@ -315,6 +315,9 @@ class Completeness:
             if min(before, window.last) - max(after, window.first) > found.longest_chance:
                 silent = NoRecordBetween(asked.extract, asked.column, after, before)
                 (verdict.doubtful if begins and ends else verdict.lacking).setdefault(code, silent)
+        for after, before in found.pauses:
+            if after < window.last and before > window.first:
+                verdict.doubtful.setdefault(code, NoRecordBetween(asked.extract, asked.column, after, before))
 
     def _volume(self, verdict: Verdict, code: str, asked: _Asked) -> None:
         """An authority with far fewer rows in the window than in others as long."""

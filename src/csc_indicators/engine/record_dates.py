@@ -30,6 +30,8 @@ _SHORTEST_SILENCE = 92
 """A summer without school is no silence, however many records come in term; a quarter is one."""
 _SILENT_GAPS = 30
 """A gap of so many usual ones is no chance: 2 to the power of minus 30, for each gap of each authority."""
+_SHORTEST_PAUSE, _GAPS_OF_A_PAUSE = 25, 15
+"""A gap of nearly a month between records of most days is worth a word: 2 to the power of minus 15, for each gap."""
 _SHORTEST_AT_AN_END, _GAPS_AT_AN_END = 21, 20
 """The same for the two gaps before the first and after the last record, of which there are few."""
 _NEVER = 2**31 - 1
@@ -54,6 +56,8 @@ class DateRange:
     """The median of the days between a day with records and the next."""
     silences: tuple[tuple[date, date], ...] = ()
     """Between which days with records there is none, for longer than can be chance."""
+    pauses: tuple[tuple[date, date], ...] = ()
+    """The same of shorter gaps, which a practice may explain, such as a summer."""
 
     @property
     def usual_silence(self) -> timedelta:
@@ -237,20 +241,20 @@ def _ranges(keys: Sequence[pl.Series], rows: Sequence[pl.Series]) -> list[dict[s
     )
     codes = AREA.categories
     long: dict[int, list[tuple[date, date]]] = {}
-    # A row for each gap of a quarter and more, of which there are few.
-    of_a_quarter = days.filter(pl.col("gap") > _SHORTEST_SILENCE)
-    for own, day, between in of_a_quarter.select("place", "day", "gap").iter_rows():
+    usual = found.select("place", "usual_gap", _days="days").filter(pl.col("_days") >= _FEW_DAYS)
+    of_a_month = days.filter(pl.col("gap") >= _SHORTEST_PAUSE).join(usual, on="place")
+    # A row for each gap of many usual ones, of which there are few.
+    of_many = of_a_month.filter(pl.col("gap") > _GAPS_OF_A_PAUSE * pl.col("usual_gap"))
+    for own, day, between in of_many.select("place", "day", "gap").iter_rows():
         long.setdefault(own, []).append((day - timedelta(days=between), day))
-
-    def silences(own: int, days: int, usual_gap: float) -> tuple[tuple[date, date], ...]:
-        gaps = long.get(own, ()) if days >= _FEW_DAYS else ()
-        return tuple((after, day) for after, day in gaps if (day - after).days > _SILENT_GAPS * usual_gap)
 
     for own, n, first, last, days_of_own, usual_gap in found.iter_rows():
         number, code = divmod(own, _PLACES)
-        ranges[number][codes[code]] = DateRange(
-            n, first, last, days_of_own, usual_gap, silences(own, days_of_own, usual_gap)
-        )
+        least = timedelta(days=max(_SHORTEST_SILENCE, _SILENT_GAPS * usual_gap))
+        gaps = long.get(own, ())
+        silences = tuple(gap for gap in gaps if gap[1] - gap[0] > least)
+        pauses = tuple(gap for gap in gaps if gap[1] - gap[0] <= least)
+        ranges[number][codes[code]] = DateRange(n, first, last, days_of_own, usual_gap, silences, pauses)
     return ranges
 
 

@@ -71,6 +71,7 @@ SDQ_SCORES = Table(
     needs=("sdq_scores",),
     one_per=("child_id", "as_at_date"),
     build=sdq_scores,
+    belongs_to=("care_episodes",),
 )
 
 ADOPTIONS = Table(
@@ -90,6 +91,7 @@ ADOPTIONS = Table(
     needs=("adoptions",),
     one_per=("child_id",),
     build=adoptions,
+    belongs_to=("care_episodes",),
 )
 
 TABLES = (CARE_LEAVERS, SDQ_SCORES, ADOPTIONS)

@@ -187,3 +187,17 @@ def test_rows_that_end_before_they_begin_count_for_the_years_of_either_day(tmp_p
     values = {name: pl.when(ended).then(value).otherwise(name) for name, value in swapped.items()}
     outcome = of(with_column(tmp_path / "data", "cp_plans", **values), "cp_plans_over_2_years")
     assert "CP001" in (reasons(outcome)["cp_plans_over_2_years"] or "")
+
+
+@pytest.mark.parametrize(("share", "is_told"), [(3, True), (1_000, False)])
+def test_children_of_whom_only_an_expected_date_of_birth_is_there_are_told_where_they_are_many(
+    share: int, is_told: bool, tmp_path: Path
+) -> None:
+    born = pl.col("date_of_birth")
+    is_unborn = pl.int_range(pl.len()) % share == 0
+    swapped = {
+        "date_of_birth": pl.when(is_unborn).then(NO_TEXT).otherwise(born),
+        "expected_date_of_birth": pl.when(is_unborn).then(born).otherwise("expected_date_of_birth"),
+    }
+    outcome = of(with_column(tmp_path / "data", "children", **swapped), "care_leavers_eet")
+    assert any("`date_of_birth` of `children` is blank in" in note for note in outcome.notes) is is_told
