@@ -948,7 +948,7 @@ MONTHLY = ("referrals", "assessments")
 """Extracts that have many rows in every quarter, so that a quarter without any is no chance."""
 NUMEROUS = (*MONTHLY, "s47_investigations", "care_episodes")
 """Those that have many in every year. Of fewer than about twenty nobody can say that none is no chance."""
-BELONGING = ("assessments", "initial_conferences", "cp_reviews", "sdq_scores", "adoptions")
+BELONGING = ("assessments", "initial_conferences")
 """Those of which nearly each row has its child in another, as an assessment in referrals."""
 REGULAR = (*NUMEROUS, "initial_conferences", "cp_plans", "case_allocations")
 """Those that no authority is without."""

@@ -222,9 +222,8 @@ def linked_extracts(indicator: AnyIndicator, library: Library) -> tuple[set[str]
                 pairs |= {(other, one, _FEW) for one in _made_of(table) for other in read if other < one}
         for lookup in cohort.lookups.values():
             if "child_id" in lookup.match:
-                belong = own & set(TABLES[lookup.table].belongs_to)
-                for other in _made_of(lookup.table) - own:
-                    pairs |= {(min(one, other), max(one, other), _FEW if one in belong else _MORE) for one in own}
+                others = _made_of(lookup.table) - own
+                pairs |= {(min(one, other), max(one, other), _MORE) for one in own for other in others}
     return to_child - {_CHILDREN}, {pair for pair in pairs if _CHILDREN not in pair}
 
 
@@ -235,10 +234,6 @@ def rows_that_belong(indicator: AnyIndicator, library: Library) -> set[tuple[str
         for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
             read = {entry.partition(".")[0] for name in names for entry in TABLES[table].columns[name].reads}
             found |= {(own, other) for own in _made_of(table) for other in TABLES[table].belongs_to if other in read}
-        for lookup in cohort.lookups.values():
-            belong = _made_of(cohort.table) & set(TABLES[lookup.table].belongs_to)
-            if "child_id" in lookup.match:
-                found |= {(own, other) for own in _made_of(lookup.table) for other in belong}
     return found
 
 

@@ -121,13 +121,8 @@ def _counted(
     estimates = data.frames[ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
     populations = own_populations(unknown.whole_estimates(estimates))
     engine = engine_for(sum(data.rows.values()))
-    # A share of a column is one of all its rows, whichever children the periods concern; and a row that has lost its
-    # child is of none of these.
-    of_all_children = (
-        []
-        if data is plan.data
-        else [*links.lacking(plan.data.frames, engine), *doubtful.lacking(plan.data.frames, engine)]
-    )
+    # A share of a column is one of all its rows, whichever children the periods concern.
+    of_all_children = [] if data is plan.data else doubtful.lacking(plan.data.frames, engine)
 
     def build(frames: Mapping[str, pl.LazyFrame], names: Sequence[str]) -> Mapping[str, pl.DataFrame]:
         return _tables(frames, {name: columns[name] for name in names}, data.absent, engine)
@@ -136,12 +131,12 @@ def _counted(
         within = {name: within_limits(name, frame) for name, frame in frames.items()}
         settled = unknown.settled(within, build, engine)
         checked.look_at(frames, settled.tables, engine)
-        of_rows = (
-            [*links.lacking(frames, engine), *doubtful.lacking(frames, engine)]
+        of_columns = (
+            doubtful.lacking(frames, engine)
             if data is plan.data
             else [one for one in of_all_children if one.la_code in group]
         )
-        lacking = [*plan.counts.unavailable, *of_rows]
+        lacking = [*plan.counts.unavailable, *links.lacking(frames, engine), *of_columns]
         own = {name: [code for code in codes if code in group] for name, codes in plan.counts.authorities.items()}
 
         def counted_of(settled: SettledTables, counts: CountPlan) -> Counted:

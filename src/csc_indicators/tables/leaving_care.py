@@ -71,7 +71,6 @@ SDQ_SCORES = Table(
     needs=("sdq_scores",),
     one_per=("child_id", "as_at_date"),
     build=sdq_scores,
-    belongs_to=("care_episodes",),
 )
 
 ADOPTIONS = Table(
@@ -91,7 +90,6 @@ ADOPTIONS = Table(
     needs=("adoptions",),
     one_per=("child_id",),
     build=adoptions,
-    belongs_to=("care_episodes",),
 )
 
 TABLES = (CARE_LEAVERS, SDQ_SCORES, ADOPTIONS)

@@ -147,7 +147,6 @@ CP_REVIEWS = Table(
     columns=_REVIEW_COLUMNS,
     needs=("cp_reviews",),
     build=cp_reviews,
-    belongs_to=("cp_plans",),
 )
 
 COURT_PROCEEDINGS = Table(
