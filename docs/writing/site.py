@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -98,27 +98,34 @@ def _as_page(path: str, text: str) -> str:
 
 
 def with_folders(nav: Iterable[Any], titles: Mapping[str, str]) -> list[Any]:
-    """The navigation with every entry that ends in a slash replaced by the other pages of that folder, by title.
+    """The navigation with the pages of a folder for every entry that ends in a slash, by title.
 
-    `titles` has the title of every page by its path.
+    They are the pages that stand nowhere else in the navigation; `./` is the top folder. `titles` has the title of
+    every page by its path.
     """
     entries = list(nav)
-    values = [value for entry in entries for value in (entry.values() if isinstance(entry, Mapping) else [entry])]
-    named = {value for value in values if isinstance(value, str)}
+    named = {*named_pages(entries)}
 
-    def pages_for(entry: Any) -> list[Any]:
+    def expanded(entry: Any) -> list[Any]:
         if isinstance(entry, Mapping):
             return [
-                {title: with_folders(below, titles) if isinstance(below, list) else below}
+                {title: [page for part in below for page in expanded(part)] if isinstance(below, list) else below}
                 for title, below in entry.items()
             ]
         if not entry.endswith("/"):
             return [entry]
-        pages = [{title: path} for path, title in titles.items() if posixpath.dirname(path) == entry[:-1]]
-        others = (page for page in pages if named.isdisjoint(page.values()))
-        return sorted(others, key=lambda page: next(iter(page)).lower())
+        folder = posixpath.normpath(entry)
+        others = [path for path in titles if (posixpath.dirname(path) or ".") == folder and path not in named]
+        return [{titles[path]: path} for path in sorted(others, key=lambda path: titles[path].lower())]
 
-    return [page for entry in entries for page in pages_for(entry)]
+    return [page for entry in entries for page in expanded(entry)]
+
+
+def named_pages(nav: Iterable[Any]) -> Iterator[str]:
+    """The pages that the navigation names itself."""
+    for entry in nav:
+        for below in entry.values() if isinstance(entry, Mapping) else [entry]:
+            yield from named_pages(below) if isinstance(below, list) else [below]
 
 
 def page_titles(folder: Path) -> dict[str, str]:

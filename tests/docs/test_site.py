@@ -69,12 +69,30 @@ def test_every_file_that_a_page_leads_to_is_on_the_site() -> None:
 
 
 def test_a_folder_in_the_navigation_stands_for_its_other_pages_by_title() -> None:
-    titles = {"a.md": "A", "x/README.md": "X", "x/two.md": "Beta", "x/one.md": "Aaa", "x/three.md": "alpha's"}
-    nav = ["a.md", {"Xs": ["x/README.md", {"First": "x/two.md"}, "x/"]}]
+    titles = {
+        "a.md": "A",
+        "b.md": "B",
+        "x/README.md": "X",
+        "x/two.md": "Beta",
+        "x/one.md": "Aaa",
+        "x/three.md": "alpha's",
+    }
+    nav = [{"More": ["./"]}, "a.md", {"Xs": ["x/README.md", {"First": "x/two.md"}, "x/"]}]
     assert site.with_folders(nav, titles) == [
+        {"More": [{"B": "b.md"}]},
         "a.md",
         {"Xs": ["x/README.md", {"First": "x/two.md"}, {"Aaa": "x/one.md"}, {"alpha's": "x/three.md"}]},
     ]
+
+
+def test_the_navigation_names_no_page_that_is_not_there() -> None:
+    text = (pages.ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    nav = yaml.safe_load(text[text.index("\nnav:") :])["nav"]
+    there = {*site.page_titles(pages.DOCS), *map(site.page_of_file, site.outside_files())}
+    named = [*site.named_pages(site.with_folders(nav, site.page_titles(pages.DOCS)))]
+    assert [path for path in named if path not in there] == []
+    # A page that stands twice would be found in one place only.
+    assert sorted(path for path in named if not path.startswith(site.SOURCE)) == sorted(site.page_titles(pages.DOCS))
 
 
 def test_every_page_has_one_title_that_the_navigation_can_show() -> None:
