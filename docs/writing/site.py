@@ -24,6 +24,7 @@ _FENCE = re.compile(r"^```(\w+) +(\S.*)$", re.MULTILINE)
 _LINK = re.compile(r"(?<=\]\()(?P<path>[^)\s#:]+)(?=[)#])")
 _NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---\n"
 _DIAGRAM = re.compile(r"^```mermaid\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_WHOLE_WIDTH = re.compile(r'width="100%" ([^>]*?viewBox="\S+ \S+ ([\d.]+) ([\d.]+)")')
 _DIAGRAM_TITLE = re.compile(r"^\s*accTitle: *(.+)$", re.MULTILINE)
 _LANGUAGES = {".yaml": "yaml", ".toml": "toml", ".py": "python", ".json": "json"}
 
@@ -172,6 +173,11 @@ def with_pictures(text: str, draw: Callable[[str], str]) -> str:
     return _DIAGRAM.sub(picture, text)
 
 
+def in_its_own_size(svg: str) -> str:
+    """The picture as wide as its text needs, not as wide as the page."""
+    return _WHOLE_WIDTH.sub(r'width="\2" height="\3" \1', svg, count=1)
+
+
 class _Drawing:
     """Draws the diagrams of a page into files beside it."""
 
@@ -185,5 +191,5 @@ class _Drawing:
 
         self.drawn += 1
         file = f"{self.place.removesuffix('.md')}_{self.drawn}.svg"
-        self.files.append(File.generated(self.config, file, content=render(source).svg()))
+        self.files.append(File.generated(self.config, file, content=in_its_own_size(render(source).svg())))
         return posixpath.basename(file)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pages
@@ -47,6 +48,23 @@ def test_a_diagram_becomes_a_picture_with_a_title() -> None:
     text = "Before\n\n```mermaid\nflowchart LR\n    accTitle: From a to b\n    a --> b\n```\n\n```sh\nls\n```\n"
     assert site.with_pictures(text, draw) == ("Before\n\n![From a to b](method_1.svg){ .diagram }\n\n```sh\nls\n```\n")
     assert sources == ["flowchart LR\n    accTitle: From a to b\n    a --> b\n"]
+
+
+def test_a_picture_is_as_wide_as_it_was_drawn() -> None:
+    svg = '<svg id="a" width="100%" class="flowchart" viewBox="0 0 362.5 464.1" role="img"><path width="100%"/></svg>'
+    assert site.in_its_own_size(svg) == (
+        '<svg id="a" width="362.5" height="464.1" class="flowchart" viewBox="0 0 362.5 464.1" role="img">'
+        '<path width="100%"/></svg>'
+    )
+
+
+def test_the_picture_of_the_rooms_shows_each_of_them_in_the_order_of_the_layers() -> None:
+    project = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    picture = next(block for block in pages.blocks(pages.DOCS / "architecture.md") if block.language == "mermaid")
+    names = ",".join(re.findall(r"<b>(.+?)</b>", picture.text)).replace("<br>", "")
+    # The program itself starts the command line, and is no room.
+    assert re.findall(r"\w+", names) == [layer.removeprefix("csc_indicators.") for layer in layers[1:]]
 
 
 def test_every_diagram_has_a_title_for_those_who_do_not_see_it() -> None:
