@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -21,10 +20,6 @@ from csc_indicators.tables.catalogue import TABLES
 
 LIBRARY = load_library()
 IDS = sorted(LIBRARY.indicators)
-ASKED_FOR = [
-    line.split()
-    for line in (Path(__file__).parents[1] / "fixtures" / "indicator_ids.txt").read_text(encoding="utf-8").splitlines()
-]
 
 
 @cache
@@ -32,19 +27,6 @@ def figures() -> frozenset[tuple[str, str]]:
     """The published figures: indicator and breakdown, which is empty for a total."""
     rows = published().select("indicator", "breakdown").unique().collect().iter_rows()
     return frozenset((indicator, breakdown or "") for indicator, breakdown in rows)
-
-
-def test_all_indicators_that_were_asked_for_are_there_and_no_other() -> None:
-    assert sorted(id for id, *_ in ASKED_FOR) == IDS
-    assert len(IDS) == 121
-
-
-@pytest.mark.parametrize(("id", "kind", "outcome", "publication"), ASKED_FOR, ids=[id for id, *_ in ASKED_FOR])
-def test_an_indicator_is_of_the_kind_outcome_and_publication_asked_for(
-    id: str, kind: str, outcome: str, publication: str
-) -> None:
-    indicator = LIBRARY.indicators[id]
-    assert (indicator.kind, indicator.outcome, indicator.publication) == (kind, outcome, publication)
 
 
 @pytest.mark.parametrize("id", IDS)
