@@ -29,6 +29,36 @@ browser:  ## make sure that there is a browser for the tests of the report
 test: setup browser  ## run the whole test suite
 	$(BIN)/python -m pytest
 
+test-unit: setup  ## one room at a time, in seconds
+	$(BIN)/python -m pytest tests/unit
+
+test-specs: setup  ## the examples of every indicator, and the messages about faulty specs
+	$(BIN)/python -m pytest tests/specs
+
+test-oracle: setup  ## a second engine, and the Englands that DfE published
+	$(BIN)/python -m pytest tests/oracle
+
+test-laws: setup  ## what must hold for any data, and planted faults
+	$(BIN)/python -m pytest tests/laws tests/faults tests/cases
+
+test-cli: setup  ## commands, messages and golden output
+	$(BIN)/python -m pytest tests/cli
+
+test-returns: setup  ## statutory returns
+	$(BIN)/python -m pytest tests/returns
+
+test-docs: setup  ## the pages, and what they show
+	$(BIN)/python -m pytest tests/docs
+
+test-system: setup  ## sample data, benchmark, reports and files from whole computations
+	$(BIN)/python -m pytest tests/system
+
+test-browser: setup browser  ## the report in a browser
+	$(BIN)/python -m pytest tests/browser
+
+coverage: setup  ## how many lines of the source the tests of its rooms run, with a floor
+	$(BIN)/python -m pytest tests/unit tests/specs tests/cli tests/returns tests/system --cov --cov-report=term
+
 test-long: setup browser  ## the same, with the longer random searches
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "long or not long"
 
@@ -56,5 +86,6 @@ screenshots: setup browser  ## take the pictures of the sample report again
 golden: setup  ## write the golden files and the output in the docs again; read the diff afterwards
 	REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/cli tests/docs -n 0
 
-.PHONY: help setup browser demo test test-long check bench docs site screenshots golden
+.PHONY: help setup browser demo test test-unit test-specs test-oracle test-laws test-cli test-returns test-docs test-system
+.PHONY: test-browser coverage test-long check bench docs site screenshots golden
 .DEFAULT_GOAL := help

@@ -5,8 +5,11 @@ import sys
 
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.schemas import SCHEMAS
+from csc_indicators.extracts.validation.checks import LinkCheck, RowCheck, SequenceCheck
 from csc_indicators.extracts.validation.column_codes import TARGET, column_codes, column_codes_text
-from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.extracts.validation.row_flags import condition
+from csc_indicators.extracts.validation.rules import all_rules, written_rules
+from csc_indicators.sql import SqlFault
 
 
 def test_the_rules_are_listed_without_loading_polars_or_pandera() -> None:
@@ -61,3 +64,23 @@ def test_rules_are_worded_alike() -> None:
             name, _, column = entry.partition(".")
             assert column in catalogue()[name].columns, (rule.code, entry)
             assert name in rule.extracts, (rule.code, entry)
+
+
+def conditions(check: object) -> list[str]:
+    match check:
+        case RowCheck(when=when) | SequenceCheck(when=when):
+            return [when]
+        case LinkCheck(when=when, where=where):
+            return [when, where]
+    return []
+
+
+def test_every_condition_of_a_rule_can_be_asked() -> None:
+    faulty = []
+    for rule in written_rules():
+        for text in conditions(rule.check):
+            try:
+                condition(text)
+            except SqlFault as fault:
+                faulty.append(f"{rule.code}: {fault}: {text}")
+    assert faulty == []

@@ -11,7 +11,7 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
-LISTS = Path(__file__).parents[2] / "fixtures" / "ees"
+LISTS = Path(__file__).parents[1] / "fixtures" / "ees"
 
 REQUIRED_META = {
     "col_name",

@@ -17,7 +17,7 @@ from csc_indicators.exports.ees.times import Time, time_of
 from csc_indicators.results.areas import places
 from csc_indicators.specs.load import load_library
 
-SAMPLE = Path(__file__).parents[3] / "sample_data" / "extracts"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 BREAKDOWNS = tuple(load_library(None, False).breakdowns)
 
 

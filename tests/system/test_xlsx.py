@@ -16,7 +16,7 @@ from csc_indicators.exports.xlsx.layout import Book, Number, TableSheet, Trend, 
 from csc_indicators.exports.xlsx.write import workbook
 from csc_indicators.results.info import Legend
 
-SAMPLE = Path(__file__).parents[3] / "sample_data" / "extracts"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 SOME = ("cla_rate", "referral_rate", "social_worker_turnover", "cla_foster_care")
 
 

@@ -10,7 +10,7 @@ import pytest
 from csc_indicators.compute import Outcome, Request, compute
 from csc_indicators.exports.star import RELATIONSHIPS, star_files, star_tables
 
-SAMPLE = Path(__file__).parents[3] / "sample_data" / "extracts"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 
 
 @pytest.fixture(scope="module")

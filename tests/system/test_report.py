@@ -19,7 +19,7 @@ from csc_indicators.exports.report.build_charts import TARGET, charts_text
 from csc_indicators.exports.report.contents import Card, Contents, contents_of
 from csc_indicators.exports.report.page import page
 
-SAMPLE = Path(__file__).parents[3] / "sample_data" / "extracts"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 VEGA = {"$schema": "https://vega.github.io/schema/vega/v6.json", "width": 10, "height": 10, "marks": []}
 BY = ("sex", "age_band", "ethnicity")
 
