@@ -23,6 +23,7 @@ from release_runs import (
 PAIRS = list(combinations(BREAKDOWNS, 2))
 QUICK = ("cla_rate", "cla_foster_care", "kinship_placements", "cla_with_family_network", "s47_rate", "advocacy_access")
 QUICK_PAIRS = [("ethnicity", "ethnicity_detailed"), ("placement_type", "age_band")]
+SIBLINGS = ("siblings_together", "siblings_together_groups", "siblings_together_groups_apart", "cla_rate")
 QUICK_RUNS = 3
 QUICK_SERIES = 4
 RUNS = 200
@@ -69,6 +70,11 @@ def published(place: Path, *runs: Run) -> Published:
 def test_no_pair_of_breakdowns_tells_a_hidden_count(pair: tuple[str, str], tmp_path: Path) -> None:
     indicators = tuple(word for name in QUICK for word in ("--indicator", name))
     assert_protected(published(tmp_path, Run(SAMPLE, indicators).by(*pair)))
+
+
+def test_families_and_the_children_in_them_tell_no_hidden_count_of_each_other(tmp_path: Path) -> None:
+    indicators = tuple(word for name in SIBLINGS for word in ("--indicator", name))
+    assert_protected(published(tmp_path, Run(SAMPLE, (*indicators, "--last", "2")).by("sex")))
 
 
 @pytest.mark.long

@@ -9,6 +9,7 @@ import polars as pl
 from csc_indicators.results.disclosure.counted import KEY
 from csc_indicators.specs.counted.relations import Apart, HoldsRest, PartOf
 
+_AT = ["node", "start", "end", "area"]
 _WIDE = 2
 """So many more values a count has to have."""
 
@@ -17,21 +18,17 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     """The rows with `least` and `most`: bounds of a count by others that do not add up with it, and are shown.
 
     A part counted on a day is never more than a whole counted over the period, and children counted once in a period
-    are never more than in a longer one.
+    are never more than in a longer one. Of nothing every part is nothing: two such zeros are fixed, since each would
+    tell the other, and zeros are shown.
     """
-    at = ["node", "start", "end", "area"]
+    rows = _with_zeros_of_nothing(rows, parts_of)
     is_large = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
     open_to_all = pl.col("fixed") | (pl.col("public") & ~pl.col("kept") & is_large)
-    counts = rows.select(*KEY, *at, "class", "counted_on", "count", open_to_all.alias("known"))
+    counts = rows.select(*KEY, *_AT, "class", "counted_on", "count", open_to_all.alias("known"))
     pairs = []
     if parts_of:
-        same = ["breakdown", "group", "period", "area_code"]
-        pairs.append(
-            counts.join(_pairs_table(parts_of), on=["indicator", "part"])
-            .join(counts, left_on=["whole_indicator", "whole_part", *same], right_on=["indicator", "part", *same])
-            .filter((pl.col("class") != pl.col("class_right")) | (pl.col("times") != 1))
-        )
-    spells = counts.filter(pl.col("counted_on") == "spells").unique(at)
+        pairs.append(_declared(counts, parts_of))
+    spells = counts.filter(pl.col("counted_on") == "spells").unique(_AT)
     pairs.append(
         spells.join(spells, on=["node", "area"], suffix="_right")
         .with_columns(node_right="node", area_right="area", times=pl.lit(1.0))
@@ -41,9 +38,9 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
             (pl.col("start") != pl.col("start_right")) | (pl.col("end") != pl.col("end_right")),
         )
     )
-    whole = [f"{name}_right" for name in at]
+    whole = [f"{name}_right" for name in _AT]
     both = pl.concat(
-        [found.select(*at, "count", "known", *whole, "count_right", "known_right", "times") for found in pairs]
+        [found.select(*_AT, "count", "known", *whole, "count_right", "known_right", "times") for found in pairs]
     )
     room = (pl.col("count_right") * pl.col("times")).floor() - pl.col("count")
     room_right = pl.col("count_right") - (pl.col("count") / pl.col("times")).ceil()
@@ -56,21 +53,48 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     hidden = pl.concat(
         [
             tight.filter("tight", "known_right").select(
-                pl.col(own).alias(name) for own, name in zip(whole, at, strict=True)
+                pl.col(own).alias(name) for own, name in zip(whole, _AT, strict=True)
             ),
-            tight.filter("tight_right", "known").select(at),
+            tight.filter("tight_right", "known").select(_AT),
         ]
     ).unique()
     loose = tight.filter(~pl.col("tight"), ~pl.col("tight_right"))
-    most = loose.filter("known_right").group_by(at).agg(most=(room + pl.col("count")).min())
+    most = loose.filter("known_right").group_by(_AT).agg(most=(room + pl.col("count")).min())
     least = loose.filter("known").group_by(whole).agg(least=(pl.col("count_right") - room_right).max())
     return (
-        rows.join(most, on=at, how="left", maintain_order="left")
-        .join(least.rename(dict(zip(whole, at, strict=True))), on=at, how="left", maintain_order="left")
-        .join(hidden.with_columns(bound=True), on=at, how="left", maintain_order="left")
+        rows.join(most, on=_AT, how="left", maintain_order="left")
+        .join(least.rename(dict(zip(whole, _AT, strict=True))), on=_AT, how="left", maintain_order="left")
+        .join(hidden.with_columns(bound=True), on=_AT, how="left", maintain_order="left")
         .with_columns(
             pl.col("most").fill_null(float("inf")), pl.col("least").fill_null(0.0), pl.col("bound").fill_null(False)
         )
+    )
+
+
+def _declared(counts: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
+    """Each count with one that it is a part of in the same cell (`_right`), where the two do not add up."""
+    same = ["breakdown", "group", "period", "area_code"]
+    return (
+        counts.join(_pairs_table(parts_of), on=["indicator", "part"])
+        .join(counts, left_on=["whole_indicator", "whole_part", *same], right_on=["indicator", "part", *same])
+        .filter((pl.col("class") != pl.col("class_right")) | (pl.col("times") != 1))
+    )
+
+
+def _with_zeros_of_nothing(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
+    """The rows, fixed where a part and its whole are both zero and neither has to be hidden."""
+    if not parts_of:
+        return rows
+    is_open = pl.col("public") & ~pl.col("kept") & ~pl.col("hide_zero") & (pl.col("count") == 0)
+    zeros = rows.filter(is_open).select(*KEY, *_AT, "class")
+    pairs = _declared(zeros, parts_of)
+    both = [pairs.select(_AT), pairs.select(pl.col(f"{name}_right").alias(name) for name in _AT)]
+    found = pl.concat(both).unique().with_columns(_nothing=pl.lit(True))
+    nothing = is_open & pl.col("_nothing").fill_null(value=False)
+    return (
+        rows.join(found, on=_AT, how="left", maintain_order="left")
+        .with_columns(fixed=pl.col("fixed") | nothing)
+        .drop("_nothing")
     )
 
 
