@@ -10,7 +10,7 @@ import pytest
 
 from csc_indicators.compute import Request, compute
 
-SAMPLE = Path(__file__).parents[3] / "sample_data" / "extracts"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 
 
 def notes(folder: Path, indicator: str, without: str) -> list[str]:
