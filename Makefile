@@ -57,7 +57,7 @@ test-browser: setup browser  ## the report in a browser
 	$(BIN)/python -m pytest tests/browser
 
 coverage: setup  ## how many lines of the source the tests of its rooms run, with a floor
-	$(BIN)/python -m pytest tests/unit tests/specs tests/cli tests/returns tests/system --cov --cov-report=term
+	$(BIN)/python -m pytest tests/unit tests/specs tests/cli tests/returns tests/faults tests/system --cov --cov-report=term
 
 test-long: setup browser  ## the same, with the longer random searches
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "long or not long"
