@@ -18,8 +18,8 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     """The rows with `least` and `most`: bounds of a count by others that do not add up with it, and are shown.
 
     A part counted on a day is never more than a whole counted over the period, and children counted once in a period
-    are never more than in a longer one. Of nothing every part is nothing: two such zeros are fixed, since each would
-    tell the other, and zeros are shown.
+    are never more than in a longer one. Where there are no children there are no families: two such zeros are fixed,
+    since that of the children would tell that of the families, and zeros are shown.
     """
     rows = _with_zeros_of_nothing(rows, parts_of)
     is_large = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
@@ -82,12 +82,12 @@ def _declared(counts: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
 
 
 def _with_zeros_of_nothing(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
-    """The rows, fixed where a part and its whole are both zero and neither has to be hidden."""
+    """The rows, fixed where families and the children in them are both none and neither has to be hidden."""
     if not parts_of:
         return rows
     is_open = pl.col("public") & ~pl.col("kept") & ~pl.col("hide_zero") & (pl.col("count") == 0)
     zeros = rows.filter(is_open).select(*KEY, *_AT, "class")
-    pairs = _declared(zeros, parts_of)
+    pairs = _declared(zeros, parts_of).filter(pl.col("times") < 1)
     both = [pairs.select(_AT), pairs.select(pl.col(f"{name}_right").alias(name) for name in _AT)]
     found = pl.concat(both).unique().with_columns(_nothing=pl.lit(True))
     nothing = is_open & pl.col("_nothing").fill_null(value=False)
