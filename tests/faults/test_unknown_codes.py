@@ -13,8 +13,8 @@ import pytest
 from csc_indicators.compute.explain import open_figure
 from csc_indicators.compute.request import Outcome, Request
 from csc_indicators.compute.run import compute
-from csc_indicators.compute.unknown_codes import deciding_sources, sources_of
-from csc_indicators.engine.needs import columns_read
+from csc_indicators.compute.unknown_codes import deciding_sources
+from csc_indicators.engine.needs import columns_read, sources_of
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.specs.load import load_library
 

@@ -23,6 +23,7 @@ YEARS = (2023, 2024, 2025)
 def child(number: int, year: int, **episode: Any) -> dict[str, Any]:
     who = {"LAchildID": f"{year}-{number}", "PersonBirthDate": "2015-02-28"}
     own = {"CINreferralDate": f"{year - 1}-05-01", "ReferralSource": "1A", "PrimaryNeedCode": "N1", "ReferralNFA": "0"}
+    own |= {"CINclosureDate": f"{year}-03-01", "ReasonForClosure": "RC1"}
     return {"ChildIdentifiers": who, "CINdetails": [own | episode]}
 
 

@@ -148,6 +148,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
             of_authorities={name: one.spans for name, one in extracts.by_name.items()},
             open_from={name: one.open_from for name, one in extracts.by_name.items() if one.open_from is not None},
             gaps={name: one.gaps for name, one in extracts.by_name.items()},
+            left_out={name: one.left_out for name, one in extracts.by_name.items() if one.left_out},
             pictures={name: one.picture_of for name, one in extracts.by_name.items() if one.picture_of is not None},
             ranges=DateRanges(frames, columns),
             others=DateRanges(all_frames, columns) if las else None,

@@ -13,7 +13,6 @@ from functools import cache
 
 import polars as pl
 
-from csc_indicators.compute.unknown_codes import sources_of
 from csc_indicators.engine.causes import (
     BlankInPeriod,
     BlankThroughout,
@@ -24,7 +23,7 @@ from csc_indicators.engine.causes import (
     Unavailable,
 )
 from csc_indicators.engine.count_plan import CountPlan
-from csc_indicators.engine.needs import columns_read
+from csc_indicators.engine.needs import columns_read, sources_of
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo, catalogue
 from csc_indicators.extracts.validation.deciding import is_of_rule, row_rules
 from csc_indicators.extracts.validation.model import Rule

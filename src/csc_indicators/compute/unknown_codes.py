@@ -11,13 +11,13 @@ import polars as pl
 from csc_indicators.engine.causes import OpenRows, TooManyUnknownCodes, Unavailable
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.environment import KEEP, NOT_KNOWN
-from csc_indicators.engine.needs import columns_read
+from csc_indicators.engine.needs import columns_read, sources_of
 from csc_indicators.engine.run import Counted, withheld
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.extracts.unknown_codes import is_marked, is_unknown_code, marked, with_code
 from csc_indicators.note import Note, Numbers, note
 from csc_indicators.plans import Engine, collect_together
-from csc_indicators.tables.catalogue import OR, TABLES
+from csc_indicators.tables.catalogue import TABLES
 
 MOST_UNKNOWN = 0.05
 """The largest share of a column's codes, or of a figure's rows, that unknown codes may leave open: decision 136."""
@@ -218,19 +218,6 @@ class UnknownCodes:
             )
 
         return note(words)
-
-
-def sources_of(columns: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """The columns of extracts, as `extract.column`, that columns of tables and their rows are made of."""
-    entries = [
-        entry
-        for table, names in columns.items()
-        for entry in (
-            *TABLES[table].left_out_reads,
-            *(one for name in names if name in TABLES[table].columns for one in TABLES[table].columns[name].reads),
-        )
-    ]
-    return frozenset(one for entry in entries for one in entry.split(OR))
 
 
 def deciding_sources(tables: Iterable[str]) -> frozenset[str]:

@@ -24,12 +24,29 @@ from csc_indicators.engine.causes import (
     Unavailable,
 )
 from csc_indicators.engine.completeness import Completeness, Spells, Verdict, Window, expected_rows
-from csc_indicators.engine.coverage_causes import GapStated, NoRowsOfAuthority, NotOfTheYear
+from csc_indicators.engine.coverage_causes import (
+    ColumnLeftOut,
+    ColumnOftenBlank,
+    GapStated,
+    NoRowsOfAuthority,
+    NotOfTheYear,
+    RowsLeftOut,
+)
 from csc_indicators.engine.linked_dates import LinkedDates, linked_dates, shorter
-from csc_indicators.engine.needs import Reach, Use, extracts_used, firm_extracts, missing, reaches
+from csc_indicators.engine.needs import (
+    Reach,
+    Use,
+    columns_read,
+    extracts_used,
+    firm_extracts,
+    missing,
+    reaches,
+    sources_of_figures,
+)
 from csc_indicators.engine.record_dates import DateRange, DateRanges
 from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.extracts.statement import LeftOut
 from csc_indicators.periods import Period, own_period
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
@@ -69,9 +86,17 @@ class Coverage:
     """By extract: from which day what was open is complete, as stated; else it is from when events are."""
     gaps: Mapping[str, Mapping[str, Sequence[tuple[date, date]]]] = field(default_factory=dict)
     """By extract and authority: days that lie between its rows and that none of them covers, as returns say."""
+    left_out: Mapping[str, Mapping[str, Sequence[LeftOut]]] = field(default_factory=dict)
+    """By extract and authority: columns and rows that the returns of some days leave out, as stated."""
     _verdicts: dict[tuple[object, ...], _Answer] = field(default_factory=dict, compare=False, repr=False)
     _needs: dict[str, _Needs] = field(default_factory=dict, compare=False, repr=False)
     _reaches: dict[tuple[str, Period], list[Reach]] = field(default_factory=dict, compare=False, repr=False)
+
+    def is_followed(self, extract: str, la_code: str, day: date) -> bool:
+        """Whether the rows of an authority tell everything of the days after a day too, as stated."""
+        until = self.of_authorities.get(extract, {}).get(la_code, (None, None))[1] or self.stated_to.get(extract)
+        is_gap = any(first == day + timedelta(days=1) for first, _ in self.gaps.get(extract, {}).get(la_code, ()))
+        return until is not None and until > day and not is_gap
 
     def needs_of(self, indicator: AnyIndicator, library: Library) -> _Needs:
         """What the indicator asks of the data; worked out once for a run."""
@@ -146,6 +171,10 @@ def assess(
                 found.append(Unavailable(indicator.id, number, None, for_all))
                 continue
             verdict.add(shorter(needs.links, codes, coverage.ranges, own_period(period, indicator.year_ends)))
+            if coverage.left_out:
+                # What returns show of themselves comes before what the dates leave in doubt.
+                of_returns = _of_left_out(indicator, library, period, codes, coverage)
+                verdict = Verdict(of_returns.lacking | verdict.lacking, verdict.doubtful | of_returns.doubtful)
             lacking = verdict.lacking.items()
             found += [Unavailable(indicator.id, number, code, cause) for code, cause in lacking]
             doubtful = verdict.doubtful.items()
@@ -213,6 +242,58 @@ def _stood_in_for(reach: Reach, firm: Collection[str], codes: Sequence[str], cov
             causes = verdict.lacking if extract in firm else verdict.doubtful
             causes[code] = NoRowsOfAuthority(extract)
     return verdict
+
+
+def _of_left_out(
+    indicator: AnyIndicator, library: Library, period: Period, codes: Sequence[str], coverage: Coverage
+) -> Verdict:
+    """What returns leave out of the columns that the indicator reads, of the days that it reads them for."""
+    uses = coverage.needs_of(indicator, library).uses
+    columns = sources_of_figures(columns_read(indicator, [], library))
+    asked = [(reach, extract) for reach in coverage.reaches_of(indicator, period, uses) for extract, _ in reach.sources]
+    yearly = {table for cohort in indicator.quantities() if TABLES[table := cohort.table].yearly}
+    of_year = [Reach(table, TABLES[table].start or "", period.start, period.end) for table in sorted(yearly)]
+    asked += [(reach, extract) for reach in of_year for extract, _ in reach.sources]
+    verdict = Verdict()
+    for reach, extract in dict.fromkeys(asked):
+        of_authorities = coverage.left_out.get(extract, {})
+        for code in codes:
+            for one in of_authorities.get(code, ()):
+                if one.column is not None and f"{extract}.{one.column}" not in columns:
+                    continue
+                if not _touches(reach, extract, one, followed=coverage.is_followed(extract, code, one.last)):
+                    if _goes_back(reach, extract, one):
+                        cause = ColumnOftenBlank(extract, one.column or "", one.first, one.last)
+                        verdict.doubtful.setdefault(code, cause)
+                    continue
+                if one.column is None:
+                    verdict.doubtful.setdefault(code, RowsLeftOut(extract, one.first, one.last))
+                elif one.part:
+                    cause = ColumnOftenBlank(extract, one.column, one.first, one.last)
+                    verdict.doubtful.setdefault(code, cause)
+                else:
+                    verdict.lacking.setdefault(code, ColumnLeftOut(extract, one.column, one.first, one.last))
+    return verdict
+
+
+def _touches(reach: Reach, extract: str, lacks: LeftOut, *, followed: bool) -> bool:
+    """Whether the reach asks for rows that lack something; `followed`: whether a return covers the days after it.
+
+    What began in those days and has no end goes on for ever since.
+    """
+    first, last = _first_day(reach), reach.last or date.max
+    for_ever = lacks.column is not None and lacks.column == _ends_with(reach.table, extract)
+    if reach.asks == "open" and reach.last == lacks.last and followed and not for_ever:
+        # What is open on the last day is in the return of the next year as well.
+        return False
+    return last >= lacks.first and (for_ever or first is None or first <= lacks.last)
+
+
+def _goes_back(reach: Reach, extract: str, lacks: LeftOut) -> bool:
+    """Whether rows that are open later may be put together of rows that lack something."""
+    table, first = TABLES[reach.table], _first_day(reach)
+    builds = any(f"{extract}.{lacks.column}" in entry.split(OR) for entry in table.left_out_reads)
+    return bool(table.decided_by) and builds and (first is None or first >= lacks.first)
 
 
 def _of_year(table: str, period: Period, codes: tuple[str, ...], coverage: Coverage) -> _Answer:

@@ -166,6 +166,38 @@ class NoRound(Cause):
 
 
 @dataclass(frozen=True)
+class ColumnLeftOut(Cause):
+    """The returns of some days have no value in a column, as they or the user state."""
+
+    words: ClassVar[str] = "no row that was returned for {first} to {last} has `{column}` of `{extract}`"
+    extract: str
+    column: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class ColumnOftenBlank(Cause):
+    """The returns of some days have far fewer values in a column than those of others."""
+
+    words: ClassVar[str] = "far fewer rows that were returned for {first} to {last} have `{column}` of `{extract}`"
+    extract: str
+    column: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class RowsLeftOut(Cause):
+    """The returns of some days have far fewer rows than those of others."""
+
+    words: ClassVar[str] = "far fewer rows of `{extract}` were returned for {first} to {last} than for others"
+    extract: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class GapStated(Cause):
     """No return covers days that are needed."""
 

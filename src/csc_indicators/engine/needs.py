@@ -6,7 +6,7 @@ reason; it is never computed low.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -73,6 +73,29 @@ def _columns_read(
         for table, names in reading.by_table(cohort.table).items():
             columns.setdefault(table, set()).update(names)
     return columns
+
+
+def sources_of(columns: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """The columns of extracts, as `extract.column`, that columns of tables and their rows are made of."""
+    return _sources(columns, TABLES)
+
+
+def sources_of_figures(columns: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """The same without those that only tell which rows cannot be right and are left out."""
+    return _sources(columns, {name for name, table in TABLES.items() if table.decided_by})
+
+
+def _sources(columns: Mapping[str, Iterable[str]], of_rows: Container[str]) -> frozenset[str]:
+    """The columns that columns of tables are made of, and of the tables in `of_rows` their rows too."""
+    entries = [
+        entry
+        for table, names in columns.items()
+        for entry in (
+            *(TABLES[table].left_out_reads if table in of_rows else ()),
+            *(one for name in names if name in TABLES[table].columns for one in TABLES[table].columns[name].reads),
+        )
+    ]
+    return frozenset(one for entry in entries for one in entry.split(OR))
 
 
 def missing(

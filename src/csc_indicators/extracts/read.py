@@ -20,7 +20,7 @@ from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.labels import check_values, with_labels
 from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet, told_of_damage
-from csc_indicators.extracts.statement import ExtractStatement, read_statement
+from csc_indicators.extracts.statement import ExtractStatement, LeftOut, read_statement
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
 from csc_indicators.extracts.unreadable import (
     Keeps,
@@ -60,6 +60,8 @@ class Extract:
     from which its own rows are."""
     gaps: Mapping[str, Sequence[tuple[date, date]]] = field(default_factory=dict)
     """By authority: first and last days of what lies between its rows and is in none of them."""
+    left_out: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
+    """By authority: columns and rows that returns of some years leave out."""
     varied: frozenset[str] = frozenset()
     """The columns with identifiers that can be written in another way."""
 
@@ -158,8 +160,14 @@ def _without_rows(source: Source, folder: Path) -> str:
 
 
 def _as_stated(extract: Extract, own: ExtractStatement) -> Extract:
-    spans = {code: (span.covers_from, span.extracted_on) for code, span in own.authorities.items()}
-    return replace(extract, picture_of=own.picture_of, spans=spans, open_from=own.open_from or extract.open_from)
+    of_days = {code: (of.covers_from, of.extracted_on) for code, of in own.authorities.items()}
+    return replace(
+        extract,
+        picture_of=own.picture_of,
+        spans={code: days for code, days in of_days.items() if any(days)},
+        open_from=own.open_from or extract.open_from,
+        left_out={code: of.left_out for code, of in own.authorities.items() if of.left_out},
+    )
 
 
 def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la_code: str) -> Extract:

@@ -24,11 +24,29 @@ class Span(BaseModel):
     extracted_on: date | None = None
 
 
+class LeftOut(BaseModel):
+    """What the returns of the days from `first` to `last` leave out of an extract; without `column`, rows of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str | None = None
+    first: date
+    last: date
+    part: bool = False
+    """Whether they have some of it."""
+
+
+class AuthorityStatement(Span):
+    """What the folder states about the rows of one authority in an extract."""
+
+    left_out: tuple[LeftOut, ...] = ()
+
+
 class ExtractStatement(Span):
     """What the folder states about one extract."""
 
-    authorities: dict[str, Span] = {}
-    """By present GSS code: authorities whose rows cover less than the extract."""
+    authorities: dict[str, AuthorityStatement] = {}
+    """By present GSS code: authorities whose rows cover less than the extract, or leave something out."""
     open_from: date | None = None
     """From this day on, all that was open on a day is in the extract, however long ago it began."""
     picture_of: date | None = None
@@ -68,6 +86,13 @@ def read_statement(folder: Path) -> FolderStatement:
         spans += [(one.covers_from, one.extracted_on) for one in own.authorities.values()]
     if any(start and end and start > end for start, end in spans):
         problems.append(UserError(f"`{path}`: `covers_from` is after `extracted_on`"))
+    problems += [
+        UserError(f"`{path}` has `left_out` of `{name}` without a column that it has: `{one.column}`")
+        for name, own in sorted(statement.extracts.items())
+        for of in own.authorities.values()
+        for one in of.left_out
+        if name in catalogue() and one.column is not None and one.column not in catalogue()[name].columns
+    ]
     stated = {code for own in statement.extracts.values() for code in own.authorities}
     problems += [
         UserError(f"`{path}` has authority `{code}`, which is none", hint="write its present GSS code")

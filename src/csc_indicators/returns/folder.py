@@ -117,6 +117,7 @@ def _extract(name: str, returned: Returned) -> Extract:
         spans=returned.spans.get(name, {}),
         open_from=returned.open_from.get(name),
         gaps=returned.gaps.get(name, {}),
+        left_out=returned.left_out.get(name, {}),
     )
 
 

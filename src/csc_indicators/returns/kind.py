@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from csc_indicators.errors import UserError
+from csc_indicators.extracts.statement import LeftOut
 from csc_indicators.returns.account import Account
 from csc_indicators.returns.look import Look
 
@@ -103,6 +104,8 @@ class Imported:
     gaps: dict[str, dict[str, tuple[tuple[date, date], ...]]] = field(default_factory=dict)
     """By extract and authority: the days, first and last, of years between its returns that no return covers. They lie
     before `covers_from`, which is that of the years without a gap up to the last."""
+    left_out: dict[str, dict[str, list[LeftOut]]] = field(default_factory=dict)
+    """By extract and authority: what the returns of some years leave out."""
     pictures: dict[str, date] = field(default_factory=dict)
     """By extract that holds what was open on a day and nothing of what went before: that day. Where another return
     gives the extract with its history, the picture gives way."""

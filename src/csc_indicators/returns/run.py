@@ -15,6 +15,7 @@ from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 from csc_indicators.extracts.read import authority
+from csc_indicators.extracts.statement import LeftOut
 from csc_indicators.files.content import Content
 from csc_indicators.files.headings import likely_headings
 from csc_indicators.returns.account import Account
@@ -76,6 +77,7 @@ class Returned:
     spans: dict[str, dict[str, tuple[date, date]]]
     open_from: dict[str, date]
     gaps: dict[str, dict[str, tuple[tuple[date, date], ...]]]
+    left_out: dict[str, dict[str, list[LeftOut]]]
     pictures: dict[str, date]
     unmatched: dict[tuple[str, str, str], int]
     notes: tuple[str, ...]
@@ -184,6 +186,7 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
         together(imported.spans for _, imported in done),
         _latest(imported.open_from for _, imported in done),
         all_gaps(imported.gaps for _, imported in done),
+        _all_left_out(imported.left_out for _, imported in done),
         _latest(imported.pictures for _, imported in done),
         dict(sum((Counter(imported.unmatched) for _, imported in done), Counter())),
         (*(note for _, imported in done for note in imported.notes), *_notes_on_ids(done)),
@@ -235,6 +238,7 @@ def _pictures_give_way(imported: Sequence[Imported]) -> None:
                 one.spans,
                 one.open_from,
                 one.gaps,
+                one.left_out,
                 one.pictures,
             ):
                 told.pop(name, None)
@@ -256,6 +260,16 @@ def _latest(told: Iterable[dict[str, date]]) -> dict[str, date]:
         for extract, day in days.items():
             found[extract] = max(day, found.get(extract, day))
     return found
+
+
+def _all_left_out(found: Iterable[dict[str, dict[str, list[LeftOut]]]]) -> dict[str, dict[str, list[LeftOut]]]:
+    """What the returns of all kinds leave out, by extract and authority."""
+    together: dict[str, dict[str, list[LeftOut]]] = {}
+    for extracts in found:
+        for extract, of_authorities in extracts.items():
+            for la_code, own in of_authorities.items():
+                together.setdefault(extract, {}).setdefault(la_code, []).extend(own)
+    return together
 
 
 def _check(account: Account, frames: dict[str, pl.DataFrame]) -> None:

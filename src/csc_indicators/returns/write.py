@@ -47,7 +47,14 @@ def statement(returned: Returned) -> str:
             lines += [f"extracted_on = {end}"] if end else []
             lines += [f"open_from = {whole}"] if whole else []
             lines += [f"picture_of = {picture}"] if picture else []
-        for la_code, (begins, ends) in sorted(returned.spans.get(name, {}).items()):
+        spans, left_out = returned.spans.get(name, {}), returned.left_out.get(name, {})
+        for la_code in sorted({*spans, *left_out}):
             lines += ["", f"[extracts.{name}.authorities.{la_code}]"]
-            lines += [f"covers_from = {begins}", f"extracted_on = {ends}"]
+            if la_code in spans:
+                begins, ends = spans[la_code]
+                lines += [f"covers_from = {begins}", f"extracted_on = {ends}"]
+            for one in left_out.get(la_code, ()):
+                lines += ["", f"[[extracts.{name}.authorities.{la_code}.left_out]]"]
+                lines += [] if one.column is None else [f'column = "{one.column}"']
+                lines += [f"first = {one.first}", f"last = {one.last}", *(["part = true"] if one.part else [])]
     return "\n".join(lines) + "\n"

@@ -16,6 +16,7 @@ from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.files.tolerance import null_days
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.returns.account import Account, Effect, Query
+from csc_indicators.returns.left_out import TableColumns
 from csc_indicators.returns.mapping import ColumnFrom, Made, TableOf
 from csc_indicators.returns.message import Submission
 from csc_indicators.returns.reasons import Cause, Reason
@@ -34,6 +35,17 @@ _BEFORE_1900 = r"^\s*(0\d|1[0-8])\d\d-\d\d-\d\d"
 def made_column(extract: str, column: str) -> str:
     """What the values of a column of an extract are called in the rows of a table."""
     return f"{extract}.{column}"
+
+
+def table_columns(table: TableOf, made: Made) -> TableColumns:
+    """The columns that an extract takes of the elements of a table, as its rows have them."""
+    columns = {
+        made_column(made.extract, name): (name, " or ".join(source.elements))
+        for name, source in made.columns.items()
+        if source.elements
+    }
+    end = None if made.open_ended is None else made_column(made.extract, made.open_ended[1])
+    return TableColumns(table.name, made.extract, columns, end)
 
 
 def rows_of(

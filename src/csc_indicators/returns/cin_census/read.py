@@ -14,8 +14,16 @@ from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account, Effect, Query
 from csc_indicators.returns.cin_census.csv_form import read_csv_table
-from csc_indicators.returns.cin_census.hollow import elements_left_out, hollow, rows_by_return
+from csc_indicators.returns.cin_census.hollow import hollow, rows_by_return
 from csc_indicators.returns.kind import Imported, Options, Recognised
+from csc_indicators.returns.left_out import (
+    LeftOutOfReturns,
+    few_rows,
+    keep_known,
+    left_out,
+    notes_on_left_out,
+    state_left_out,
+)
 from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
 from csc_indicators.returns.message import Submission, submission
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
@@ -33,7 +41,7 @@ from csc_indicators.returns.submissions import (
     without_sent_again,
 )
 from csc_indicators.returns.typed import Place
-from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of
+from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of, table_columns
 from csc_indicators.returns.xml_tables import LINE, XmlTables, of_ancestor, read_tables
 
 KIND = "cin_census"
@@ -176,6 +184,8 @@ class _Extracts:
         self.parts: defaultdict[str, list[tuple[TableOf, Made, pl.DataFrame]]] = defaultdict(list)
         self.counts: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         """By extract: the rows of each return, before any is merged into another."""
+        self.left_out: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
+        """By extract: what its returns leave out, and the rows that this was seen in."""
 
     def take(self, table: TableOf, *, repair: bool) -> None:
         """Add the rows of a table to those of the extracts that are made of it."""
@@ -184,10 +194,11 @@ class _Extracts:
             return
         sent = self.read.sent_with([table.name])
         rows = in_order(pl.concat(parts, how="diagonal"), sent)
-        self.imported.notes += elements_left_out(rows, table)
         for made in table.made:
             self.counts[made.extract].append(rows_by_return(rows, made))
         rows = without_sent_again(rows, table, sent, self.read.account)
+        for made in table.made:
+            rows = self._with_known(rows, table, made)
         if table.name != _CHILD:
             rows = standing(rows, table, WHOSE, self.read.account)
             unusable = without_replaced(pl.concat(self.read.unusable.pop(table.name), how="diagonal"), sent)
@@ -196,6 +207,21 @@ class _Extracts:
             rows = close_lost(rows, table, sent, self.read.account, repair=repair)
         for made in table.made:
             self.parts[made.extract].append((table, made, rows.filter(pl.col(made_column(made.extract, "")))))
+
+    def _with_known(self, rows: pl.DataFrame, table: TableOf, made: Made) -> pl.DataFrame:
+        """The rows with what earlier returns had in columns that a later one leaves out, which is told and stated."""
+        own = rows.filter(pl.col(made_column(made.extract, "")))
+        key = [*WHOSE, *(made_column(table.made[0].extract, name) for name in table.key)]
+        lacks = left_out(own, table_columns(table, made), key)
+        self.imported.notes += notes_on_left_out(lacks)
+        self.left_out[made.extract].append((lacks, own))
+        if table.name == _CHILD:
+            return rows
+        if made is table.made[0]:
+            few = few_rows(own, lacks.of)
+            self.imported.notes += notes_on_left_out(few)
+            self.left_out[made.extract].append((few, own))
+        return keep_known(rows, key, lacks)
 
     def finish(self) -> None:
         """Account for the rows of every extract, and give them with what they cover."""
@@ -218,6 +244,8 @@ class _Extracts:
             days = covered(sent, since)
             if days:
                 cover(extract, days, gaps(sent, since), self.imported)
+                lacks = self.left_out[extract]
+                state_left_out([found for found, _ in lacks], [own for _, own in lacks], self.imported)
         self._tell_of_absent()
         self._tell_of_gaps()
         self._tell_of_years_without()

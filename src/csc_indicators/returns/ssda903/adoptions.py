@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.returns.account import Account
+from csc_indicators.returns.left_out import LeftOutOfReturns, TableColumns
 from csc_indicators.returns.merge import latest_by_key
 from csc_indicators.returns.reasons import Cause, Reason
 
@@ -14,6 +15,8 @@ _CHILD = ["la_code", "child_id"]
 _SOURCE = ["source_file", "source_row"]
 _EXTRACT = "adoptions"
 _ADOPTED = ("E11", "E12")
+_FROM_EPISODES = {"end_date": "order_date", "reason_ended": "order_date", "placement_type": "placed_date"}
+"""The steps that episodes tell, by the column of an episode that tells them."""
 _PLACED = ("A3", "A4", "A5", "A6")
 
 
@@ -48,6 +51,17 @@ def adoptions(
         .join(told, on=_CHILD, how="left", maintain_order="left")
         .select(*_CHILD, *here, *_SOURCE)
     )
+
+
+def steps_left_out(of_episodes: LeftOutOfReturns) -> LeftOutOfReturns:
+    """The steps that no episode of a return tells, since the return leaves out a column of episodes."""
+    columns = {
+        name: (_FROM_EPISODES[name], column)
+        for name, (_, column) in of_episodes.of.columns.items()
+        if name in _FROM_EPISODES
+    }
+    found = of_episodes.found.filter(pl.col("column").is_in(list(columns)))
+    return LeftOutOfReturns(TableColumns(of_episodes.of.table, _EXTRACT, columns), found)
 
 
 def _decided(rows: pl.DataFrame | None, account: Account) -> pl.DataFrame | None:

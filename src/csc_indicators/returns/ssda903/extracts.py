@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -11,10 +13,18 @@ from csc_indicators.errors import raise_all
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.kind import Imported, Options
+from csc_indicators.returns.left_out import (
+    LeftOutOfReturns,
+    few_rows,
+    keep_known,
+    left_out,
+    notes_on_left_out,
+    state_left_out,
+)
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
 from csc_indicators.returns.reasons import Cause, Reason, not_taken
-from csc_indicators.returns.ssda903.adoptions import adoptions
+from csc_indicators.returns.ssda903.adoptions import adoptions, steps_left_out
 from csc_indicators.returns.ssda903.children import children, dates_of_birth
 from csc_indicators.returns.ssda903.codes import query_codes
 from csc_indicators.returns.ssda903.contradictions import children_in_one_form, contradictions
@@ -22,11 +32,19 @@ from csc_indicators.returns.ssda903.coverage import NEVER_EMPTY, Years, coverage
 from csc_indicators.returns.ssda903.episodes import care_episodes
 from csc_indicators.returns.ssda903.form import form
 from csc_indicators.returns.ssda903.gaps import end_in_gaps
-from csc_indicators.returns.ssda903.typed import TypedRows, typed_rows
+from csc_indicators.returns.ssda903.typed import TypedRows, table_columns, typed_rows
 from csc_indicators.returns.submissions import LOST
 
 _CHILD = ["la_code", "child_id"]
 _DECISION = [*_CHILD, "decision_date"]
+_KEYS = {
+    "Episodes": ["start_date"],
+    "Missing": ["start_date"],
+    "SWEpisodes": ["worker_id", "start_date"],
+    "PlacedAdoption": ["decision_date"],
+    "AD1": [],
+}
+"""What says, with the child, which row of a later return is that of an earlier one, where the two may be the same."""
 _IN_THE_YEAR = frozenset({"start_date", "end_date"})
 """Dates of what a return holds: none lies after its year."""
 
@@ -55,6 +73,7 @@ def make_extracts(
         whole["UASC"] = _without_outdated("UASC", whole["UASC"], _CHILD, account)
     if "PlacedAdoption" in whole:
         whole["PlacedAdoption"] = _without_outdated("PlacedAdoption", whole["PlacedAdoption"], _DECISION, account)
+    whole, lacks = _with_known(whole, imported)
     typed = {name: frames.usable for name, frames in whole.items()}
     for name, frame in typed.items():
         query_codes(form().tables[name], frame, account)
@@ -76,7 +95,33 @@ def make_extracts(
     if adopted is not None:
         frames["adoptions"] = adopted
     coverage(typed, stated, told_of, imported)
+    for extract, found in lacks.items():
+        if extract in imported.covers_from:
+            state_left_out([one for one, _ in found], [own for _, own in found], imported)
     _leave_out_unusable(rows, imported)
+
+
+def _with_known(
+    tables: Mapping[str, TypedRows], imported: Imported
+) -> tuple[dict[str, TypedRows], dict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]]]:
+    """The tables with what earlier returns had in columns that a later one leaves out; by extract what they leave out.
+
+    It is told. Children are not put together here: of them the latest value that is known counts in any case.
+    """
+    made = dict(tables)
+    found: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
+    for name, rows in tables.items():
+        own = rows.usable.filter(pl.col("year").is_not_null())
+        key = [*_CHILD, *_KEYS[name]] if name in _KEYS else []
+        lacks = left_out(own, table_columns(form().tables[name], own), key)
+        few = few_rows(own, lacks.of)
+        imported.notes += [*notes_on_left_out(lacks), *notes_on_left_out(few)]
+        found[lacks.of.extract] += [(lacks, own), (few, own)]
+        if name == "Episodes":
+            found["adoptions"].append((steps_left_out(lacks), own.clear()))
+        if key:
+            made[name] = replace(rows, usable=keep_known(rows.usable, key, lacks))
+    return made, found
 
 
 def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.extracts.conversions import apply, examine_all
 from csc_indicators.returns.account import Account, Effect
+from csc_indicators.returns.left_out import TableColumns
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.ssda903.form import FormTable
 from csc_indicators.returns.unreadable import refuse_beyond_limit, unreadable
@@ -70,6 +71,15 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account, *, allow_
     lost = typed.filter(unusable & typed["child_id"].is_not_null())
     said = "YEAR" in rows.columns and rows["YEAR"].is_not_null().any()
     return TypedRows(_renamed(typed.filter(~unusable), table, wanted), _renamed(lost, table, wanted), said)
+
+
+def table_columns(table: FormTable, typed: pl.DataFrame) -> TableColumns:
+    """The columns that the extract of a table takes of its rows with values, with what the return calls them."""
+    assert table.extract is not None
+    there = {name: column for name, column in table.fields.items() if name in typed.columns}
+    columns = {name: (name, column) for name, column in there.items()}
+    end = next((name for name, column in there.items() if column in table.ends), None)
+    return TableColumns(table.name, table.extract, columns, end)
 
 
 def _renamed(read: pl.DataFrame, table: FormTable, wanted: Mapping[str, tuple[str, ColumnInfo]]) -> pl.DataFrame:
