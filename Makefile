@@ -72,7 +72,7 @@ bench: setup  ## time all indicators at England size beside hand-written peers
 	$(BIN)/python -m bench
 
 docs: setup  ## write the generated pages and files again
-	$(BIN)/python -m csc_indicators.extracts.build_catalogue
+	$(BIN)/python -m csc_indicators.validation.build_catalogue
 	$(BIN)/python -m csc_indicators.specs.build_own_specs
 	$(BIN)/python -m docs.generate
 

@@ -10,8 +10,8 @@ from random import Random
 import xlsxwriter
 
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.returns.annex_a.kind import lists
 from csc_indicators.returns.tabular.form import ColumnForm
+from csc_indicators.returns.types.annex_a.importer import lists
 
 DAY = date(2025, 3, 31)
 ROWS = {"List 1": 20_000, "List 3": 6_000, "List 4": 8_000, "List 5": 3_000, "List 6": 8_000, "List 7": 1_500}

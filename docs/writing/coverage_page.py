@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from csc_indicators.engine.needs import columns_read
+from csc_indicators.engine.requirements import columns_read
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from csc_indicators.extracts.validation.dfe_rules import Comparison, NotAsked, Validator, comparison, not_asked
-from csc_indicators.extracts.validation.model import Rule
-from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.validation.dfe_rules import Comparison, NotAsked, Validator, comparison, not_asked
+from csc_indicators.validation.model import Rule
+from csc_indicators.validation.rules import all_rules
 from docs.writing.markdown import bullets, page, table
 from docs.writing.rule_pages import rule_link
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from csc_indicators.compute.infos import unit
-from csc_indicators.exports.plain_text import outcome_heading
+from csc_indicators.outputs.plain_text import outcome_heading
+from csc_indicators.runs.indicator_metadata import unit
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from docs.writing.markdown import codes, page, table

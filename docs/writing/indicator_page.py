@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from csc_indicators.compute.infos import indicator_infos
 from csc_indicators.engine.groups import labels
-from csc_indicators.exports.plain_text import outcome_heading
+from csc_indicators.figures.info import IndicatorInfo
+from csc_indicators.outputs.plain_text import outcome_heading
 from csc_indicators.reference.published import published
-from csc_indicators.results.info import IndicatorInfo
+from csc_indicators.runs.indicator_metadata import indicator_infos
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator, Published, Rate
 from csc_indicators.specs.shared import Breakdown

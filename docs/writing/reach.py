@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from csc_indicators.engine.needs import columns_read, extracts_used, reaches
+from csc_indicators.engine.requirements import columns_read, extracts_used, reaches
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import reporting_year
 from csc_indicators.specs.load import Library

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from csc_indicators.compute.affected import affected_indicators
-from csc_indicators.exports.findings.rule_page import SEVERITIES, SORTS
-from csc_indicators.exports.findings.words import in_short
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.extracts.validation.model import Rule
-from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.outputs.findings.rule_page import SEVERITIES, SORTS
+from csc_indicators.outputs.findings.words import in_short
+from csc_indicators.runs.rule_impact import affected_indicators
 from csc_indicators.specs.load import Library
+from csc_indicators.validation.model import Rule
+from csc_indicators.validation.rules import all_rules
 from docs.writing.markdown import bullets, code, codes, page, table
 from docs.writing.site import RULES_OF
 

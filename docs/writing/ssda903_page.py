@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.ssda903.form import FormTable, form
-from csc_indicators.returns.ssda903.repairs import STAGES
+from csc_indicators.returns.types.ssda903.form import FormTable, form
+from csc_indicators.returns.types.ssda903.repairs import STAGES
 from docs.writing.markdown import bullets, code, codes, page, table
 
 _START = """\

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.returns.annex_a.kind import lists
-from csc_indicators.returns.csc_api.payload import Records, records
-from csc_indicators.returns.school_census.kind import tables as census_tables
-from csc_indicators.returns.ssd.kind import tables as ssd_tables
 from csc_indicators.returns.tabular.form import ColumnForm, TableForm
 from csc_indicators.returns.tabular.values import codes_of
+from csc_indicators.returns.types.annex_a.importer import lists
+from csc_indicators.returns.types.csc_api.payload import Records, records
+from csc_indicators.returns.types.school_census.importer import tables as census_tables
+from csc_indicators.returns.types.ssd.importer import tables as ssd_tables
 from docs.writing.markdown import bullets, code, codes, page, table
 
 _LISTS = """\
@@ -72,7 +72,7 @@ def ssd_page() -> str:
 
 def school_census_page() -> str:
     """The page of the school census."""
-    from csc_indicators.returns.school_census.pupils import declared
+    from csc_indicators.returns.types.school_census.pupils import declared
 
     sorts = {name: codes(own) for name, own in declared()["sessions"].items() if name != "no absence"}
     return page("School census", [_CENSUS, "## Pupils", _CENSUS_PUPILS.format(**sorts), *_tables(census_tables())])

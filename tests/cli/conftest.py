@@ -32,7 +32,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cli(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ending]:
     """The program in this process, with the stand-in for the work."""
-    monkeypatch.setitem(sys.modules, "csc_indicators.compute", made_compute.as_module())
+    monkeypatch.setitem(sys.modules, "csc_indicators.workflows", made_compute.as_module())
 
     def run(*arguments: object) -> Ending:
         code = app.run([str(argument) for argument in arguments])

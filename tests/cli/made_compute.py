@@ -1,4 +1,4 @@
-"""A stand-in for `csc_indicators.compute`: the name of the data folder says how the run goes.
+"""A stand-in for `csc_indicators.workflows`: the name of the data folder says how the run goes.
 
 Run as a program it is `csc-indicators` with that stand-in, for tests that need a process of their own.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "exports"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "outputs"))
 
 MARKER = "Jane Smith"
 """A value from a child's record, which no stream may ever show."""
@@ -88,14 +88,14 @@ def compute(request: Request) -> Outcome:
 
 
 def as_module() -> ModuleType:
-    module = ModuleType("csc_indicators.compute")
+    module = ModuleType("csc_indicators.workflows")
     for part in (Request, Outcome, compute):
         setattr(module, part.__name__, part)
     return module
 
 
 if __name__ == "__main__":
-    sys.modules["csc_indicators.compute"] = as_module()
+    sys.modules["csc_indicators.workflows"] = as_module()
     from csc_indicators.__main__ import main
 
     main()

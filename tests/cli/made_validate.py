@@ -1,4 +1,4 @@
-"""A stand-in for `csc_indicators.compute.validate`: the name of the data folder says what there is to be found.
+"""A stand-in for `csc_indicators.workflows.validate`: the name of the data folder says what there is to be found.
 
 Run as a program it is `csc-indicators` with that stand-in, for tests that need a process of their own.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "exports"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "outputs"))
 
 CLEAN, QUERIES, MANY = "clean", "queries", "many"
 """Names of data folders: nothing found; queries only; 60,000 findings. Any other name has errors and a query."""
@@ -51,9 +51,9 @@ def install() -> dict[str, ModuleType]:
     """What stands in, by name of module; the rules and what they bear on are the made ones too."""
     from made_findings import INDICATORS, RULES
 
-    validate = ModuleType("csc_indicators.compute.validate")
-    rules = ModuleType("csc_indicators.extracts.validation.rules")
-    affected = ModuleType("csc_indicators.compute.affected")
+    validate = ModuleType("csc_indicators.workflows.validate")
+    rules = ModuleType("csc_indicators.validation.rules")
+    affected = ModuleType("csc_indicators.runs.rule_impact")
     validate.__dict__["validate_folder"] = validate_folder
     rules.__dict__["all_rules"] = lambda: {rule.code: rule for rule in RULES}
     affected.__dict__["affected_indicators"] = lambda some, library: {

@@ -17,7 +17,7 @@ from test_golden import told
 from test_processes import on_a_terminal
 
 from csc_indicators.cli import reports
-from csc_indicators.exports.findings.formats import ReportFormat
+from csc_indicators.outputs.findings.formats import ReportFormat
 from csc_indicators.written_files import run_file
 
 HERE = Path(__file__).parent
@@ -160,7 +160,7 @@ class TestFiles:
         def broken(*_: object) -> bytes:
             raise ValueError(CHILD)
 
-        monkeypatch.setattr("csc_indicators.exports.findings.workbook.as_workbook", broken)
+        monkeypatch.setattr("csc_indicators.outputs.findings.workbook.as_workbook", broken)
         (tmp_path / "a.csv").write_text("old")
         ending = cli("validate", "extracts", "--force", "--report", "csv=a.csv", "--report", "xlsx=b.xlsx")
         assert (ending.code, ending.stdout) == (3, b"")

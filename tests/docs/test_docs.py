@@ -13,7 +13,7 @@ from csc_indicators.cli import app
 from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.reports import OF_CI_SYSTEMS
 from csc_indicators.returns.registry import kinds
-from csc_indicators.returns.ssda903.form import form
+from csc_indicators.returns.types.ssda903.form import form
 
 README = pages.ROOT / "README.md"
 STARTED = pages.DOCS / "getting_started.md"
@@ -112,7 +112,7 @@ def test_the_commands_of_the_page_run_and_say_what_it_shows(
 
 
 def test_the_relationships_of_the_star_are_those_of_its_page() -> None:
-    from csc_indicators.exports.star import RELATIONSHIPS
+    from csc_indicators.outputs.star import RELATIONSHIPS
 
     page = words(OUTPUTS)
     for one, column, other, key in RELATIONSHIPS.iter_rows():

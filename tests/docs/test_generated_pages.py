@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from csc_indicators.exports.findings.rule_page import SEVERITIES, SORTS
-from csc_indicators.exports.findings.words import page_of
-from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.outputs.findings.rule_page import SEVERITIES, SORTS
+from csc_indicators.outputs.findings.words import page_of
+from csc_indicators.validation.rules import all_rules
 from docs import generate
 
 

@@ -6,9 +6,9 @@ from world import HOME, USUAL, Planted, Record, World, complete, filled
 
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.extracts.validation.checks import ColumnCheck, ColumnCheckName
-from csc_indicators.extracts.validation.model import Rule
 from csc_indicators.reference.authorities import areas
+from csc_indicators.validation.checks import ColumnCheck, ColumnCheckName
+from csc_indicators.validation.model import Rule
 
 _LONG_AGO = {
     "referrals": [{"referral_date": "2019-06-01", "closure_date": "2019-12-01", "closure_reason": "RC7"}],

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Request, compute
+from csc_indicators.workflows import Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 

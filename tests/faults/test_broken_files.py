@@ -8,9 +8,9 @@ import pytest
 from broken_files import BROKEN
 from world import HOME, USUAL, World, complete
 
-from csc_indicators.compute.validate import validate_folder
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.validation.model import Findings
+from csc_indicators.validation.model import Findings
+from csc_indicators.workflows.validate import validate_folder
 
 SECRET = "Q7ZSECRET"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csc_indicators.compute import Request, compute
+from csc_indicators.workflows import Request, compute
 
 
 @pytest.mark.parametrize(("rows", "is_told"), [(1_000, True), (65_535, True), (65_536, True), (999, False)])

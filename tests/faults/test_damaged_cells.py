@@ -8,9 +8,9 @@ import pytest
 from cells import OTHER_YEARS, plant_cell
 from world import World, shuffled
 
-from csc_indicators.compute.validate import validate_folder
-from csc_indicators.extracts.validation.checks import ColumnCheck
-from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.validation.checks import ColumnCheck
+from csc_indicators.validation.rules import all_rules
+from csc_indicators.workflows.validate import validate_folder
 
 OF_COLUMNS = [rule for rule in all_rules().values() if rule.code[2:] >= "101"]
 UNLISTED = {rule.code for rule in OF_COLUMNS if not isinstance(rule.check, ColumnCheck)}

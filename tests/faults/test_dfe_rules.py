@@ -10,12 +10,12 @@ import pytest
 import yaml
 from world import HOME, World, complete
 
-from csc_indicators.compute.validate import validate_folder
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.extracts.validation.column_codes import column_codes
-from csc_indicators.extracts.validation.column_rules import DFE_COLUMNS
-from csc_indicators.extracts.validation.dfe_rules import comparison, not_asked
-from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.validation.column_codes import column_codes
+from csc_indicators.validation.column_rules import DFE_COLUMNS
+from csc_indicators.validation.dfe_rules import comparison, not_asked
+from csc_indicators.validation.rules import all_rules
+from csc_indicators.workflows.validate import validate_folder
 
 _SITUATIONS: dict[str, list[dict[str, Any]]] = yaml.load(
     Path(__file__).with_name("dfe_rules.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader

@@ -9,14 +9,14 @@ import polars as pl
 import pytest
 from world import World, plant
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.compute.validate import validate_folder
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.read import read_extracts
-from csc_indicators.extracts.validation.model import Rule
-from csc_indicators.extracts.validation.rules import all_rules, written_rules
 from csc_indicators.tables.catalogue import build_tables
+from csc_indicators.validation.model import Rule
+from csc_indicators.validation.rules import all_rules, written_rules
+from csc_indicators.workflows import Request, compute
+from csc_indicators.workflows.validate import validate_folder
 
 LEFT_OUT = [rule for rule in written_rules() if rule.left_out_as]
 MERGED = {

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from world import World, examples, plant
 
-from csc_indicators.compute.validate import validate_folder
-from csc_indicators.extracts.validation.checks import ColumnCheck
-from csc_indicators.extracts.validation.rules import all_rules, written_rules
+from csc_indicators.validation.checks import ColumnCheck
+from csc_indicators.validation.rules import all_rules, written_rules
+from csc_indicators.workflows.validate import validate_folder
 
 ABOUT_ROWS = [rule for rule in written_rules() if rule.sort != "authority"]
 

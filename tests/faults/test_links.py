@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute.explain import open_figure
-from csc_indicators.compute.links import linked_extracts
-from csc_indicators.compute.request import Outcome, Request
-from csc_indicators.compute.run import compute
+from csc_indicators.runs.data_checks.links import linked_extracts
+from csc_indicators.runs.request import Outcome, Request
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows.compute import compute
+from csc_indicators.workflows.explain import open_figure
 
 SAMPLE = Path("sample_data/extracts").resolve()
 LA = "E06000001"

@@ -14,9 +14,9 @@ from pandera.config import ValidationDepth, config_context
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue, polars_schema
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.extracts.schemas import SCHEMAS
-from csc_indicators.extracts.validation.column_checks import is_wrong
-from csc_indicators.extracts.validation.column_codes import checks_of
 from csc_indicators.reference.authorities import AREA
+from csc_indicators.validation.column_checks import is_wrong
+from csc_indicators.validation.column_codes import checks_of
 
 _PANDERA = {"not_nullable": "blank", "isin": "code", "str_matches": "code"}
 _ROWS = 200

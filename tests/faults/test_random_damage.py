@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import Planted, World, plant, shuffled
 
-from csc_indicators.compute.validate import validate_folder
-from csc_indicators.extracts.validation.checks import ColumnCheck
-from csc_indicators.extracts.validation.rules import all_rules
+from csc_indicators.validation.checks import ColumnCheck
+from csc_indicators.validation.rules import all_rules
+from csc_indicators.workflows.validate import validate_folder
 
 RULES = [rule for rule in all_rules().values() if rule.sort != "authority"]
 FORMS = ("csv", "parquet", "xlsx")

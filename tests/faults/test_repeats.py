@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute.request import Request
-from csc_indicators.compute.run import compute
+from csc_indicators.runs.request import Request
+from csc_indicators.workflows.compute import compute
 
 SAMPLE = Path("sample_data/extracts").resolve()
 

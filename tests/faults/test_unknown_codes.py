@@ -10,13 +10,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute.explain import open_figure
-from csc_indicators.compute.request import Outcome, Request
-from csc_indicators.compute.run import compute
-from csc_indicators.compute.unknown_codes import deciding_sources
-from csc_indicators.engine.needs import columns_read, sources_of
+from csc_indicators.engine.requirements import columns_read, sources_of
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.runs.data_checks.unknown_codes import deciding_sources
+from csc_indicators.runs.request import Outcome, Request
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows.compute import compute
+from csc_indicators.workflows.explain import open_figure
 
 SAMPLE = Path("sample_data/extracts").resolve()
 LA = "E06000001"

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Request, compute
+from csc_indicators.workflows import Request, compute
 
 LA = "E06000001"
 EPISODES = """la_code,child_id,start_date,end_date,reason_new_episode,legal_status,placement_type

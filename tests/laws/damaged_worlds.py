@@ -21,7 +21,7 @@ from written_cin import by_child, sent
 from written_cin import sample as sample_of_census
 
 from csc_indicators.config import Config
-from csc_indicators.engine.needs import columns_read
+from csc_indicators.engine.requirements import columns_read
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.extracts.read import read_extracts
 from csc_indicators.specs.load import Library, load_library

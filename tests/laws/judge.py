@@ -16,8 +16,8 @@ from traceback import format_exception
 from damage import Folder, Hurt
 from damaged_worlds import World, readers, reads
 
-from csc_indicators.compute import Outcome, Request, compute
 from csc_indicators.errors import UserError
+from csc_indicators.workflows import Outcome, Request, compute
 
 PERIODS = ("2022-23", "2023-24", "2024-25")
 KNOWN_PERIODS = ("2019-20", "2020-21", "2021-22", *PERIODS, "2025-26")

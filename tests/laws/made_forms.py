@@ -13,7 +13,7 @@ import xlsxwriter
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.read import read_extracts
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
 
 LEEDS = "E08000035"

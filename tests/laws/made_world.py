@@ -14,9 +14,9 @@ from typing import Any
 
 import polars as pl
 
+from csc_indicators.figures.assemble import assemble
+from csc_indicators.figures.info import IndicatorInfo
 from csc_indicators.reference.authorities import areas
-from csc_indicators.results.assemble import assemble
-from csc_indicators.results.info import IndicatorInfo
 from csc_indicators.specs.counted.sets import CountedSet, Dimension, Rows
 from csc_indicators.specs.parts import Part
 

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from csc_indicators.compute import Request, batches, compute
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.runs import batches
+from csc_indicators.workflows import Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 YEAR = "2024-25"

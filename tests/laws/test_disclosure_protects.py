@@ -10,10 +10,10 @@ import pytest
 from attacker import CountRelation, attack
 from made_world import INDICATORS, NORTH_EAST, SPANS, Counting, children, table_of
 
+from csc_indicators.figures.comparators import COMPARISONS, compared, with_shown_medians
+from csc_indicators.figures.disclosure.control import Rules, disclose
+from csc_indicators.figures.own_groups import with_own_groups
 from csc_indicators.reference.neighbours import statistical_neighbours
-from csc_indicators.results.comparators import COMPARISONS, compared, with_shown_medians
-from csc_indicators.results.disclosure.control import Rules, disclose
-from csc_indicators.results.own_groups import with_own_groups
 from csc_indicators.specs.counted.relations import Count, PartOf
 from csc_indicators.specs.disclosure import DisclosurePolicy, PublicationPolicy
 from csc_indicators.specs.load import load_library

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from random_folders import Folder, folders, write_folder
 
-from csc_indicators.compute import Outcome, Request, compute
 from csc_indicators.reference.authorities import areas
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows import Outcome, Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 BREAKDOWNS = ("age_band", "sex", "ethnicity")
@@ -110,7 +110,7 @@ def test_on_random_folders(tmp_path_factory: pytest.TempPathFactory, folder: Fol
 
 
 def test_in_every_example_of_the_specs_that_expects_x() -> None:
-    from csc_indicators.compute.examples import example_table
+    from csc_indicators.workflows.worked_examples import example_table
 
     library = load_library()
     tables = [

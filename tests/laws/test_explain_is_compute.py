@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from random_folders import large_folder, write_folder
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.compute.explain import Opened, open_figure
 from csc_indicators.specs.load import load_library
 from csc_indicators.specs.model import Average, Rate
+from csc_indicators.workflows import Request, compute
+from csc_indicators.workflows.explain import Opened, open_figure
 
 HARTLEPOOL = "E06000001"
 LIBRARY = load_library()

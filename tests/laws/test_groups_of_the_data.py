@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Request, compute
+from csc_indicators.workflows import Request, compute
 
 CHILDREN = """\
 la_code,child_id,team

@@ -21,12 +21,12 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no
 import pytest
 
 from csc_indicators.cli import app
-from csc_indicators.compute.leaving import as_it_may_leave
-from csc_indicators.compute.request import Outcome, Request
-from csc_indicators.compute.run import compute
-from csc_indicators.exports.formats import Format
+from csc_indicators.figures.info import Legend
 from csc_indicators.note import Note
-from csc_indicators.results.info import Legend
+from csc_indicators.outputs.formats import Format
+from csc_indicators.runs.disclosed_messages import as_it_may_leave
+from csc_indicators.runs.request import Outcome, Request
+from csc_indicators.workflows.compute import compute
 
 SAMPLE = Path("sample_data/extracts").resolve()
 POLICIES = ("standard", "dfe")

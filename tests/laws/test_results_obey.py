@@ -12,9 +12,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from csc_indicators.compute import Request, batches, compute, concerned
 from csc_indicators.reference.authorities import areas
+from csc_indicators.runs import batches
+from csc_indicators.runs import child_filter as concerned
 from csc_indicators.specs.load import indicator_ids
+from csc_indicators.workflows import Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 YEARS = ("2022-23", "2023-24", "2024-25")

@@ -12,10 +12,10 @@ from attacker import attack
 from made_world import INDICATORS, NORTH_EAST, SPANS, Counting, children, table_of
 from outsider import changes_of_few
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.results.disclosure.control import Rules, disclose
-from csc_indicators.results.disclosure.earlier import Earlier, Release, counts_of
+from csc_indicators.figures.disclosure.control import Rules, disclose
+from csc_indicators.figures.disclosure.earlier import Earlier, Release, counts_of
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows import Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 OF_CARE = ("cla_rate", "cla_foster_care", "cla_childrens_homes", "cla_over_20_miles", "cla_starting_rate")

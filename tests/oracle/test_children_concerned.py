@@ -12,12 +12,14 @@ import pytest
 from polars.testing import assert_frame_equal
 from random_folders import AUTHORITIES, Folder, large_folder, write_folder
 
-from csc_indicators.compute import Request, compute, concerned, run
-from csc_indicators.compute.data import Data
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.periods import Period
+from csc_indicators.runs import child_filter as concerned
+from csc_indicators.runs.dataset import Data
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
+from csc_indicators.workflows import Request, compute
+from csc_indicators.workflows import compute as run
 
 YEARS = ("2022-23", "2024-25")
 BY = ("social_care_group", "factor")

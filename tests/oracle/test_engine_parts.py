@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from csc_indicators.calendar import age_on
 from csc_indicators.engine import timing
-from csc_indicators.engine.environment import Environment
+from csc_indicators.engine.context import Environment
 from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import Span
 from csc_indicators.engine.windows import first_day, last_day

@@ -7,11 +7,11 @@ from functools import cache
 import polars as pl
 import pytest
 
-from csc_indicators.compute.infos import indicator_infos
+from csc_indicators.figures.info import IndicatorInfo
+from csc_indicators.figures.rounding import rounded_units, text_of_units
 from csc_indicators.reference.populations import children
 from csc_indicators.reference.published import published
-from csc_indicators.results.info import IndicatorInfo
-from csc_indicators.results.rounding import rounded_units, text_of_units
+from csc_indicators.runs.indicator_metadata import indicator_infos
 from csc_indicators.specs.load import load_library
 
 NUMBER = r"^\d+(\.\d+)?$"

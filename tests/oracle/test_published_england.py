@@ -15,8 +15,8 @@ from england_schools import workers_and_schools
 from england_work import spending, workforce
 from published_england import Topic, Year, figures
 
-from csc_indicators.compute import Request, compute
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows import Request, compute
 
 
 def of_the_year(year: Year) -> str:

@@ -6,8 +6,8 @@ from functools import cache
 
 import polars as pl
 
+from csc_indicators.figures.rounding import rounded_units, text_of_units
 from csc_indicators.reference.published import published
-from csc_indicators.results.rounding import rounded_units, text_of_units
 
 NUMBER = r"^\d+(\.\d+)?$"
 KEY = ["indicator", "la_name", "year", "breakdown"]

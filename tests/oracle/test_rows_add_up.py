@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from random_folders import Folder, folders, write_folder
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.compute.data import known_data
-from csc_indicators.compute.explain import figure_rows
 from csc_indicators.config import Config
 from csc_indicators.periods import parse_period
 from csc_indicators.returns.folder import read_folder
+from csc_indicators.runs.dataset import known_data
 from csc_indicators.specs.load import load_library
 from csc_indicators.specs.model import AnyIndicator, Average, Rate
+from csc_indicators.workflows import Request, compute
+from csc_indicators.workflows.explain import figure_rows
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 

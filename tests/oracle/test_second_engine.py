@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from random_folders import Folder, folders, write_folder
 from second_engine import INDICATORS, TOTAL, Key, answers
 
-from csc_indicators.compute import Request, compute
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows import Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 PERIODS = ("2022-23", "2023-24", "2024-25")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from made_workbooks import Cell, Rows, workbook
 
-from csc_indicators.returns.annex_a.kind import lists
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
+from csc_indicators.returns.types.annex_a.importer import lists
 
 DAY = date(2024, 1, 31)
 LEEDS = "E08000035"

@@ -9,11 +9,11 @@ from made_annex_a import CHILD, DAY, LEEDS, annex_a, dropped, imported, table
 from made_workbooks import workbook
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.account import Query
-from csc_indicators.returns.annex_a.kind import lists
 from csc_indicators.returns.reasons import not_taken
 from csc_indicators.returns.report import as_csv, as_json, as_text
+from csc_indicators.returns.row_ledger import Query
 from csc_indicators.returns.run import Returned
+from csc_indicators.returns.types.annex_a.importer import lists
 
 
 def rows(returned: Returned, extract: str, *columns: str) -> list[tuple[object, ...]]:

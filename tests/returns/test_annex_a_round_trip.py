@@ -13,7 +13,7 @@ from made_annex_a import CHILD, DAY, imported
 from made_workbooks import Cell, Rows, workbook
 
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.returns.annex_a.kind import lists
+from csc_indicators.returns.types.annex_a.importer import lists
 
 Row = dict[str, object]
 

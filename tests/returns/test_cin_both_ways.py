@@ -10,12 +10,12 @@ import polars as pl
 from made_files import folder_of
 from written_cin import TAKEN, by_child, sample, sent
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.exports.formats import Format
-from csc_indicators.exports.machine import encode
-from csc_indicators.returns.kind import Options
+from csc_indicators.outputs.formats import Format
+from csc_indicators.outputs.machine_formats import encode
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
 from csc_indicators.returns.write import write_extracts
+from csc_indicators.workflows import Request, compute
 
 YEARS = range(2022, 2026)
 LAST = date(2025, 3, 31)

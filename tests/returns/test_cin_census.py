@@ -12,7 +12,7 @@ from made_files import folder_of
 from made_xml import Manner, cin
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 

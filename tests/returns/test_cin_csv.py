@@ -16,7 +16,7 @@ from written_cin import by_child, sample, sent
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.returns.folder import read_folder
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns, recognised_files
 
 PLANS = "LAchildID,CINdetailsID,CPPID,CPPstartDate,CPPendDate,InitialCategoryOfAbuse,LatestCategoryOfAbuse\n"

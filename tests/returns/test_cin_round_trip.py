@@ -16,7 +16,7 @@ from made_xml import Manner, cin
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.reference.authorities import current_codes
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 FIRST, LAST = date(2021, 4, 1), date(2024, 3, 31)

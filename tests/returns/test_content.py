@@ -8,7 +8,7 @@ from made_files import content, folder_of, zip_of
 
 from csc_indicators.errors import UserError
 from csc_indicators.returns.content import contents
-from csc_indicators.returns.look import look_at
+from csc_indicators.returns.file_preview import look_at
 
 
 def test_files_of_folders_and_zips_are_named_alike(tmp_path: Path) -> None:

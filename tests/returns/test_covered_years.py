@@ -10,10 +10,10 @@ from made_files import folder_of
 from made_xml import cin
 
 from csc_indicators.config import Config
+from csc_indicators.returns.coverage import all_gaps, years_between
 from csc_indicators.returns.folder import read_folder
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
-from csc_indicators.returns.spans import all_gaps, years_between
 from csc_indicators.returns.write import write_extracts
 
 MARCH = (3, 31)

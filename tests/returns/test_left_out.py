@@ -10,12 +10,12 @@ import pytest
 from made_files import folder_of
 from made_xml import cin
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.extracts.statement import LeftOut, read_statement
-from csc_indicators.returns.kind import Options
+from csc_indicators.extracts.coverage_statement import LeftOut, read_statement
 from csc_indicators.returns.left_out import TableColumns, few_rows, keep_known, left_out
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
 from csc_indicators.returns.write import write_extracts
+from csc_indicators.workflows import Request, compute
 
 OF = TableColumns("Plans", "cp_plans", {"end": ("end_date", "END"), "code": ("latest_category", "CODE")}, "end")
 KEY = ["la_code", "child_id"]

@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from csc_indicators.returns.account import Account
 from csc_indicators.returns.merge import latest_by_key, merge_children
 from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.row_ledger import Account
 
 
 def told(*rows: tuple[str, str | None, str | None, date, bool, str, int]) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from made_xml import cin
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.returns.folder import read_folder
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 LEEDS = "E08000035"

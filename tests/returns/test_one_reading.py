@@ -15,7 +15,7 @@ from written_903 import as_xml
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.read import read_extracts
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
 
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"

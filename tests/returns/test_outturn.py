@@ -7,7 +7,7 @@ import pytest
 from made_workbooks import Rows, workbook
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 TOTAL = "Total Expenditure (C3 = C1 + C2)"

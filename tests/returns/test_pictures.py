@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from made_annex_a import DAY, annex_a, imported
 
-from csc_indicators.compute.request import Outcome, Request
-from csc_indicators.compute.run import compute
-from csc_indicators.returns.account import Account
-from csc_indicators.returns.kind import Imported
+from csc_indicators.returns.return_type import Imported
+from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.run import _pictures_give_way
 from csc_indicators.returns.write import write_extracts
+from csc_indicators.runs.request import Outcome, Request
+from csc_indicators.workflows.compute import compute
 
 
 def born(number: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from made_published import CINO, CLA, COLUMNS, CPPO, DARLINGTON, HARTLEPOOL, Row
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.reference.authorities import areas
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 from csc_indicators.specs.load import load_library
 

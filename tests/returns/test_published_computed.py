@@ -9,18 +9,18 @@ import polars as pl
 import pytest
 from made_published import CINO, CLA, CPPO, DARLINGTON, HARTLEPOOL, absence, ks2, row, write
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.compute.compare import compare_folders
-from csc_indicators.compute.explain import open_figure
-from csc_indicators.compute.request import Outcome
-from csc_indicators.compute.validate import validate_folder
-from csc_indicators.exports.ees.pairs import ees_pairs
-from csc_indicators.exports.figure.text import as_text
-from csc_indicators.exports.report.contents import contents_of
-from csc_indicators.exports.xlsx.layout import make_book
-from csc_indicators.returns.kind import Options
+from csc_indicators.outputs.ees.pairs import ees_pairs
+from csc_indicators.outputs.explanation.text import as_text
+from csc_indicators.outputs.report.contents import contents_of
+from csc_indicators.outputs.xlsx.layout import make_book
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
 from csc_indicators.returns.write import write_extracts
+from csc_indicators.runs.request import Outcome
+from csc_indicators.workflows import Request, compute
+from csc_indicators.workflows.compare import compare_folders
+from csc_indicators.workflows.explain import open_figure
+from csc_indicators.workflows.validate import validate_folder
 
 ALL = ("absence_rate", "persistent_absence", "severe_absence", "ks2_expected_standard", "ks4_attainment_8")
 BY_DFE = "published by DfE, year to 31 August 2025"

@@ -12,8 +12,8 @@ from made_annex_a import annex_a
 from made_files import folder_of
 from made_xml import cin, message
 
-from csc_indicators.returns.kind import Kind, Shape
 from csc_indicators.returns.registry import kinds
+from csc_indicators.returns.return_type import Kind, Shape
 from csc_indicators.returns.run import recognised_files
 
 EXTRACTS = Path(__file__).parents[2] / "sample_data" / "extracts"

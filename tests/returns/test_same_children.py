@@ -10,7 +10,7 @@ from made_xml import cin
 from test_cin_census import child, episode
 from test_ssda903_rules import HEADER
 
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
 
 CAMDEN = "E09000007"

@@ -9,9 +9,9 @@ import pytest
 from made_annex_a import LEEDS
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import Options
 from csc_indicators.returns.reasons import Cause
 from csc_indicators.returns.report import as_text
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 Table = dict[str, list[Any]]

@@ -13,9 +13,9 @@ from made_annex_a import LEEDS
 
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
-from csc_indicators.returns.ssd.kind import tables
+from csc_indicators.returns.types.ssd.importer import tables
 
 Table = dict[str, list[Any]]
 

@@ -15,11 +15,11 @@ from written_903 import as_csv, as_xml
 from written_903 import returned as sent
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import Options
 from csc_indicators.returns.report import as_csv as report_csv
 from csc_indicators.returns.report import as_json, as_text
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
-from csc_indicators.returns.ssda903.form import form
+from csc_indicators.returns.types.ssda903.form import form
 
 CELLS = st.sampled_from(
     [

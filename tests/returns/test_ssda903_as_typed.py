@@ -15,7 +15,7 @@ from test_ssda903_rules import EPISODES, HEADER, LEEDS, column, dropped, episode
 
 from csc_indicators.errors import UserError
 from csc_indicators.returns.folder import as_extracts
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 from csc_indicators.returns.year_names import year_of_text
 

@@ -11,14 +11,14 @@ import pytest
 from made_files import folder_of
 from written_903 import Tables, as_csv, as_regional, as_xml, postcodes, returned
 
-from csc_indicators.compute import Request, compute
 from csc_indicators.config import Config
-from csc_indicators.exports.formats import Format
-from csc_indicators.exports.machine import encode
 from csc_indicators.extracts.read import read_extracts
-from csc_indicators.returns.kind import Options
+from csc_indicators.outputs.formats import Format
+from csc_indicators.outputs.machine_formats import encode
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 from csc_indicators.returns.write import write_extracts
+from csc_indicators.workflows import Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 TAKEN = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from made_files import folder_of
 
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n"

@@ -13,7 +13,7 @@ from made_files import folder_of, zip_of
 from random_care import FIRST, LA, LAST, random_extracts
 from written_903 import as_csv, as_regional, as_xml, returned
 
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 FORMS = ("csv", "zip", "xml", "regional", "mixed")

@@ -7,7 +7,7 @@ import pytest
 from made_files import folder_of
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 START = '<?xml version="1.0" encoding="us-ascii"?>\n<EXPSSDA903>\n'

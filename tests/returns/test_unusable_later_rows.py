@@ -11,8 +11,8 @@ from made_annex_a import annex_a
 from made_files import folder_of
 from made_xml import cin
 
-from csc_indicators.returns.kind import Options
 from csc_indicators.returns.reasons import Cause
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
 LEEDS = "E08000035"

@@ -15,7 +15,7 @@ from odf.text import P
 from csc_indicators.errors import UserError
 from csc_indicators.files import workbook_safety, xlsx_safety
 from csc_indicators.files.workbook import open_workbook
-from csc_indicators.returns.look import look_at
+from csc_indicators.returns.file_preview import look_at
 
 ROWS: Rows = [
     [None, None, None, None],

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from made_files import folder_of
 from made_xml import PLAIN, Manner, Record, message
 
-from csc_indicators.compute import Request, compute
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import Options
+from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
+from csc_indicators.workflows import Request, compute
 
 
 def worker(number: str = "SW1", **told: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csc_indicators.compute.check import check_specs
+from csc_indicators.workflows.check_specs import check_specs
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "bad_specs"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

@@ -7,13 +7,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Request, compute
-from csc_indicators.compute.infos import indicator_infos
+from csc_indicators.runs.indicator_metadata import indicator_infos
 from csc_indicators.specs.counted.counting import CountedSets
 from csc_indicators.specs.counted.relations import Count, known_parts, undecided
 from csc_indicators.specs.counted.sets import CountedSet
 from csc_indicators.specs.load import load_library
 from csc_indicators.specs.parts import PARTS, Part
+from csc_indicators.workflows import Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 LIBRARY = load_library()

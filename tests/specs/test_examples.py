@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from csc_indicators.compute.examples import differences
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows.worked_examples import differences
 
 LIBRARY = load_library()
 EXAMPLES = [(indicator, example) for indicator in LIBRARY.indicators.values() for example in indicator.examples]

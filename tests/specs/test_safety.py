@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from csc_indicators.compute.check import check_specs
 from csc_indicators.specs.load import Fault
 from csc_indicators.sql import SqlFault, compile_sql
+from csc_indicators.workflows.check_specs import check_specs
 
 BASE = (Path(__file__).parents[1] / "fixtures" / "bad_specs" / "example_that_differs.yaml").read_text(encoding="utf-8")
 QUICK = 10.0

@@ -18,9 +18,9 @@ from bench.peers.contract import HEADER, INDICATORS, Asked
 from bench.span import Span
 from polars.testing import assert_frame_equal
 
-from csc_indicators.compute import Request, compute
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.code_sets import code_sets
+from csc_indicators.workflows import Request, compute
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = 0.01

@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Outcome, Request, compute
-from csc_indicators.compute.explain import open_figure
 from csc_indicators.errors import UserError
-from csc_indicators.exports.sheet import make_sheet
-from csc_indicators.exports.xlsx.layout import Number, make_book
+from csc_indicators.outputs.table_model import make_sheet
+from csc_indicators.outputs.xlsx.layout import Number, make_book
+from csc_indicators.workflows import Outcome, Request, compute
+from csc_indicators.workflows.explain import open_figure
 
 HARTLEPOOL, DARLINGTON = "E06000001", "E06000005"
 

@@ -9,13 +9,13 @@ import ees_rules
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Outcome, Request, compute
 from csc_indicators.errors import UserError
-from csc_indicators.exports.ees.names import filter_column, filter_values, measure_of
-from csc_indicators.exports.ees.pairs import ees_files, ees_pairs
-from csc_indicators.exports.ees.times import Time, time_of
-from csc_indicators.results.areas import places
+from csc_indicators.figures.areas import places
+from csc_indicators.outputs.ees.names import filter_column, filter_values, measure_of
+from csc_indicators.outputs.ees.pairs import ees_files, ees_pairs
+from csc_indicators.outputs.ees.times import Time, time_of
 from csc_indicators.specs.load import load_library
+from csc_indicators.workflows import Outcome, Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 BREAKDOWNS = tuple(load_library(None, False).breakdowns)
@@ -135,7 +135,7 @@ def test_a_period_without_a_name_in_the_standard_is_refused() -> None:
 
 
 def test_every_area_that_a_result_can_have_is_one_that_is_accepted() -> None:
-    from csc_indicators.exports.ees.places import places as ees_places
+    from csc_indicators.outputs.ees.places import places as ees_places
 
     lists = ees_rules._pairs_of("acceptable_las", "old_la_code", "new_la_code", "la_name")
     authorities = ees_places().filter(pl.col("geographic_level") == "Local authority")

@@ -12,12 +12,12 @@ import lxml.html
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Outcome, Request, compute
 from csc_indicators.errors import UserError
-from csc_indicators.exports.report import drawing
-from csc_indicators.exports.report.build_charts import TARGET, charts_text
-from csc_indicators.exports.report.contents import Card, Contents, contents_of
-from csc_indicators.exports.report.page import page
+from csc_indicators.outputs.report import drawing
+from csc_indicators.outputs.report.build_charts import TARGET, charts_text
+from csc_indicators.outputs.report.contents import Card, Contents, contents_of
+from csc_indicators.outputs.report.page import page
+from csc_indicators.workflows import Outcome, Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 VEGA = {"$schema": "https://vega.github.io/schema/vega/v6.json", "width": 10, "height": 10, "marks": []}
@@ -175,7 +175,7 @@ def test_an_area_is_drawn_in_one_style_on_the_whole_page(html: str) -> None:
 
 
 def test_the_forms_of_chart_are_what_altair_makes_of_them() -> None:
-    command = "python -m csc_indicators.exports.report.build_charts"
+    command = "python -m csc_indicators.outputs.report.build_charts"
     assert TARGET.read_text(encoding="utf-8") == charts_text(), f"run {command}"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Outcome, Request, compute
-from csc_indicators.exports.star import RELATIONSHIPS, star_files, star_tables
+from csc_indicators.outputs.star import RELATIONSHIPS, star_files, star_tables
+from csc_indicators.workflows import Outcome, Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 

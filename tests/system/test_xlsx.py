@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from made_results import two_areas
 
-from csc_indicators.compute import Outcome, Request, compute
 from csc_indicators.errors import UserError
-from csc_indicators.exports.xlsx.layout import Book, Number, TableSheet, Trend, cell_of, make_book
-from csc_indicators.exports.xlsx.write import workbook
-from csc_indicators.results.info import Legend
+from csc_indicators.figures.info import Legend
+from csc_indicators.outputs.xlsx.layout import Book, Number, TableSheet, Trend, cell_of, make_book
+from csc_indicators.outputs.xlsx.write import workbook
+from csc_indicators.workflows import Outcome, Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 SOME = ("cla_rate", "referral_rate", "social_worker_turnover", "cla_foster_care")

@@ -10,9 +10,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csc_indicators.compute.row_changes import CHANGES, row_changes
 from csc_indicators.config import Config
 from csc_indicators.extracts.read import read_extracts
+from csc_indicators.runs.row_changes import CHANGES, row_changes
 
 HEADER = "la_code,child_id,referral_date,source,no_further_action"
 LA = "E06000001"

@@ -43,7 +43,7 @@ def outcomes(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def rules(incomplete: str) -> list[str]:
     """Codes of validation rules."""
-    from csc_indicators.extracts.validation.rules import all_rules
+    from csc_indicators.validation.rules import all_rules
 
     return _beginning(incomplete, all_rules())
 

@@ -122,8 +122,8 @@ def compute(
     check_policy(after or (), policy)
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
-        from csc_indicators.compute import Request
-        from csc_indicators.compute import compute as run
+        from csc_indicators.workflows import Request
+        from csc_indicators.workflows import compute as run
 
         outcome_of_run = run(
             Request(

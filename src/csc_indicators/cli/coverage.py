@@ -23,7 +23,7 @@ from csc_indicators.cli.run_options import (
     several,
 )
 from csc_indicators.errors import UserError
-from csc_indicators.exports.formats import TIDY, Format
+from csc_indicators.outputs.formats import TIDY, Format
 
 HELP = """\
 Show what the data covers, which indicators that gives for which years, and what the others lack.
@@ -70,8 +70,8 @@ def coverage(
     with progress.shown("reading", not (no_progress or quiet)):
         import polars as pl
 
-        from csc_indicators.compute import Request
-        from csc_indicators.compute.coverage_report import describe_coverage
+        from csc_indicators.workflows import Request
+        from csc_indicators.workflows.coverage import describe_coverage
 
         report, plan = describe_coverage(
             Request(
@@ -90,13 +90,13 @@ def coverage(
     for note in plan.extracts.notes:
         diagnostics.note(note)
     if chosen is Format.table:
-        from csc_indicators.exports.coverage_text import coverage_lines
+        from csc_indicators.outputs.coverage_text import coverage_lines
         from csc_indicators.reference.authorities import area_names
 
         text = "\n".join(coverage_lines(report, area_names())) + "\n"
         output.write([output.encoded(text, output_file)], output_file)
     else:
-        from csc_indicators.exports.machine import encode
+        from csc_indicators.outputs.machine_formats import encode
 
         output.write(encode(report, chosen, {}), output_file)
     latest = report.filter(part="indicator", period=plan.periods[-1].label)

@@ -15,7 +15,7 @@ from traceback import walk_tb
 
 from csc_indicators.cli import colour
 from csc_indicators.errors import UserError, UserErrors
-from csc_indicators.exports.plain_text import printable
+from csc_indicators.outputs.plain_text import printable
 from csc_indicators.safe_writing import KEEPS_MODES
 
 

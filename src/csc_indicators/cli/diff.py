@@ -23,7 +23,7 @@ from csc_indicators.cli.run_options import (
     several,
 )
 from csc_indicators.errors import UserError
-from csc_indicators.exports.formats import TIDY, Format
+from csc_indicators.outputs.formats import TIDY, Format
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,8 +78,8 @@ def diff(
     rows: pl.DataFrame | None = None
     with progress.shown("comparing", not (no_progress or quiet)):
         if old.is_dir():
-            from csc_indicators.compute import Request
-            from csc_indicators.compute.compare import compare_folders
+            from csc_indicators.workflows import Request
+            from csc_indicators.workflows.compare import compare_folders
 
             wanted = Request(
                 new,
@@ -93,8 +93,8 @@ def diff(
             )
             figures, rows = compare_folders(old, wanted)
         else:
-            from csc_indicators.exports.result_files import read_result
-            from csc_indicators.results.differences import differences
+            from csc_indicators.figures.differences import differences
+            from csc_indicators.outputs.result_files import read_result
 
             figures = differences(read_result(old), read_result(new))
     _write(figures, rows, chosen, output_file)
@@ -104,10 +104,10 @@ def diff(
 
 def _write(figures: pl.DataFrame, rows: pl.DataFrame | None, chosen: Format, file: Path | None) -> None:
     if chosen is Format.table:
-        from csc_indicators.exports.differences_text import differences_text
+        from csc_indicators.outputs.differences_text import differences_text
 
         output.write_text(differences_text(figures, rows), file)
     else:
-        from csc_indicators.exports.machine import encode
+        from csc_indicators.outputs.machine_formats import encode
 
         output.write(encode(figures, chosen, {}), file)

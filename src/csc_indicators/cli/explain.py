@@ -23,10 +23,10 @@ from csc_indicators.cli.options import (
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import WHICH, AllowUnreadable, ConfigFile, LaCode, NoProgress
 from csc_indicators.errors import UserError, did_you_mean
-from csc_indicators.exports.findings.formats import ReportFormat
+from csc_indicators.outputs.findings.formats import ReportFormat
 
 if TYPE_CHECKING:
-    from csc_indicators.compute.explain import Opened
+    from csc_indicators.workflows.explain import Opened
 
 HELP = """\
 Open a figure: its definition, the sum, and every row it is made of. Or explain a rule of `validate`.
@@ -138,8 +138,8 @@ def explain(
         raise UserError(f"a figure is not written as {target.format}", hint=f"choose {', '.join(FigureFormat)}")
     reports.check_values([target], show_values, split=False)
     with progress.shown("computing", not (no_progress or quiet)):
-        from csc_indicators.compute import Request
-        from csc_indicators.compute.explain import open_figure
+        from csc_indicators.workflows import Request
+        from csc_indicators.workflows.explain import open_figure
 
         opened = open_figure(
             Request(
@@ -171,15 +171,15 @@ def explain(
 def _rendered(opened: Opened, target: reports.Target, with_values: bool, of_child: bool) -> bytes:
     match target.format:
         case ReportFormat.csv:
-            from csc_indicators.exports.figure.listing import csv_lines
+            from csc_indicators.outputs.explanation.listing import csv_lines
 
             return b"".join(csv_lines(opened, with_values))
         case ReportFormat.xlsx:
-            from csc_indicators.exports.figure.listing import workbook
+            from csc_indicators.outputs.explanation.listing import workbook
 
             return workbook(opened, with_values)
         case _:
-            from csc_indicators.exports.figure.text import WIDTH, as_text
+            from csc_indicators.outputs.explanation.text import WIDTH, as_text
 
             width = output.terminal_width() if target.file is None and output.stdout_is_terminal() else WIDTH
             return output.encoded(as_text(opened, width, of_child=of_child), target.file)
@@ -187,10 +187,10 @@ def _rendered(opened: Opened, target: reports.Target, with_values: bool, of_chil
 
 def _rule(code: str) -> str:
     """The page of a rule, in words; UserError where there is no such rule."""
-    from csc_indicators.compute.affected import affected_indicators
-    from csc_indicators.exports.findings.rule_page import in_words
-    from csc_indicators.extracts.validation.rules import all_rules
+    from csc_indicators.outputs.findings.rule_page import in_words
+    from csc_indicators.runs.rule_impact import affected_indicators
     from csc_indicators.specs.load import indicator_ids, load_library
+    from csc_indicators.validation.rules import all_rules
 
     rules = all_rules()
     rule = rules.get(code.upper())

@@ -165,7 +165,7 @@ def import_returns(
     with progress.shown("importing", not (no_progress or quiet)):
         from csc_indicators.config import FILE_NAME, load_config
         from csc_indicators.extracts.labels import with_users_codes
-        from csc_indicators.returns.kind import Options
+        from csc_indicators.returns.return_type import Options
         from csc_indicators.returns.run import chosen_authority
         from csc_indicators.returns.run import import_returns as run
         from csc_indicators.returns.unmatched import as_toml

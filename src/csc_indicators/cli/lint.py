@@ -64,8 +64,8 @@ def lint(
     diagnostics.configure(color, quiet)
     check_places(Writes([output_file], force=force), Reads([], [folder]))
     with progress.shown("checking", not quiet):
-        from csc_indicators.compute.check import check_specs
         from csc_indicators.specs.load import indicator_ids
+        from csc_indicators.workflows.check_specs import check_specs
 
         known = indicator_ids(folder, only_own=folder is not None)
         if not known:

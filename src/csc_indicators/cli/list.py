@@ -24,8 +24,8 @@ from csc_indicators.cli.options import (
 )
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.errors import UserError, did_you_mean
-from csc_indicators.exports.formats import TIDY, Format
-from csc_indicators.exports.plain_text import outcome_heading
+from csc_indicators.outputs.formats import TIDY, Format
+from csc_indicators.outputs.plain_text import outcome_heading
 
 if TYPE_CHECKING:
     from csc_indicators.specs.load import Library
@@ -78,7 +78,7 @@ def list_indicators(
     else:
         import polars as pl
 
-        from csc_indicators.exports.machine import encode
+        from csc_indicators.outputs.machine_formats import encode
 
         output.write(encode(pl.DataFrame(rows, infer_schema_length=None), chosen, {}), output_file)
     diagnostics.done(counted(len(rows), "indicator"))

@@ -9,7 +9,7 @@ import typer
 
 from csc_indicators.cli import colour, complete
 from csc_indicators.errors import UserError
-from csc_indicators.exports.formats import Format
+from csc_indicators.outputs.formats import Format
 
 OUTPUT = "Output"
 MESSAGES = "Messages"

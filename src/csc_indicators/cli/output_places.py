@@ -245,7 +245,7 @@ def _is_name_of_extract(name: str) -> bool:
 
 def _is_name_of_return(name: str) -> bool:
     """Whether a table of a return is called so, such as `Episodes` or `List 3`."""
-    from csc_indicators.returns.kind import plain
     from csc_indicators.returns.registry import kinds
+    from csc_indicators.returns.return_type import plain
 
     return plain(name) in {plain(shape.name) for kind in kinds() for shape in kind.shapes}

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from csc_indicators.cli import output
 from csc_indicators.errors import UserError
-from csc_indicators.exports.formats import TIDY, Format, format_of
+from csc_indicators.outputs.formats import TIDY, Format, format_of
 from csc_indicators.safe_writing import write_alone
 from csc_indicators.written_files import hash_of
 
 if TYPE_CHECKING:
     from csc_indicators.cli.release_register import RegisteredRelease
-    from csc_indicators.results.disclosure.earlier import Release
+    from csc_indicators.figures.disclosure.earlier import Release
 
 REGISTER = "releases.toml"
 _READABLE = tuple(format for format in TIDY if format is not Format.table)
@@ -96,8 +96,8 @@ def read_releases(files: Sequence[ReleaseFile]) -> tuple[Release, ...]:
     """The releases, read back; `UserError` where a file is no result, or was changed since it was given out."""
     if not files:
         return ()
-    from csc_indicators.exports.result_files import read_release
-    from csc_indicators.results.disclosure.earlier import Release
+    from csc_indicators.figures.disclosure.earlier import Release
+    from csc_indicators.outputs.result_files import read_release
 
     releases = []
     for file in files:

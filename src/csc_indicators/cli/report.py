@@ -115,9 +115,9 @@ def report(
     check_places(Writes([output_file], force=force), Reads([data], [groups, specs], config))
     began = perf_counter()
     with progress.shown("computing", not (no_progress or quiet)):
-        from csc_indicators.compute import Request, compute
-        from csc_indicators.exports.report.contents import contents_of
-        from csc_indicators.exports.report.page import page
+        from csc_indicators.outputs.report.contents import contents_of
+        from csc_indicators.outputs.report.page import page
+        from csc_indicators.workflows import Request, compute
 
         result = compute(
             Request(

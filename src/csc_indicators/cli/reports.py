@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from csc_indicators.cli import colour, output
 from csc_indicators.errors import UserError, did_you_mean
-from csc_indicators.exports.findings.formats import SUFFIXES, ReportFormat, report_format_of
+from csc_indicators.outputs.findings.formats import SUFFIXES, ReportFormat, report_format_of
 
 if TYPE_CHECKING:
-    from csc_indicators.exports.findings.report import Report
+    from csc_indicators.outputs.findings.report import Report
 
 OF_CI_SYSTEMS = ("CI", "TF_BUILD", "JENKINS_URL")
 """Variables by which CI systems say that they are one: most of them, Azure DevOps, Jenkins."""
@@ -75,15 +75,15 @@ def rendered(report: Report, target: Target, show: bool | None, when: colour.Whe
     with_values = holds_values(target, show)
     match target.format:
         case ReportFormat.csv:
-            from csc_indicators.exports.findings.listing import csv_lines
+            from csc_indicators.outputs.findings.listing import csv_lines
 
             return list(csv_lines(report, with_values))
         case ReportFormat.jsonl:
-            from csc_indicators.exports.findings.listing import json_lines
+            from csc_indicators.outputs.findings.listing import json_lines
 
             return list(json_lines(report, with_values))
         case ReportFormat.xlsx:
-            from csc_indicators.exports.findings.workbook import as_workbook
+            from csc_indicators.outputs.findings.workbook import as_workbook
 
             return [as_workbook(report, with_values)]
         case _:
@@ -94,23 +94,23 @@ def _words(report: Report, target: Target, when: colour.When, by_child: bool) ->
     """The report in a format that holds nothing of a child's record."""
     match target.format:
         case ReportFormat.junit:
-            from csc_indicators.exports.findings.junit import as_junit
+            from csc_indicators.outputs.findings.junit import as_junit
 
             return as_junit(report)
         case ReportFormat.github:
-            from csc_indicators.exports.findings.github import as_annotations
+            from csc_indicators.outputs.findings.github import as_annotations
 
             return as_annotations(report)
         case ReportFormat.sarif:
-            from csc_indicators.exports.findings.sarif import as_sarif
+            from csc_indicators.outputs.findings.sarif import as_sarif
 
             return as_sarif(report)
         case ReportFormat.markdown:
-            from csc_indicators.exports.findings.markdown import as_markdown
+            from csc_indicators.outputs.findings.markdown import as_markdown
 
             return as_markdown(report)
         case _:
-            from csc_indicators.exports.findings.text import WIDTH, as_text, unpainted
+            from csc_indicators.outputs.findings.text import WIDTH, as_text, unpainted
 
             to_stdout = target.file is None
             width = output.terminal_width() if to_stdout and output.stdout_is_terminal() else WIDTH

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from csc_indicators.cli import colour, output
 from csc_indicators.errors import UserError
-from csc_indicators.exports.formats import SUFFIXES, Format, format_of
+from csc_indicators.outputs.formats import SUFFIXES, Format, format_of
 from csc_indicators.safe_writing import write_result_folder
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from csc_indicators.compute import Outcome
+    from csc_indicators.workflows import Outcome
 
 MOST_AREAS = 8
 """As many areas as a person compares side by side on a terminal; a pipe and a file get all of them."""
@@ -47,23 +47,23 @@ def disclosure_of(asked: str | None, format: Format) -> str:
 
 def write(result: Outcome, format: Format, file: Path | None, when: colour.When) -> tuple[str, ...]:
     """Write the result, and the run beside it where it is a file; what there is to say of what was written."""
-    from csc_indicators.exports.machine import encode
-    from csc_indicators.results.titles import with_common_titles
+    from csc_indicators.figures.titles import with_common_titles
+    from csc_indicators.outputs.machine_formats import encode
 
     about = result.run
     match format:
         case Format.table:
             output.write([_drawn(with_common_titles(result.table, result.legend), file, when)], file, about)
         case Format.xlsx:
-            from csc_indicators.exports.xlsx.layout import make_book
-            from csc_indicators.exports.xlsx.write import workbook
+            from csc_indicators.outputs.xlsx.layout import make_book
+            from csc_indicators.outputs.xlsx.write import workbook
 
             titled = with_common_titles(result.table, result.legend)
             output.write([workbook(make_book(titled, result.legend, result.notes))], file, about)
         case Format.ees:
             return _write_ees(result, file, about)
         case Format.star:
-            from csc_indicators.exports.star import star_files
+            from csc_indicators.outputs.star import star_files
 
             star = {
                 name: [content]
@@ -76,8 +76,8 @@ def write(result: Outcome, format: Format, file: Path | None, when: colour.When)
 
 
 def _write_ees(result: Outcome, folder: Path | None, about: Mapping[str, object]) -> tuple[str, ...]:
-    from csc_indicators.exports.ees.pairs import ees_files, ees_pairs
-    from csc_indicators.results.titles import with_common_titles
+    from csc_indicators.figures.titles import with_common_titles
+    from csc_indicators.outputs.ees.pairs import ees_files, ees_pairs
 
     pairs = ees_pairs(with_common_titles(result.table, result.legend), result.legend)
     files = {name: [content] for name, content in ees_files(pairs).items()}
@@ -94,8 +94,8 @@ def _folder(path: Path | None) -> Path:
 
 def _drawn(table: pl.DataFrame, file: Path | None, when: colour.When) -> bytes:
     """The table for people: as wide as a terminal, or complete where nobody looks."""
-    from csc_indicators.exports.drawing import draw, unpainted
-    from csc_indicators.exports.sheet import make_sheet
+    from csc_indicators.outputs.table_model import make_sheet
+    from csc_indicators.outputs.text_table import draw, unpainted
 
     looked_at = output.is_stdout(file) and output.stdout_is_terminal()
     paint = colour.painted if output.is_stdout(file) and colour.wanted(sys.stdout, when) else unpainted

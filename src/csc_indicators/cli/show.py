@@ -13,7 +13,7 @@ from csc_indicators.cli.diagnostics import ExitCode
 from csc_indicators.cli.options import OUTPUT, Color, Force, OutputFile, SpecsFolder, SpecsOnly, check_specs_only
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.errors import UserError, did_you_mean
-from csc_indicators.exports.plain_text import labelled, outcome_heading
+from csc_indicators.outputs.plain_text import labelled, outcome_heading
 
 if TYPE_CHECKING:
     from csc_indicators.specs.load import Library

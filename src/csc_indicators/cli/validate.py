@@ -16,12 +16,12 @@ from csc_indicators.cli.options import OUTPUT, Color, Force, OutputFile, Quiet, 
 from csc_indicators.cli.output_places import Reads, Writes, check_places
 from csc_indicators.cli.run_options import ConfigFile, DataFolder, LaCode, NoProgress
 from csc_indicators.errors import UserError, did_you_mean, raise_all
-from csc_indicators.exports.findings.formats import ReportFormat
+from csc_indicators.outputs.findings.formats import ReportFormat
 from csc_indicators.safe_writing import Output, write_alone
 
 if TYPE_CHECKING:
-    from csc_indicators.compute.validate import Validated
-    from csc_indicators.exports.findings.report import Report
+    from csc_indicators.outputs.findings.report import Report
+    from csc_indicators.workflows.validate import Validated
 
 HELP = """\
 Check a folder of case-level extracts by every rule, and say what is wrong, where, and what it means for the figures.
@@ -194,11 +194,11 @@ def _report(
     data: Path, config: Path | None, la_code: str | None, failing: Collection[str], baseline: Path | None
 ) -> tuple[Report, Validated]:
     """The report, and what it is made of."""
-    from csc_indicators.compute.affected import affected_indicators
-    from csc_indicators.compute.validate import validate_folder
-    from csc_indicators.exports.findings.baseline import read_baseline
-    from csc_indicators.exports.findings.report import Checked, make_report
+    from csc_indicators.outputs.findings.baseline import read_baseline
+    from csc_indicators.outputs.findings.report import Checked, make_report
+    from csc_indicators.runs.rule_impact import affected_indicators
     from csc_indicators.specs.load import load_library
+    from csc_indicators.workflows.validate import validate_folder
 
     last = read_baseline(baseline) if baseline is not None else None
     validated = validate_folder(data, config, la_code)
@@ -228,7 +228,7 @@ def _write_unmatched(validated: Validated, file: Path | None) -> None:
 
 def _failing(fail_on: Sequence[str], strict: bool) -> set[str]:
     """The codes of the rules whose findings make exit code 1; UserError for one that is no rule."""
-    from csc_indicators.extracts.validation.rules import all_rules
+    from csc_indicators.validation.rules import all_rules
 
     rules = all_rules()
     words = [word if word in _SEVERITIES else word.upper() for word in fail_on]
@@ -264,7 +264,7 @@ def _summary_file(wanted: bool) -> Path | None:
 
 
 def _append_summary(made: Report, file: Path) -> None:
-    from csc_indicators.exports.findings.markdown import as_markdown
+    from csc_indicators.outputs.findings.markdown import as_markdown
 
     try:
         with file.open("a", encoding="utf-8") as opened:
@@ -275,7 +275,7 @@ def _append_summary(made: Report, file: Path) -> None:
 
 def _split(made: Report, data: Path, to: Path, config: Path | None) -> tuple[int, int]:
     from csc_indicators.config import load_config
-    from csc_indicators.exports.findings.split import split
+    from csc_indicators.outputs.findings.split import split
 
     return split(made, data, to, load_config(data, config))
 
@@ -304,7 +304,7 @@ def _note_what_is_left_out(made: Report, wanted: Sequence[reports.Target], fail_
 
 def _said(made: Report, wanted: Sequence[reports.Target]) -> str:
     """How much was found, in one line, and where it is written."""
-    from csc_indicators.exports.findings.markdown import totals
+    from csc_indicators.outputs.findings.markdown import totals
 
     files = ", ".join(str(target.file) for target in wanted if target.file is not None)
     return totals(made) + (f": {files}" if files else "")

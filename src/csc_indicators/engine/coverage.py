@@ -33,7 +33,8 @@ from csc_indicators.engine.coverage_causes import (
     RowsLeftOut,
 )
 from csc_indicators.engine.linked_dates import LinkedDates, linked_dates, shorter
-from csc_indicators.engine.needs import (
+from csc_indicators.engine.record_dates import DateRange, DateRanges
+from csc_indicators.engine.requirements import (
     Reach,
     Use,
     columns_read,
@@ -43,10 +44,9 @@ from csc_indicators.engine.needs import (
     reaches,
     sources_of_figures,
 )
-from csc_indicators.engine.record_dates import DateRange, DateRanges
 from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.extracts.statement import LeftOut
+from csc_indicators.extracts.coverage_statement import LeftOut
 from csc_indicators.periods import Period, own_period
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator

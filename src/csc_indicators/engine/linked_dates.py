@@ -11,16 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from csc_indicators.engine.aggregates import wanted_columns
 from csc_indicators.engine.causes import Cause
 from csc_indicators.engine.completeness import Verdict
-from csc_indicators.engine.counts import wanted_columns
 from csc_indicators.engine.coverage_causes import BeginsAfterOther, EndsBeforeOther
-from csc_indicators.engine.needs import table_of
 from csc_indicators.engine.record_dates import DateRanges
+from csc_indicators.engine.requirements import table_of
 from csc_indicators.periods import Period
+from csc_indicators.specs.dependencies import lookup_columns, read_cohort
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
-from csc_indicators.specs.reading import lookup_columns, read_cohort
 from csc_indicators.tables.catalogue import OR, TABLES
 
 _LATER = timedelta(days=92)

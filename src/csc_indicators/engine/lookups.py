@@ -12,12 +12,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from csc_indicators.engine.environment import Environment, start_may_be_unknown, timed
+from csc_indicators.engine.context import Environment, start_may_be_unknown, timed
 from csc_indicators.engine.timing import Span
 from csc_indicators.engine.unknown_codes import agreed
 from csc_indicators.engine.windows import first_day, last_day
 from csc_indicators.specs.cohort import Lookup
-from csc_indicators.specs.reading import lookup_columns
+from csc_indicators.specs.dependencies import lookup_columns
 from csc_indicators.tables.catalogue import TABLES
 
 _PERIOD_DAYS = ("period_start", "period_end")

@@ -8,12 +8,12 @@ from functools import reduce
 import polars as pl
 
 from csc_indicators.calendar import age_on
-from csc_indicators.engine.environment import KEEP, NOT_KNOWN, Environment, timed
+from csc_indicators.engine.context import KEEP, NOT_KNOWN, Environment, timed
 from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import Span, with_period_days
 from csc_indicators.engine.unknown_codes import Uncertain, answers, certainly, possibly
 from csc_indicators.specs.cohort import Cohort
-from csc_indicators.specs.reading import Reading, Step, read_cohort
+from csc_indicators.specs.dependencies import Reading, Step, read_cohort
 from csc_indicators.sql import columns_of
 from csc_indicators.tables.catalogue import TABLES
 

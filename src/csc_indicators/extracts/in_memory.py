@@ -10,8 +10,8 @@ import polars as pl
 from csc_indicators.errors import UserError
 from csc_indicators.extracts.catalogue import ColumnInfo, ExtractInfo
 from csc_indicators.extracts.conversions import Convert, Examined, examine_all
-from csc_indicators.extracts.faults import blank_authority, fault_error
-from csc_indicators.extracts.typed import typed_conversion, written
+from csc_indicators.extracts.error_messages import blank_authority, fault_error
+from csc_indicators.extracts.typed_columns import typed_conversion, written
 from csc_indicators.extracts.unreadable import Keeps, keeps_none, text_column, unread
 from csc_indicators.files.identifiers import PLAIN
 from csc_indicators.files.values import Fault

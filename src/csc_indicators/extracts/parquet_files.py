@@ -14,9 +14,9 @@ import polars as pl
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo, column_type
 from csc_indicators.extracts.conversions import Convert, Examined, apply, examine_all
-from csc_indicators.extracts.faults import blank_authority, fault_error
+from csc_indicators.extracts.error_messages import blank_authority, fault_error
 from csc_indicators.extracts.one_form import is_varied
-from csc_indicators.extracts.typed import typed_conversion, written
+from csc_indicators.extracts.typed_columns import typed_conversion, written
 from csc_indicators.extracts.unreadable import Keeps, keeps_none, text_column, unread
 from csc_indicators.files.file_kinds import beginning, kind_of
 from csc_indicators.files.identifiers import PLAIN

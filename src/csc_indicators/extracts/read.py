@@ -14,13 +14,13 @@ import polars as pl
 from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError, UserErrors, did_you_mean, raise_all
 from csc_indicators.extracts.catalogue import ExtractInfo, catalogue, polars_schema
+from csc_indicators.extracts.coverage_statement import ExtractStatement, LeftOut, read_statement
 from csc_indicators.extracts.folder import Source, look_in
 from csc_indicators.extracts.headers import Matched, check_mapping, match_headers, source_positions
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.labels import check_values, with_labels
 from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
 from csc_indicators.extracts.parquet_files import convert_group, open_parquet, told_of_damage
-from csc_indicators.extracts.statement import ExtractStatement, LeftOut, read_statement
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
 from csc_indicators.extracts.unreadable import (
     Keeps,

@@ -8,7 +8,7 @@ import polars as pl
 
 from csc_indicators.files.csv_rows import FIRST_ROW
 from csc_indicators.files.table import read_table
-from csc_indicators.returns.look import Look
+from csc_indicators.returns.file_preview import Look
 
 
 def read_csv(look: Look, positions: Mapping[str, int], notes: list[str], headings: int) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
 from csc_indicators.extracts.unreadable import UnreadableColumn
 from csc_indicators.note import Note, Numbers, note
-from csc_indicators.returns.account import Effect, Entry, Query
+from csc_indicators.returns.row_ledger import Effect, Entry, Query
 
 if TYPE_CHECKING:
     # At run time only where a folder holds no extracts: the kinds of return are a third of all modules.
@@ -55,8 +55,8 @@ def _of_returns(folder: Path, config: Config, which: Collection[Path] = ()) -> E
 
     `UserError` where the files are neither returns nor extracts.
     """
-    from csc_indicators.returns.kind import Options
     from csc_indicators.returns.registry import kinds
+    from csc_indicators.returns.return_type import Options
     from csc_indicators.returns.run import chosen_authority, import_files, recognised_files
     from csc_indicators.returns.unmatched import VALUES_NAME
 

@@ -14,9 +14,9 @@ from operator import or_
 
 import polars as pl
 
-from csc_indicators.extracts.statement import LeftOut
+from csc_indicators.extracts.coverage_statement import LeftOut
 from csc_indicators.note import Note, Numbers, note
-from csc_indicators.returns.kind import Imported
+from csc_indicators.returns.return_type import Imported
 
 _FEWEST = 5
 """Of fewer rows it says nothing that none has a value: decision 176."""

@@ -100,6 +100,6 @@ def _several(told: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _read(kind: str, file: str) -> Mapping[str, Any]:
-    text = files("csc_indicators.returns").joinpath(kind, file).read_text(encoding="utf-8")
+    text = files("csc_indicators.returns.types").joinpath(kind, file).read_text(encoding="utf-8")
     content: Mapping[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
     return content

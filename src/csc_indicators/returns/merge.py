@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
-from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.row_ledger import Account
 
 _CHILD = ["la_code", "child_id"]
 _WHOSE = frozenset(_CHILD)

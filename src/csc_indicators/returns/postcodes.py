@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.kind import plain
+from csc_indicators.returns.return_type import plain
 
 _POSTCODE = ("pcds", "pcd", "pcd7", "pcd2", "pcd8", "postcode")
 _EAST = ("oseast1m", "east1m", "eastings", "easting")

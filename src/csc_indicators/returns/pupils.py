@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
-from csc_indicators.returns.account import Account
-from csc_indicators.returns.kind import Pupils
 from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.return_type import Pupils
+from csc_indicators.returns.row_ledger import Account
 
 _PUPIL = ["la_code", "upn", "date_of_birth"]
 

@@ -7,22 +7,22 @@ from pathlib import PurePosixPath
 
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.files.headings import likely_headings
-from csc_indicators.returns.kind import Kind, Recognised, nearest, plain
-from csc_indicators.returns.look import Look
+from csc_indicators.returns.file_preview import Look
+from csc_indicators.returns.return_type import Kind, Recognised, nearest, plain
 
 
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Every kind, in the order in which they are asked whether a file is theirs."""
-    from csc_indicators.returns.annex_a.kind import AnnexA
-    from csc_indicators.returns.cin_census.kind import CinCensus
-    from csc_indicators.returns.csc_api.kind import CscApi
-    from csc_indicators.returns.outturn.kind import Outturn
-    from csc_indicators.returns.published.kind import Published
-    from csc_indicators.returns.school_census.kind import SchoolCensus
-    from csc_indicators.returns.ssd.kind import Ssd
-    from csc_indicators.returns.ssda903.kind import Ssda903
-    from csc_indicators.returns.workforce_census.kind import WorkforceCensus
+    from csc_indicators.returns.types.annex_a.importer import AnnexA
+    from csc_indicators.returns.types.cin_census.importer import CinCensus
+    from csc_indicators.returns.types.csc_api.importer import CscApi
+    from csc_indicators.returns.types.outturn.importer import Outturn
+    from csc_indicators.returns.types.published.importer import Published
+    from csc_indicators.returns.types.school_census.importer import SchoolCensus
+    from csc_indicators.returns.types.ssd.importer import Ssd
+    from csc_indicators.returns.types.ssda903.importer import Ssda903
+    from csc_indicators.returns.types.workforce_census.importer import WorkforceCensus
 
     return (
         Ssda903(),
@@ -40,7 +40,7 @@ def kinds() -> tuple[Kind, ...]:
 @cache
 def _headings() -> frozenset[str]:
     """The columns of every table of every kind, in their plain form."""
-    from csc_indicators.returns.ssda903.form import form
+    from csc_indicators.returns.types.ssda903.form import form
 
     names = {plain(column) for kind in kinds() for shape in kind.shapes for column in shape.columns}
     return frozenset(names | set(form().aliases))

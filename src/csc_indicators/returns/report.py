@@ -9,7 +9,7 @@ from dataclasses import asdict
 from io import StringIO
 from itertools import groupby
 
-from csc_indicators.returns.account import Entry
+from csc_indicators.returns.row_ledger import Entry
 from csc_indicators.returns.run import FileRead, Returned
 
 COLUMNS = ("file", "table", "what", "extract", "column", "detail", "rows", "first_rows")

@@ -14,20 +14,20 @@ import polars as pl
 from csc_indicators.config import FILE_NAME, Config
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
+from csc_indicators.extracts.coverage_statement import LeftOut
 from csc_indicators.extracts.read import authority
-from csc_indicators.extracts.statement import LeftOut
 from csc_indicators.files.content import Content
 from csc_indicators.files.headings import likely_headings
-from csc_indicators.returns.account import Account
 from csc_indicators.returns.content import contents
-from csc_indicators.returns.kind import Imported, Options, Recognised
-from csc_indicators.returns.look import look_at
+from csc_indicators.returns.coverage import all_gaps, together
+from csc_indicators.returns.file_preview import look_at
+from csc_indicators.returns.id_overlap import notes_on_ids
 from csc_indicators.returns.merge import merge_children
 from csc_indicators.returns.pupils import linked
 from csc_indicators.returns.reasons import Cause, Reason
 from csc_indicators.returns.registry import is_heading, kinds, recognise, why_not
-from csc_indicators.returns.same_children import notes_on_ids
-from csc_indicators.returns.spans import all_gaps, together
+from csc_indicators.returns.return_type import Imported, Options, Recognised
+from csc_indicators.returns.row_ledger import Account
 
 _MOST_NAMED = 3
 _MAY_BE_RETURNS = (".csv", ".xml", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".zip")

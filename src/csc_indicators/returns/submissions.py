@@ -10,12 +10,12 @@ from itertools import pairwise
 import polars as pl
 
 from csc_indicators.calendar import DAY, add_years
-from csc_indicators.returns.account import Account, Effect
+from csc_indicators.returns.collection_header import Submission
+from csc_indicators.returns.coverage import Span, years_between
 from csc_indicators.returns.mapping import TableOf
 from csc_indicators.returns.merge import latest_by_key, without_outdated
-from csc_indicators.returns.message import Submission
 from csc_indicators.returns.reasons import Cause, Reason
-from csc_indicators.returns.spans import Span, years_between
+from csc_indicators.returns.row_ledger import Account, Effect
 from csc_indicators.returns.xml_rows import AS_AT, SOURCE, made_column
 
 LOST = "is blank, and the return of the next year does not have the row: it stays open"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
-from csc_indicators.extracts.faults import fault_error
+from csc_indicators.extracts.error_messages import fault_error
 from csc_indicators.files.tolerance import tolerance
 from csc_indicators.files.values import Fault, stripped
 

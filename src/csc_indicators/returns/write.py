@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.statement import FILE_NAME
+from csc_indicators.extracts.coverage_statement import FILE_NAME
 from csc_indicators.returns.run import Returned
 from csc_indicators.safe_writing import new_folder
 

@@ -15,12 +15,12 @@ import polars as pl
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.files.tolerance import null_days
 from csc_indicators.reference.authorities import AREA
-from csc_indicators.returns.account import Account, Effect, Query
+from csc_indicators.returns.collection_header import Submission
 from csc_indicators.returns.left_out import TableColumns
 from csc_indicators.returns.mapping import ColumnFrom, Made, TableOf
-from csc_indicators.returns.message import Submission
 from csc_indicators.returns.reasons import Cause, Reason
-from csc_indicators.returns.typed import Place, odd_codes, typed
+from csc_indicators.returns.row_ledger import Account, Effect, Query
+from csc_indicators.returns.typed_values import Place, odd_codes, typed
 from csc_indicators.returns.xml_tables import LINE, XmlTables
 
 SOURCE = ("source_file", "source_row")

@@ -17,7 +17,7 @@ from csc_indicators.specs.load import Fault, Library
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Published, Rate, Ratio
 from csc_indicators.specs.scope import Place, Scope, Told
 from csc_indicators.specs.shared import Breakdown
-from csc_indicators.specs.sorts import check_condition, check_number
+from csc_indicators.specs.type_check import check_condition, check_number
 from csc_indicators.sql import SqlFault, columns_of
 from csc_indicators.tables.catalogue import TABLES
 

@@ -18,7 +18,7 @@ from csc_indicators.held_yaml import HeldYaml
 from csc_indicators.specs.disclosure import DisclosurePolicy
 from csc_indicators.specs.model import AnyIndicator, Indicator
 from csc_indicators.specs.parameters import ParameterFault, filled_in
-from csc_indicators.specs.shape import adapter, shape_faults
+from csc_indicators.specs.shape_errors import adapter, shape_faults
 from csc_indicators.specs.shared import Breakdown, CodeGroup, Framework, PublicationRules, SameColumn
 
 OWN = HeldYaml(Path(__file__).with_name("own_specs.json"))

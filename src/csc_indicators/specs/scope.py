@@ -13,9 +13,9 @@ import polars as pl
 
 from csc_indicators.errors import did_you_mean
 from csc_indicators.specs.cohort import Cohort, Lookup
-from csc_indicators.specs.reading import CircleFault, Step, in_order, known_table, steps_of
+from csc_indicators.specs.dependencies import CircleFault, Step, in_order, known_table, steps_of
 from csc_indicators.specs.shared import CodeGroup
-from csc_indicators.specs.sorts import Types, check_condition, sort_of, type_of
+from csc_indicators.specs.type_check import Types, check_condition, sort_of, type_of
 from csc_indicators.sql import SqlFault, columns_of, refused
 from csc_indicators.tables.catalogue import COMMON, TABLES, Table
 

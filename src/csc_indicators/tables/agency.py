@@ -6,7 +6,7 @@ from collections.abc import Container
 
 import polars as pl
 
-from csc_indicators.tables.cleaning import backwards, fullest, good, keep_one
+from csc_indicators.tables.duplicates import backwards, fullest, good, keep_one
 from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extract
 
 

@@ -7,9 +7,9 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.child_numbers import DAYS, at, child_of, day_of
-from csc_indicators.tables.cleaning import CHILD, backwards, best_first, fullest, sharing, without
+from csc_indicators.tables.duplicates import CHILD, backwards, best_first, fullest, sharing, without
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract, shared
-from csc_indicators.tables.need import counted_in_order
+from csc_indicators.tables.referrals import counted_in_order
 from csc_indicators.tables.working_days import last_day_within, working_days
 
 _FACTORS_PER_ASSESSMENT = 1000

@@ -7,7 +7,7 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.child_numbers import at
-from csc_indicators.tables.cleaning import CHILD, backwards, fullest, keep_one, known, without
+from csc_indicators.tables.duplicates import CHILD, backwards, fullest, keep_one, known, without
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 
 CONTINUITY = (

@@ -9,19 +9,19 @@ import polars as pl
 from csc_indicators.tables import (
     agency,
     assessment,
-    away,
     care,
     education,
     families,
     family_network,
     leaving_care,
-    need,
     placements,
     protection,
-    support,
-    voice,
     workforce,
 )
+from csc_indicators.tables import early_help as support
+from csc_indicators.tables import missing_children as away
+from csc_indicators.tables import referrals as need
+from csc_indicators.tables import surveys as voice
 from csc_indicators.tables.child_numbers import ChildNumbers
 from csc_indicators.tables.model import COMMON, EVERY_COLUMN, OR, Column, Frames, Table, Together, available
 

@@ -8,9 +8,9 @@ import polars as pl
 
 from csc_indicators.calendar import day_in_labelled_year
 from csc_indicators.tables.care import CONTINUITY, DECIDED_BY
-from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, sharing, without
-from csc_indicators.tables.groups import SNAPSHOT, social_care_groups
+from csc_indicators.tables.duplicates import CHILD, fullest, good, keep_one, sharing, without
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
+from csc_indicators.tables.social_care_groups import SNAPSHOT, social_care_groups
 
 KNOWN_TO_SOCIAL_CARE = ("referrals", "cp_plans", "care_episodes")
 _GROUP_READS = (

@@ -7,10 +7,10 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.care import CARE_PERIODS, care_periods
-from csc_indicators.tables.cleaning import CHILD
+from csc_indicators.tables.duplicates import CHILD
 from csc_indicators.tables.model import COMMON, EVERY_COLUMN, Column, Frames, Table
-from csc_indicators.tables.need import children
 from csc_indicators.tables.placements import PLACEMENTS, placements
+from csc_indicators.tables.referrals import children
 
 _FAMILY = {
     "family": Column(

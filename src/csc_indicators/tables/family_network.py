@@ -6,9 +6,9 @@ from collections.abc import Container
 
 import polars as pl
 
-from csc_indicators.tables.cleaning import CHILD, backwards, fullest, good, keep_one
+from csc_indicators.tables.duplicates import CHILD, backwards, fullest, good, keep_one
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
-from csc_indicators.tables.need import children
+from csc_indicators.tables.referrals import children
 
 _CONFERENCE_COLUMNS = from_extract("family_group_conferences")
 _CONTACT_COLUMNS = from_extract("family_contacts")

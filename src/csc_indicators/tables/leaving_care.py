@@ -7,7 +7,7 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.calendar import age_turned
-from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one
+from csc_indicators.tables.duplicates import CHILD, fullest, good, keep_one
 from csc_indicators.tables.model import EVERY_COLUMN, Column, Frames, Table, from_extract
 
 _LEAVER_COLUMNS = from_extract("care_leavers")

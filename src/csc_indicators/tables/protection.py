@@ -7,7 +7,7 @@ from collections.abc import Container
 import polars as pl
 
 from csc_indicators.tables.child_numbers import at
-from csc_indicators.tables.cleaning import CHILD, backwards, fullest, good, keep_one, known
+from csc_indicators.tables.duplicates import CHILD, backwards, fullest, good, keep_one, known
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 from csc_indicators.tables.working_days import working_days
 

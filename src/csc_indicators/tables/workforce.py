@@ -9,7 +9,7 @@ import polars as pl
 
 from csc_indicators.calendar import day_in_labelled_year, year_earlier_of
 from csc_indicators.tables.child_numbers import at, day_of
-from csc_indicators.tables.cleaning import CHILD, fullest, good, keep_one, known
+from csc_indicators.tables.duplicates import CHILD, fullest, good, keep_one, known
 from csc_indicators.tables.model import EVERY_COLUMN, OR, Column, Frames, Table, from_extract
 
 _WORKER_COLUMNS = from_extract("social_workers")

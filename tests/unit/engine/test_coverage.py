@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from csc_indicators.compute import Outcome, Request, compute
+from csc_indicators.workflows import Outcome, Request, compute
 
 HARTLEPOOL, DARLINGTON = "E06000001", "E06000005"
 

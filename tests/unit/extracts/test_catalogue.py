@@ -5,21 +5,21 @@ import sys
 
 import pytest
 
-from csc_indicators.extracts.build_catalogue import catalogue_text, cell_texts_text, own_yaml_text, tolerance_text
 from csc_indicators.extracts.catalogue import SOURCE_COLUMNS, TARGET, catalogue, column_type, polars_schema
 from csc_indicators.extracts.code_sets import code_sets, spellings
 from csc_indicators.extracts.own_yaml import OWN
 from csc_indicators.extracts.schemas import SCHEMAS
 from csc_indicators.files import cell_texts, tolerance
+from csc_indicators.validation.build_catalogue import catalogue_text, cell_texts_text, own_yaml_text, tolerance_text
 
 
 def test_the_catalogue_is_what_the_schemas_say() -> None:
-    command = "python -m csc_indicators.extracts.build_catalogue"
+    command = "python -m csc_indicators.validation.build_catalogue"
     assert TARGET.read_text(encoding="utf-8") == catalogue_text(), f"run {command}"
 
 
 def test_what_is_held_of_the_code_sets_and_rules_is_what_the_files_say() -> None:
-    command = "python -m csc_indicators.extracts.build_catalogue"
+    command = "python -m csc_indicators.validation.build_catalogue"
     assert OWN.target.read_text(encoding="utf-8") == own_yaml_text(), f"run {command}"
     assert cell_texts.HELD.target.read_text(encoding="utf-8") == cell_texts_text(), f"run {command}"
     assert tolerance.HELD.target.read_text(encoding="utf-8") == tolerance_text(), f"run {command}"

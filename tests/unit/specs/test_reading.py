@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from csc_indicators.specs.cohort import Cohort
-from csc_indicators.specs.reading import CircleFault, known_table, read_cohort
+from csc_indicators.specs.dependencies import CircleFault, known_table, read_cohort
 from csc_indicators.specs.scope import Scope
 from csc_indicators.sql import SqlFault
 

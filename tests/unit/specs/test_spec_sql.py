@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from csc_indicators.specs.shared import CodeGroup
-from csc_indicators.specs.sorts import check_condition, check_number, type_of
+from csc_indicators.specs.type_check import check_condition, check_number, type_of
 from csc_indicators.sql import SqlFault, columns_of, compile_sql
 
 CODES = {"foster": CodeGroup(title="", code_set="placement_type", codes=["U1", "U4"])}

@@ -5,16 +5,16 @@ import sys
 
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.schemas import SCHEMAS
-from csc_indicators.extracts.validation.checks import LinkCheck, RowCheck, SequenceCheck
-from csc_indicators.extracts.validation.column_codes import TARGET, column_codes, column_codes_text
-from csc_indicators.extracts.validation.row_flags import condition
-from csc_indicators.extracts.validation.rules import all_rules, written_rules
 from csc_indicators.sql import SqlFault
+from csc_indicators.validation.checks import LinkCheck, RowCheck, SequenceCheck
+from csc_indicators.validation.column_codes import TARGET, column_codes, column_codes_text
+from csc_indicators.validation.row_flags import condition
+from csc_indicators.validation.rules import all_rules, written_rules
 
 
 def test_the_rules_are_listed_without_loading_polars_or_pandera() -> None:
     code = (
-        "import sys; from csc_indicators.extracts.validation.rules import all_rules; all_rules(); "
+        "import sys; from csc_indicators.validation.rules import all_rules; all_rules(); "
         "print([name for name in ('polars', 'pandera', 'pyarrow') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -29,7 +29,7 @@ def test_every_column_rule_has_a_number_of_its_own() -> None:
         }
         for name, extract in catalogue().items()
     }
-    command = "python -m csc_indicators.extracts.build_catalogue"
+    command = "python -m csc_indicators.validation.build_catalogue"
     assert TARGET.read_text(encoding="utf-8") == column_codes_text(facts), f"run {command}"
     assert len(set(column_codes().values())) == len(column_codes())
 

@@ -6,12 +6,12 @@ import pytest
 
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.read import Extracts, extract_from_text
-from csc_indicators.extracts.validation.conditions import GIVEN, conditions_of, flat
-from csc_indicators.extracts.validation.days import Days, over_working_days_ago
-from csc_indicators.extracts.validation.model import Findings, Rule
-from csc_indicators.extracts.validation.rules import all_rules
-from csc_indicators.extracts.validation.runner import run_rules
 from csc_indicators.sql import columns_of
+from csc_indicators.validation.conditions import GIVEN, conditions_of, flat
+from csc_indicators.validation.days import Days, over_working_days_ago
+from csc_indicators.validation.model import Findings, Rule
+from csc_indicators.validation.rules import all_rules
+from csc_indicators.validation.runner import run_rules
 
 TODAY = date(2025, 3, 31)
 LA = "E09000001"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from csc_indicators.compute.validate import validate_folder
 from csc_indicators.errors import UserError
-from csc_indicators.extracts.validation.model import Findings, Place, RuleOutcome
+from csc_indicators.validation.model import Findings, Place, RuleOutcome
+from csc_indicators.workflows.validate import validate_folder
 
 LA = "E09000001"
 

@@ -19,8 +19,8 @@ from csc_indicators.files.identifiers import read_identifiers
 from csc_indicators.files.numbers import read_numbers
 from csc_indicators.files.values import Fault, Values, error_cell_faults, is_error_cell, is_no_value, stripped
 from csc_indicators.files.yes_no import read_yes_no
-from csc_indicators.returns.account import Account, Effect
 from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.row_ledger import Account, Effect
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.place import Placed
 from csc_indicators.returns.tabular.values import Meanings

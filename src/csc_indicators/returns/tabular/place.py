@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from csc_indicators.files.headings import FIRST_ROWS
-from csc_indicators.returns.kind import Shape, plain
+from csc_indicators.returns.return_type import Shape, plain
 from csc_indicators.returns.tabular.form import TableForm
 
 _NEARLY = 0.93

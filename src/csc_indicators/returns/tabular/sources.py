@@ -10,7 +10,7 @@ from csc_indicators.errors import UserError
 from csc_indicators.files.content import Content
 from csc_indicators.files.headings import FIRST_ROWS
 from csc_indicators.files.merged_cells import MergedCells
-from csc_indicators.returns.look import Look
+from csc_indicators.returns.file_preview import Look
 
 if TYPE_CHECKING:
     import polars as pl

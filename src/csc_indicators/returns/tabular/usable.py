@@ -8,8 +8,8 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.account import Account
 from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.convert import WRONG
 from csc_indicators.returns.tabular.place import Placed
 

@@ -1,6 +1,0 @@
-"""One run: a folder of extracts in, one tidy table of indicators out; and the check of specs by their own examples."""
-
-from csc_indicators.compute.request import Outcome, Request
-from csc_indicators.compute.run import compute
-
-__all__ = ["Outcome", "Request", "compute"]

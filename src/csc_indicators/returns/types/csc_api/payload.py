@@ -1,0 +1,178 @@
+"""The shape of the payload, from `payload.yaml`, and its JSON as frames of texts: a row for each record."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import polars as pl
+import yaml
+
+from csc_indicators.errors import UserError
+from csc_indicators.returns.tabular.form import ColumnForm
+
+_TOKENS = re.compile(rb'"(?P<key>(?:[^"\\]|\\.)*)"(?:\s*:\s*(?=(?P<value>["\d-])))?|[{}\[\]]')
+"""Texts, of which one that is a key may have a text or number for a value, and brackets outside of texts."""
+CHILD, PURGE, PLACE = "la_child_id", "purge", "_place"
+_EPISODES = "social_care_episodes"
+
+
+@dataclass(frozen=True)
+class Records:
+    """A list of records: what it stands in, the keys that lead to it, and the columns that are taken of it."""
+
+    name: str
+    within: str
+    path: tuple[str, ...]
+    one: bool
+    extract: str | None
+    without: str | None
+    fields: Mapping[str, ColumnForm]
+    required: tuple[str, ...]
+
+
+@cache
+def records() -> dict[str, Records]:
+    """Every list of records; the children themselves are `children`."""
+    content = _content()
+    declared = {"children": content["child"] | {"in": "child", "extract": "children", "one": True}} | content["records"]
+    return {name: _records(name, facts) for name, facts in declared.items()}
+
+
+@cache
+def _content() -> dict[str, Any]:
+    text = files("csc_indicators.returns.types.csc_api").joinpath("payload.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
+    return content
+
+
+def _records(name: str, facts: Mapping[str, Any]) -> Records:
+    fields = facts.get("fields", {})
+    return Records(
+        name=name,
+        within=facts["in"],
+        path=tuple(facts["path"].split(".")),
+        one="one" in facts and facts["one"] is not False,
+        extract=facts.get("extract"),
+        without=facts.get("without"),
+        fields={column: _field(column, field) for column, field in fields.items()},
+        required=tuple(column for column, field in fields.items() if field.get("required") == "true"),
+    )
+
+
+def _field(column: str, field: Mapping[str, str]) -> ColumnForm:
+    holds = field.get("holds", "code" if "values" in field else "text")
+    values = "yes_no" if holds == "yes_no" else field.get("values")
+    return ColumnForm(column, (field["key"],), holds, values)  # type: ignore[arg-type]
+
+
+@cache
+def schema() -> pl.DataType:
+    """The type of a child: every value a text, keys that are not taken left away."""
+    text = pl.String()
+    episode: dict[str, Any] = {PURGE: text} | {
+        key: pl.List(text) if form.holds == "codes" else text for key, form in _keys(records()[_EPISODES]).items()
+    }
+    child: dict[str, Any] = {CHILD: text, PURGE: text}
+    for one in records().values():
+        if one.name == _EPISODES:
+            continue
+        inner = pl.Struct(
+            {PURGE: text} | {key: pl.List(text) if form.holds == "codes" else text for key, form in _keys(one).items()}
+        )
+        kind: pl.DataType = inner if one.one else pl.List(inner)
+        for key in reversed(one.path[1:]):
+            kind = pl.Struct({key: kind})
+        (child if one.within == "child" else episode)[one.path[0]] = kind
+    return pl.Struct(child | {_EPISODES: pl.List(pl.Struct(episode))})
+
+
+def _keys(one: Records) -> dict[str, ColumnForm]:
+    return {form.title: form for form in one.fields.values()}
+
+
+def begins_with_children(start: bytes) -> bool:
+    """Whether the beginning of a JSON text is that of a child, of an array of them, or of one a line.
+
+    The key of a child must stand in the outermost objects, with a text or number: a document that describes the API has
+    it deeper inside, and a schema has an object there.
+    """
+    depth: list[bytes] = []
+    for token in _TOKENS.finditer(start.removeprefix(codecs.BOM_UTF8)):
+        mark = token[0][:1]
+        if mark in (b"{", b"["):
+            depth.append(mark)
+        elif mark in (b"}", b"]"):
+            if depth:
+                depth.pop()
+        elif token["value"] is not None and token["key"] == CHILD.encode() and depth in ([b"{"], [b"[", b"{"]):
+            return True
+    return False
+
+
+def decoded(text: str, shown: str) -> pl.DataFrame:
+    """The children of a JSON array, a single object, or one object a line; `UserError` when it is none of these.
+
+    Columns: those of a child, and `source_row`, the place of the child in the file, counted from 1.
+    """
+    text = text.strip().removeprefix("\ufeff")
+    tries = [pl.Series([text if text.startswith("[") else f"[{text}]"])]
+    if text.startswith("{"):
+        lines = [line for line in text.splitlines() if line.strip()]
+        tries.append(pl.Series([f"[{','.join(lines)}]"]))
+    for one in tries:
+        try:
+            children = one.str.json_decode(pl.List(schema())).explode().drop_nulls()
+        except pl.exceptions.PolarsError:
+            continue
+        return _numbered(children)
+    raise UserError(
+        f"`{shown}` is no payload of the children's social care API: it is no JSON array of children of its shape",
+        hint="give the JSON that was sent, an array of children",
+    )
+
+
+def decoded_cells(cells: Sequence[str | None], rows: Sequence[int], shown: str) -> pl.DataFrame:
+    """The children in cells that hold one each, as a staging table has them; `rows` are the rows of the cells."""
+    try:
+        children = pl.Series(cells, dtype=pl.String).str.json_decode(schema())
+    except pl.exceptions.PolarsError:
+        raise UserError(f"`{shown}` has a payload that is no child of the API's shape") from None
+    return _numbered(children).with_columns(source_row=pl.Series(rows, dtype=pl.UInt32))
+
+
+def _numbered(children: pl.Series) -> pl.DataFrame:
+    return children.struct.unnest().with_row_index("source_row", 1).with_columns(pl.col("source_row").cast(pl.UInt32))
+
+
+def rows_of(one: Records, children: pl.DataFrame) -> pl.DataFrame:
+    """The records of a list as rows: `child_id`, `source_row`, `purged`, and the fields by their keys, all texts."""
+    inside = pl.col(_EPISODES if one.within == "episode" else one.path[0])
+    for key in one.path[1:]:
+        inside = inside.struct.field(key)
+    rows = children.select("source_row", pl.col(CHILD).alias("child_id"), purged=_is_true(pl.col(PURGE)), inside=inside)
+    if one.within == "episode":
+        episodes = rows.explode("inside").drop_nulls("inside").with_columns(_or_purged())
+        rows = episodes.with_columns(pl.col("inside").struct.field(one.path[0]).alias("inside"))
+    if not one.one:
+        rows = rows.explode("inside")
+    keys = [form.title for form in one.fields.values()]
+    taken = [pl.col("inside").struct.field(key) for key in keys]
+    if one.name == "children":
+        return rows.with_columns(_or_purged()).select("child_id", "source_row", "purged", *taken)
+    rows = rows.drop_nulls("inside").with_columns(_or_purged()).select("child_id", "source_row", "purged", *taken)
+    # A key that is not there comes as a record without any value, where one record stands by itself.
+    return rows.filter(~pl.all_horizontal(pl.col(keys).is_null())) if keys and one.one else rows
+
+
+def _or_purged() -> pl.Expr:
+    return (pl.col("purged") | _is_true(pl.col("inside").struct.field(PURGE))).alias("purged")
+
+
+def _is_true(value: pl.Expr) -> pl.Expr:
+    return (value.str.to_lowercase() == "true").fill_null(False)

@@ -1,0 +1,222 @@
+"""What the rows of the return become: the extracts of children looked after and care leavers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from csc_indicators.calendar import age_turned, birthday_in_reporting_year, first_day_of, last_day_of
+from csc_indicators.errors import raise_all
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.returns.left_out import (
+    LeftOutOfReturns,
+    few_rows,
+    keep_known,
+    left_out,
+    notes_on_left_out,
+    state_left_out,
+)
+from csc_indicators.returns.merge import latest_by_key, without_outdated
+from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
+from csc_indicators.returns.reasons import Cause, Reason, not_taken
+from csc_indicators.returns.return_type import Imported, Options
+from csc_indicators.returns.row_ledger import Account, Effect
+from csc_indicators.returns.submissions import LOST
+from csc_indicators.returns.types.ssda903.adoptions import adoptions, steps_left_out
+from csc_indicators.returns.types.ssda903.children import children, dates_of_birth
+from csc_indicators.returns.types.ssda903.codes import query_codes
+from csc_indicators.returns.types.ssda903.contradictions import children_in_one_form, contradictions
+from csc_indicators.returns.types.ssda903.coverage import NEVER_EMPTY, Years, coverage
+from csc_indicators.returns.types.ssda903.episodes import care_episodes
+from csc_indicators.returns.types.ssda903.form import form
+from csc_indicators.returns.types.ssda903.gaps import end_in_gaps
+from csc_indicators.returns.types.ssda903.typed import TypedRows, table_columns, typed_rows
+
+_CHILD = ["la_code", "child_id"]
+_DECISION = [*_CHILD, "decision_date"]
+_KEYS = {
+    "Episodes": ["start_date"],
+    "Missing": ["start_date"],
+    "SWEpisodes": ["worker_id", "start_date"],
+    "PlacedAdoption": ["decision_date"],
+    "AD1": [],
+}
+"""What says, with the child, which row of a later return is that of an earlier one, where the two may be the same."""
+_IN_THE_YEAR = frozenset({"start_date", "end_date"})
+"""Dates of what a return holds: none lies after its year."""
+
+
+def make_extracts(
+    rows: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, options: Options, imported: Imported
+) -> None:
+    """Fill in frames, account and coverage from the rows by table; `stated`: whether the user said their years.
+
+    `told_of`: by table the years of files without a row of it.
+    """
+    account = imported.account
+    for name, frame in rows.items():
+        if form().tables[name].extract is None:
+            account.dropped(frame, name, not_taken())
+    whole = {
+        name: typed_rows(form().tables[name], frame, account, allow_unreadable=options.allow_unreadable)
+        for name, frame in rows.items()
+        if form().tables[name].extract is not None
+    }
+    whole, notes = children_in_one_form(whole)
+    imported.notes += notes
+    _check_years(whole, account)
+    imported.notes += contradictions({name: frames.usable for name, frames in whole.items()}, told_of)
+    if "UASC" in whole:
+        whole["UASC"] = _without_outdated("UASC", whole["UASC"], _CHILD, account)
+    if "PlacedAdoption" in whole:
+        whole["PlacedAdoption"] = _without_outdated("PlacedAdoption", whole["PlacedAdoption"], _DECISION, account)
+    whole, lacks = _with_known(whole, imported)
+    typed = {name: frames.usable for name, frames in whole.items()}
+    for name, frame in typed.items():
+        query_codes(form().tables[name], frame, account)
+    _query_strangers(typed, account)
+    frames = imported.frames
+    frames["children"] = children(typed)
+    if "Episodes" in typed:
+        frames["care_episodes"] = care_episodes(whole["Episodes"], options, imported)
+    if "OC3" in typed:
+        frames["care_leavers"] = _care_leavers(typed["OC3"], dates_of_birth(typed), account)
+    if "OC2" in typed:
+        dated = TypedRows(typed["OC2"].with_columns(as_at_date="as_at"), whole["OC2"].unusable.clear())
+        frames["sdq_scores"] = _latest("OC2", dated, ["as_at_date"], account)
+    if "Missing" in typed:
+        frames["missing_episodes"] = _latest("Missing", whole["Missing"], ["start_date"], account)
+    if "SWEpisodes" in typed:
+        frames["case_allocations"] = _latest("SWEpisodes", whole["SWEpisodes"], ["worker_id", "start_date"], account)
+    adopted = adoptions(typed, frames.get("care_episodes"), account)
+    if adopted is not None:
+        frames["adoptions"] = adopted
+    coverage(typed, stated, told_of, imported)
+    for extract, found in lacks.items():
+        if extract in imported.covers_from:
+            state_left_out([one for one, _ in found], [own for _, own in found], imported)
+    _leave_out_unusable(rows, imported)
+
+
+def _with_known(
+    tables: Mapping[str, TypedRows], imported: Imported
+) -> tuple[dict[str, TypedRows], dict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]]]:
+    """The tables with what earlier returns had in columns that a later one leaves out; by extract what they leave out.
+
+    It is told. Children are not put together here: of them the latest value that is known counts in any case.
+    """
+    made = dict(tables)
+    found: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
+    for name, rows in tables.items():
+        own = rows.usable.filter(pl.col("year").is_not_null())
+        key = [*_CHILD, *_KEYS[name]] if name in _KEYS else []
+        lacks = left_out(own, table_columns(form().tables[name], own), key)
+        few = few_rows(own, lacks.of)
+        imported.notes += [*notes_on_left_out(lacks), *notes_on_left_out(few)]
+        found[lacks.of.extract] += [(lacks, own), (few, own)]
+        if name == "Episodes":
+            found["adoptions"].append((steps_left_out(lacks), own.clear()))
+        if key:
+            made[name] = replace(rows, usable=keep_known(rows.usable, key, lacks))
+    return made, found
+
+
+def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
+    """`UserError` for tables whose dates do not lie in the year that is said; queries for rows with a date after it."""
+    problems = []
+    for name, frames in typed.items():
+        dates = {field: column for field, column in form().tables[name].fields.items() if field in _IN_THE_YEAR}
+        year = pl.col("year")
+        said = frames.usable.filter(year.is_not_null()).with_columns(
+            first_day_of(year).alias(BEGINS), last_day_of(year).alias(ENDS)
+        )
+        dated = Dated(said, tuple(dates), "`YEAR`" if frames.year_is_said else "its name")
+        problems += misnamed(dated)
+        for field, rows in after_its_year(dated):
+            account.query(rows, name, dates[field], AFTER_ITS_YEAR)
+    raise_all(problems)
+
+
+def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) -> None:
+    """Give no extract of which not one row can be used: without rows it would say that there is none of them.
+
+    A table that is empty says just that, but for the episodes, without which there is no return, and for the children.
+    """
+    for name, frame in rows.items():
+        extract = form().tables[name].extract
+        made = imported.frames.get(extract) if extract else None
+        if extract is None or made is None or not made.is_empty() or (frame.is_empty() and name not in NEVER_EMPTY):
+            continue
+        del imported.frames[extract]
+        imported.notes.append(f"no row of `{name}` can be used: `{extract}` is not made")
+    children_told = imported.frames.get("children")
+    if children_told is not None and children_told.is_empty():
+        del imported.frames["children"]
+
+
+def _without_outdated(table: str, typed: TypedRows, key: list[str], account: Account) -> TypedRows:
+    """The rows of the table without those of which a return as late tells in a row that cannot be used."""
+    standing, outdated = without_outdated(typed.usable, typed.unusable, key, "as_at", None)
+    account.dropped(outdated, table, Reason(Cause.NEWER_ROW_UNUSABLE))
+    return TypedRows(standing, typed.unusable)
+
+
+def _latest(table: str, typed: TypedRows, key: list[str], account: Account) -> pl.DataFrame:
+    """The rows as the extract of their table, of each key those of the latest submission."""
+    name = form().tables[table].extract
+    assert name is not None
+    rows = typed.usable
+    merged = latest_by_key(rows, [*_CHILD, *key], "as_at")
+    standing, outdated = without_outdated(merged.rows, typed.unusable, [*_CHILD, *key], "as_at", "end_date")
+    account.dropped(outdated, table, Reason(Cause.NEWER_ROW_UNUSABLE))
+    if form().tables[table].while_open:
+        standing = _of_what_lasts(table, standing, typed, account)
+    account.kept(standing, table, name)
+    account.merged(merged.repeated, table, name, Reason(Cause.REPEATED))
+    account.merged(merged.replaced, table, name, Reason(Cause.REPLACED))
+    columns = [column for column in catalogue()[name].columns if column in rows.columns]
+    return standing.select(*columns, "source_file", "source_row")
+
+
+def _of_what_lasts(table: str, rows: pl.DataFrame, typed: TypedRows, account: Account) -> pl.DataFrame:
+    """The rows, ended where years without a return follow; those that the next return has lost are told."""
+    years = ["la_code", "year"]
+    submitted = pl.concat([typed.usable.select(years), typed.unusable.select(years)]).unique()
+    column = form().tables[table].ends[0]
+    rows = end_in_gaps(rows, submitted, table, column, account)
+    if "end_date" in rows.columns:
+        followed = submitted.select("la_code", year=pl.col("year") - 1)
+        lost = rows.filter(pl.col("end_date").is_null()).join(followed, on=years, how="semi")
+        account.query(lost, table, column, LOST, Effect.STAYS_OPEN)
+    return rows
+
+
+def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> pl.DataFrame:
+    """Young people with the birthday that they had in the year of the return."""
+    own = [pl.col("date_of_birth")] if "date_of_birth" in rows.columns else []
+    with_birthday = (
+        rows.join(born.rename({"date_of_birth": "_elsewhere"}), on=_CHILD, how="left", maintain_order="left")
+        .with_columns(_born=pl.coalesce(*own, "_elsewhere"))
+        .with_columns(birthday=birthday_in_reporting_year(pl.col("year"), pl.col("_born")))
+    )
+    account.dropped(with_birthday.filter(pl.col("birthday").is_null()), "OC3", Reason(Cause.NO_BIRTHDAY))
+    dated = with_birthday.filter(pl.col("birthday").is_not_null())
+    age = age_turned(pl.col("birthday"), pl.col("_born"))
+    account.query(dated.filter(~age.is_between(17, 21)), "OC3", "DOB", "gives no 17th to 21st birthday in the year")
+    same = dated.drop("_born", "_elsewhere", "date_of_birth", strict=False)
+    return _latest("OC3", TypedRows(same, same.clear()), ["birthday"], account)
+
+
+def _query_strangers(typed: Mapping[str, pl.DataFrame], account: Account) -> None:
+    """Query children whom no Header has, where there is a Header at all, and those whom one Header has twice."""
+    if "Header" not in typed:
+        return
+    again = pl.struct(*_CHILD, "as_at").is_duplicated()
+    account.query(typed["Header"].filter(again), "Header", "CHILD", "is there more than once in a year's return")
+    known = typed["Header"].select(_CHILD).unique()
+    for name, frame in typed.items():
+        if name != "Header":
+            account.query(frame.join(known, on=_CHILD, how="anti"), name, "CHILD", "is in no Header")

@@ -1,0 +1,160 @@
+"""SSDA903 as a kind of return: its files by their columns or root element, and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from csc_indicators.calendar import year_label
+from csc_indicators.errors import UserError, UserErrors, raise_all
+from csc_indicators.returns.file_preview import Look
+from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, plain
+from csc_indicators.returns.types.ssda903.coverage import years_without_rows
+from csc_indicators.returns.types.ssda903.extracts import make_extracts
+from csc_indicators.returns.types.ssda903.form import TITLE, form
+from csc_indicators.returns.types.ssda903.rows import placed_rows
+from csc_indicators.returns.types.ssda903.tables import (
+    WORKBOOK,
+    XML,
+    has_own_names,
+    in_csv,
+    read_tables,
+    sheets_with,
+    table_with,
+)
+from csc_indicators.returns.types.ssda903.xml_form import on_one_line
+from csc_indicators.returns.types.ssda903.years import Submission, submissions
+
+
+class Ssda903:
+    """The return on children looked after."""
+
+    name = "ssda903"
+    title = TITLE
+
+    @property
+    def shapes(self) -> Sequence[Shape]:
+        """The tables of the CSV form."""
+        return tuple(table.shape for table in form().tables.values())
+
+    @property
+    def roots(self) -> Sequence[str]:
+        """The root of the XML form."""
+        return (form().root,)
+
+    def recognise(self, look: Look) -> Recognised | None:
+        """A file or sheet with the columns of a table, in any order and with others beside them, or the XML form."""
+        if look.root is not None:
+            return Recognised(look, self.name, XML) if plain(look.root) == plain(form().root) else None
+        if look.form == "excel":
+            sheets = sheets_with(look)
+            unread = dict.fromkeys(header for _, _, besides in sheets for header in besides)
+            return Recognised(look, self.name, WORKBOOK, (), tuple(unread)) if sheets else None
+        if look.form == "csv":
+            in_rows = in_csv(look)
+            return Recognised(look, self.name, *in_rows[1]) if in_rows else None
+        found = table_with(look.headers) if look.form == "parquet" and has_own_names(look.headers) else None
+        return Recognised(look, self.name, *found) if found else None
+
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+        """Every table of every file, the years put together, as extracts."""
+        imported = Imported()
+        problems: list[UserError] = []
+        parts: dict[str, dict[str, dict[str, pl.DataFrame]]] = {}
+        for file in files:
+            try:
+                parts[file.shown] = read_tables(file, imported.notes)
+            except UserErrors as errors:
+                problems += errors.errors
+            except UserError as error:
+                problems.append(error)
+        raise_all(problems)
+        texts = {source: tables for part in parts.values() for source, tables in part.items()}
+        years = submissions(texts)
+        rows = placed_rows(texts, years, options, imported)
+        whole = [source for file in files if file.table == XML for source in parts[file.shown]]
+        make_extracts(rows, _stated(rows, years), years_without_rows(texts, years, whole), options, imported)
+        imported.notes += [
+            f"`{file.shown}` is all on one line: its rows cannot be told apart by where they stand"
+            for file in files
+            if file.table == XML and on_one_line(texts[file.shown])
+        ]
+        imported.notes += _submitted_twice(rows)
+        says = _years_told(rows)
+        for file in files:
+            of_years = _of_years({source: years[source] for source in parts[file.shown]}, says)
+            imported.taken_for[file.shown] = f"{TITLE} {_tables(file, parts[file.shown])}{of_years}"
+            lacks = _lacks(file)
+            if lacks:
+                imported.notes.append(f"`{file.shown}` has no {', '.join(f'`{column}`' for column in lacks)}")
+        return imported
+
+
+def _stated(rows: Mapping[str, pl.DataFrame], years: Mapping[str, Submission | None]) -> bool:
+    """Whether the last year of the episodes is one that the user named, in the rows or in the names of files."""
+    frame = rows.get("Episodes")
+    if frame is None or frame.is_empty():
+        return True
+    last = frame.filter(pl.col("year") == pl.col("year").max())
+    said = "YEAR" in frame.columns and not last["YEAR"].is_null().any()
+    files = [years[file] for file in last["source_file"].unique()]
+    return said or all(one is not None and one.stated for one in files)
+
+
+def _lacks(file: Recognised) -> list[str]:
+    """The columns that an extract would take and the file has not."""
+    if file.table in (XML, WORKBOOK):
+        return []
+    taken = form().tables[file.table].fields.values()
+    return [column for column in file.lacks if column in taken]
+
+
+def _years_told(rows: Mapping[str, pl.DataFrame]) -> dict[str, tuple[list[int], bool]]:
+    """By file: the years of its rows in order, and whether the rows say them."""
+    says = [pl.col("YEAR").is_not_null().any() if "YEAR" in frame.columns else pl.lit(False) for frame in rows.values()]
+    parts = [
+        frame.group_by("source_file").agg(pl.col("year").unique(), says=said)
+        for frame, said in zip(rows.values(), says, strict=True)
+    ]
+    if not parts:
+        return {}
+    whole = pl.concat(parts).explode("year").group_by("source_file")
+    told = whole.agg(pl.col("year").unique().drop_nulls().sort(), pl.col("says").any())
+    return {file: (years, said) for file, years, said in told.iter_rows()}
+
+
+def _submitted_twice(rows: Mapping[str, pl.DataFrame]) -> list[str]:
+    """That tables of one authority and year are in several files: none of these is the later submission."""
+    found: dict[str, list[str]] = {}
+    for name, frame in rows.items():
+        files = frame.drop_nulls("year").group_by("la_code", "year").agg(pl.col("source_file").n_unique())
+        years = files.filter(pl.col("source_file") > 1)["year"].unique().sort()
+        if form().tables[name].extract and len(years):
+            found.setdefault(", ".join(year_label(year) for year in years), []).append(name)
+    return [
+        f"several files have {', '.join(names)} of {years}: where their rows differ, all of them stay"
+        for years, names in found.items()
+    ]
+
+
+def _tables(file: Recognised, parts: Mapping[str, Mapping[str, pl.DataFrame]]) -> str:
+    """The table that the file is, or those that it holds."""
+    names = dict.fromkeys(name for tables in parts.values() for name in tables)
+    return f"{file.table} ({', '.join(names)})" if file.table in (XML, WORKBOOK) and names else file.table
+
+
+def _of_years(of: Mapping[str, Submission | None], says: Mapping[str, tuple[list[int], bool]]) -> str:
+    """Of which years the rows of a file are, and whether only their dates tell it."""
+    told = [says[source] for source in of if source in says]
+    years = sorted({year for own, _ in told for year in own})
+    if not years:
+        return ""
+    when = (
+        ", ".join(year_label(year) for year in years)
+        if len(years) <= 3
+        else f"{year_label(years[0])} to {year_label(years[-1])}"
+    )
+    stated = [one.stated for one in of.values() if one is not None]
+    by_dates = bool(stated) and not any(stated) and not any(rows_say for _, rows_say in told)
+    return f", {when}{' (told by dates)' if by_dates else ''}"

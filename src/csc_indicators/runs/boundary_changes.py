@@ -1,0 +1,56 @@
+"""Authorities that were divided: before that day they have figures and their successors none, after it the reverse.
+
+So it is where the data holds both, as a national collection of several years does. Where it holds one of them only,
+what its rows say is what the user wants to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from csc_indicators.engine.coverage import DateRanges
+from csc_indicators.periods import Period, own_period
+from csc_indicators.reference.authorities import area_names, divided_authorities
+from csc_indicators.runs.default_periods import start_columns
+from csc_indicators.specs.model import AnyIndicator
+
+
+def untimely(
+    indicators: Sequence[AnyIndicator], periods: Sequence[Period], authorities: Mapping[str, Sequence[str]]
+) -> set[tuple[str, int, str]]:
+    """The figures of authorities that were not there: indicator, the place of the period, and authority."""
+    found: set[tuple[str, int, str]] = set()
+    for indicator in indicators:
+        there = set(authorities[indicator.id])
+        for one in divided_authorities():
+            heirs = one.heirs & there
+            if one.code not in there or not heirs:
+                continue
+            for number, period in enumerate(periods):
+                own = own_period(period, indicator.year_ends)
+                if own.start > one.until:
+                    found.add((indicator.id, number, one.code))
+                elif own.end <= one.until:
+                    found |= {(indicator.id, number, code) for code in heirs}
+    return found
+
+
+def divided_notes(gone: Collection[tuple[str, int, str]], ranges: DateRanges) -> list[str]:
+    """That rows of an authority are of days after it was divided, where its figures of such years are left out."""
+    left_out = {code for _, _, code in gone}
+    notes = []
+    for one in divided_authorities():
+        if one.code not in left_out:
+            continue
+        begun = {
+            extract: dates[one.code]
+            for (extract, _), dates in ranges.of_all(start_columns()).items()
+            if one.code in dates
+        }
+        late = [f"`{extract}`" for extract, dates in sorted(begun.items()) if dates.last > one.until]
+        if late:
+            notes.append(
+                f"{', '.join(late)}: rows of {area_names()[one.code]} begin after {one.until}, when it was divided; "
+                "they are in no figure of a later year"
+            )
+    return notes

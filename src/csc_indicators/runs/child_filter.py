@@ -1,0 +1,172 @@
+"""Which children the periods concern: of many years of files, a run for one year reads on for few of them.
+
+Exact, because a cohort's rows are of children with a record in its span, and every table and lookup stays with the
+child or goes to the child's family, whose other children are then read on for too. Where that cannot be told, nothing
+is left away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from csc_indicators.calendar import day_in_labelled_year
+from csc_indicators.engine.timing import spans
+from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.periods import Period
+from csc_indicators.runs.child_marks import Families, marked, place
+from csc_indicators.runs.dataset import Data, extracts_of
+from csc_indicators.specs.cohort import Cohort
+from csc_indicators.specs.model import AnyIndicator
+from csc_indicators.tables.catalogue import OR, TABLES, Table
+
+_WORTH_IT = 0.5
+"""Above this share of the records, leaving the other children away costs more than it saves."""
+_FEW_ROWS = 2_000_000
+_OF_THE_AUTHORITY = ("initial_conferences",)
+"""Extracts of which any row, whoever's, says something of the authority: that it lists its conferences."""
+
+
+class _NotKnown(Exception):
+    """It cannot be told whose rows a figure is made of."""
+
+
+@dataclass(frozen=True)
+class _Records:
+    """The rows of an extract begun by the last day and not ended before the first, as far as the two dates are told."""
+
+    extract: str
+    start: str | None
+    end: str | None
+    first: date
+    last: date
+    unknown: bool
+    """Whether a row without a date is one of them."""
+
+    @property
+    def met(self) -> pl.Expr:
+        """The condition on a row of the extract."""
+        begun = pl.lit(True) if self.start is None else _day(self.start, 3, 31) <= self.last
+        not_ended = pl.lit(True) if self.end is None else _day(self.end, 8, 31) >= self.first
+        return begun.fill_null(self.unknown) & not_ended.fill_null(self.unknown)
+
+
+def of_concerned_children(data: Data, indicators: Sequence[AnyIndicator], periods: Sequence[Period]) -> Data:
+    """The data with, of each extract, only the children of whom an indicator looks at a row of it, where that pays."""
+    extracts = [name for name, extract in catalogue().items() if "child_id" in extract.columns and name in data.rows]
+    if sum(data.rows[name] for name in extracts) < _FEW_ROWS:
+        return data
+    try:
+        own, kin = _records_by_extract(indicators, periods)
+    except _NotKnown:
+        return data
+    by_source: dict[str, list[_Records]] = {}
+    for one in dict.fromkeys(one for found in own.values() for one in found if one.extract in extracts):
+        by_source.setdefault(one.extract, []).append(one)
+    if not by_source or not _pays(data, by_source):
+        return data
+    places = _places(data, by_source)
+    families = Families(data.frames["children"]) if kin else None
+    frames = dict(data.frames)
+    for name in own.keys() & set(extracts) - set(_OF_THE_AUTHORITY):
+        marks = marked(places[one] for one in own[name] if one in places)
+        if families is not None and name in kin:
+            marks |= families.of(marked(places[one] for one in kin[name] if one in places))
+        frames[name] = frames[name].filter(pl.lit(marks).gather(place("child_id")))
+    return replace(data, frames=frames)
+
+
+def _pays(data: Data, records: Mapping[str, Sequence[_Records]]) -> bool:
+    # Collected here: whether it pays is known only by the number of records, and every extract needs the marks.
+    counts = pl.collect_all(
+        [data.frames[name].select(wanted=_any(found).sum(), rows=pl.len()) for name, found in records.items()],
+        engine="streaming",
+    )
+    total = pl.concat(counts).sum()
+    return bool(total["wanted"].item() <= _WORTH_IT * total["rows"].item())
+
+
+def _places(data: Data, records: Mapping[str, Sequence[_Records]]) -> dict[_Records, pl.Series]:
+    """The places of the children who have such records."""
+    plans = [
+        data.frames[name]
+        .filter(_any(found))
+        .select(place("child_id").alias("place"), *(one.met.alias(str(number)) for number, one in enumerate(found)))
+        for name, found in records.items()
+    ]
+    rows = zip(records.values(), pl.collect_all(plans, engine="streaming"), strict=True)
+    return {one: frame["place"].filter(frame[str(number)]) for found, frame in rows for number, one in enumerate(found)}
+
+
+def _any(records: Iterable[_Records]) -> pl.Expr:
+    return pl.any_horizontal([one.met for one in records])
+
+
+def _records_by_extract(
+    indicators: Sequence[AnyIndicator], periods: Sequence[Period]
+) -> tuple[dict[str, set[_Records]], dict[str, set[_Records]]]:
+    """For each extract the records, of any extract, whose children's rows of it are read: their own; their families'.
+
+    Of a family one step is enough: what a lookup finds is made of the rows of a child of the family alone, and no
+    lookup starts from there.
+    """
+    own: dict[str, set[_Records]] = {}
+    kin: dict[str, set[_Records]] = {}
+    for indicator in indicators:
+        for cohort in indicator.quantities():
+            ordered = spans(periods, indicator.year_ends, cohort.shift)
+            first, last = min(span.start for span in ordered), max(span.end for span in ordered)
+            records = set(_of_cohort(cohort, first, last))
+            by_child, by_family = _tables_read(cohort)
+            for tables, found in ((by_child, own), (by_family, kin), (by_family, own)):
+                for extract in extracts_of(tables):
+                    found.setdefault(extract, set()).update(records)
+    return own, kin
+
+
+def _tables_read(cohort: Cohort) -> tuple[set[str], set[str]]:
+    """The tables of which a cohort reads rows of its own children, and of the children of their families."""
+    by_child, by_family = {cohort.table, "children"}, set()
+    made_up = {*cohort.lookups, *cohort.columns, *cohort.ages, *cohort.days}
+    for lookup in cohort.lookups.values():
+        keys = set(lookup.match) - made_up
+        if "child_id" not in TABLES[lookup.table].columns or "child_id" in keys:
+            by_child.add(lookup.table)
+        elif "family" in keys:
+            by_family |= {lookup.table, "children"}
+        else:
+            raise _NotKnown
+    return by_child, by_family
+
+
+def _of_cohort(cohort: Cohort, first: date, last: date) -> Iterator[_Records]:
+    """The records that can bring a row of the cohort's table into the span."""
+    table = TABLES[cohort.table]
+    if "child_id" not in table.columns:
+        return
+    if cohort.in_period:
+        for extract, column in _sources(table, cohort.in_period):
+            yield _Records(extract, column, column, first, last, unknown=False)
+    elif table.start is not None:
+        ends = dict(_sources(table, table.end)) if table.end else {}
+        for extract, column in _sources(table, table.start):
+            # Of a spell that several rows make, the last row has its end, and may begin later than the spell.
+            start = None if len(table.columns[table.start].reads) > 1 and ends else column
+            yield _Records(extract, start, ends.get(extract), first, last, unknown=True)
+
+
+def _sources(table: Table, column: str) -> list[tuple[str, str]]:
+    """The extract columns that hold a date of the table, of the same child."""
+    entries = [entry.partition(".") for entry in table.columns[column].reads[0].split(OR)]
+    # A date that is worked out has a name of its own, and may lie outside a span that all the child's dates are in.
+    if not table.yearly and any(name != column for _, _, name in entries):
+        raise _NotKnown
+    return [(extract, name) for extract, _, name in entries]
+
+
+def _day(column: str, month: int, day: int) -> pl.Expr:
+    """The date in a column; of a school year that day of it: its pupils count on 31 March or on 31 August."""
+    return day_in_labelled_year(column, month, day) if column == "academic_year" else pl.col(column)

@@ -1,0 +1,35 @@
+"""What stands beside the figures of a run: published ones, a user's own groups of authorities, and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from csc_indicators.figures.areas import LOCAL
+from csc_indicators.figures.comparators import compared, with_comparators
+from csc_indicators.figures.info import IndicatorInfo
+from csc_indicators.figures.own_groups import OWN_GROUP
+from csc_indicators.figures.published_comparators import is_published
+from csc_indicators.figures.relative_rates import relative_to
+from csc_indicators.runs.request import Request
+
+
+def beside_others(
+    table: pl.DataFrame, request: Request, infos: Mapping[str, IndicatorInfo], groups: pl.DataFrame | None
+) -> pl.DataFrame:
+    """The table with the rows, and where asked for the columns, that the request means."""
+    table = with_comparators(table, infos, request.neighbours, groups, request.compare)
+    table = compared(table) if request.compare else table
+    return relative_to(table, request.relative_to) if request.relative_to is not None else table
+
+
+def published_notes(table: pl.DataFrame, compare: bool | None) -> list[str]:
+    """That some rows are not of the data, where nobody asked for them."""
+    unasked = table.filter(is_published(), ~pl.col("geographic_level").is_in([OWN_GROUP, LOCAL]))
+    if compare is not None or unasked.is_empty():
+        return []
+    return [
+        "figures of England, regions and statistical neighbours are as published, which `source` says: "
+        "`--no-compare` leaves them out"
+    ]
