@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from operator import or_
 
 import polars as pl
 
+from csc_indicators.calendar import DAY, add_years, year_earlier_of
 from csc_indicators.extracts.coverage_statement import LeftOut
 from csc_indicators.note import Note, Numbers, note
 from csc_indicators.returns.return_type import Imported
@@ -32,7 +33,6 @@ _CHANCE = 4.0
 """So many standard deviations are no chance: rows of one family are alike."""
 _USUAL_ROWS = 30
 """So many rows are usual in a year, before fewer of them say something."""
-_DAY = timedelta(days=1)
 _RETURN = ("la_code", "as_at")
 
 
@@ -104,7 +104,7 @@ def left_out(rows: pl.DataFrame, of: TableColumns, key: Sequence[str] = ()) -> L
 def _with_all_ends(rows: pl.DataFrame, end: str, key: Sequence[str]) -> pl.DataFrame:
     """The returns whose rows without an end are nearly all in the return of the next year: they do go on."""
     place = [*key, "as_at"]
-    there = rows.select(place).unique().with_columns(pl.col("as_at").dt.offset_by("-1y"), _next=pl.lit(value=True))
+    there = rows.select(place).unique().with_columns(year_earlier_of(pl.col("as_at")), _next=pl.lit(value=True))
     followed = there.select(pl.col("la_code").cast(pl.String), "as_at").unique()
     open_ = (
         rows.filter(pl.col(end).is_null())
@@ -217,8 +217,8 @@ def state_left_out(found: Sequence[LeftOutOfReturns], filled: Sequence[pl.DataFr
             if name is not None and any(_has_it(rows, of, name, (la_code, day)) for of, rows in others):
                 continue
             own = of_extract.setdefault(la_code, [])
-            first = day.replace(year=day.year - 1) + _DAY
-            for before in [one for one in own if (one.column, one.part, one.last) == (name, part, first - _DAY)]:
+            first = add_years(day, -1) + DAY
+            for before in [one for one in own if (one.column, one.part, one.last) == (name, part, first - DAY)]:
                 own.remove(before)
                 first = before.first
             own.append(LeftOut(column=name, first=first, last=day, part=part))
