@@ -201,3 +201,33 @@ def test_children_of_whom_only_an_expected_date_of_birth_is_there_are_told_where
     }
     outcome = of(with_column(tmp_path / "data", "children", **swapped), "care_leavers_eet")
     assert any("`date_of_birth` of `children` is blank in" in note for note in outcome.notes) is is_told
+
+
+@pytest.mark.parametrize(
+    ("extract", "column"),
+    [
+        ("attainment", "met_expected_rwm"),
+        ("care_episodes", "distance_miles"),
+        ("care_leavers", "activity"),
+        ("s47_investigations", "police_involved"),
+        ("sdq_scores", "sdq_score"),
+    ],
+)
+def test_a_column_of_which_half_the_rows_are_blank_is_named(extract: str, column: str, tmp_path: Path) -> None:
+    half = one_in(2, NO_TEXT, column)
+    outcome = of(with_column(tmp_path / "data", extract, **{column: half}), las=())
+    named = f"`{column}` of `{extract}` is blank in more than 30% of the rows of 3 authorities"
+    assert [note for note in outcome.notes if str(note).startswith(named)]
+
+
+def test_a_column_blank_in_half_of_the_rows_of_a_year_is_named(tmp_path: Path) -> None:
+    in_year = pl.col("birthday").is_between(pl.lit("2024-04-01"), pl.lit("2025-03-31"))
+    half = pl.when(in_year & (pl.int_range(pl.len()) % 2 == 0)).then(NO_TEXT).otherwise("activity")
+    outcome = of(with_column(tmp_path / "data", "care_leavers", activity=half), "care_leavers_eet", las=())
+    assert [
+        note for note in outcome.notes if str(note).startswith("`activity` of `care_leavers` is blank in more than")
+    ]
+
+
+def test_columns_that_sound_extracts_leave_blank_are_not_named() -> None:
+    assert not [note for note in of(SAMPLE, las=()).notes if "is blank in more than" in str(note)]

@@ -31,7 +31,8 @@ class ColumnInfo:
     cannot be computed without it. `many` columns hold several codes with `;` between; `unknown` is the number that
     stands for "not known", which is read as NULL. `blank` says whether a row may leave it empty, `low` and `high` bound
     a number, and `planned` dates may lie in the future. `identifies` says of a text whom or what it is the identifier
-    of; a `printed` text is kept to the letter.
+    of; a `printed` text is kept to the letter. `filled_where` is the condition on the rows that a sound extract nearly
+    always fills in, where these are not all.
     """
 
     name: str
@@ -49,6 +50,7 @@ class ColumnInfo:
     planned: bool = False
     identifies: str | None = None
     printed: bool = False
+    filled_where: str | None = None
     labels: Mapping[str, str | None] = field(default_factory=dict, hash=False)
     """The user's own texts for codes (see `labels`), in upper case; NULL for one that says nothing."""
 

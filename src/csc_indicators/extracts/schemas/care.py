@@ -28,15 +28,19 @@ class CareEpisodes(DataFrameModel):
         description="Blank or 999.9 where not known",
         unknown=999.9,
     )
-    urn: pl.String | None = text("Ofsted reference number of the setting", identifies="setting")
+    urn: pl.String | None = text("Ofsted reference number of the setting", identifies="setting", filled_where="false")
     reason_ended: pl.String | None = code("Reason the episode ended", "reason_ended")
-    reason_placement_change: pl.String | None = code("Reason for the change of placement", "reason_placement_change")
+    reason_placement_change: pl.String | None = code(
+        "Reason for the change of placement", "reason_placement_change", filled_where="false"
+    )
     home_id: pl.String | None = text(
         "Home",
         description="The carers' household or the home, local to the authority: the same for all who live there",
         identifies="home",
     )
-    reason_for_distance: pl.String | None = code("Reason for a placement far from home", "reason_for_distance")
+    reason_for_distance: pl.String | None = code(
+        "Reason for a placement far from home", "reason_for_distance", filled_where="false"
+    )
 
     class Config:
         """What one row is."""
@@ -72,8 +76,8 @@ class SdqScores(DataFrameModel):
     la_code: Area = la_code()
     child_id: pl.String = child_id()
     as_at_date: pl.Date = day("Date the return is about", blank=False)
-    sdq_score: pl.Int64 | None = number("Score", whole=True, low=0, high=40)
-    sdq_reason: pl.String | None = code("Reason there is no score", "sdq_reason")
+    sdq_score: pl.Int64 | None = number("Score", whole=True, low=0, high=40, filled_where="sdq_reason is null")
+    sdq_reason: pl.String | None = code("Reason there is no score", "sdq_reason", filled_where="sdq_score is null")
 
     class Config:
         """What one row is."""
@@ -127,9 +131,13 @@ class PlacementRequests(DataFrameModel):
     child_id: pl.String = child_id()
     request_date: pl.Date = day("Date of the request", blank=False)
     requested_type: pl.String | None = code("Type of placement requested", "requested_placement")
-    max_distance_miles: pl.Float64 | None = number("Longest distance from home requested, in miles", low=0)
+    max_distance_miles: pl.Float64 | None = number(
+        "Longest distance from home requested, in miles", low=0, filled_where="false"
+    )
     placed_date: pl.Date | None = day(
-        "Start of the placement that was found", description="As in the care episodes; blank while none was found"
+        "Start of the placement that was found",
+        description="As in the care episodes; blank while none was found",
+        filled_where="false",
     )
 
     class Config:

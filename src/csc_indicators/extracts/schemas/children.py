@@ -32,13 +32,14 @@ class Children(DataFrameModel):
     )
     sex: pl.String | None = code("Sex", "sex", description="M, F or U; 1, 2, 0 and 9 are read too")
     ethnicity: pl.String | None = code("Ethnicity", "ethnicity")
-    disabilities: pl.String | None = code("Disabilities", "disability", many=True)
+    disabilities: pl.String | None = code("Disabilities", "disability", many=True, filled_where="false")
     uasc_until: pl.Date | None = day(
         "Unaccompanied asylum-seeking until",
         description="Blank: never; a date: was an unaccompanied asylum-seeking child until that day",
         planned=True,
+        filled_where="false",
     )
-    upn: pl.String | None = text("Unique pupil number", identifies="pupil")
+    upn: pl.String | None = text("Unique pupil number", identifies="pupil", filled_where="false")
     family_id: pl.String | None = text(
         "Family", description="Local to the authority, the same for siblings", identifies="family"
     )
@@ -79,12 +80,14 @@ class Attainment(DataFrameModel):
     child_id: pl.String = child_id()
     academic_year: pl.String = year("Academic year")
     key_stage: pl.String = code("Key stage", "key_stage", blank=False)
-    met_expected_rwm: pl.Boolean | None = yes_no("Met the expected standard in reading, writing and maths")
-    reading_progress: pl.Float64 | None = number("Reading progress score")
-    writing_progress: pl.Float64 | None = number("Writing progress score")
-    maths_progress: pl.Float64 | None = number("Mathematics progress score")
-    attainment_8: pl.Float64 | None = number("Attainment 8 score", low=0)
-    progress_8: pl.Float64 | None = number("Progress 8 score")
+    met_expected_rwm: pl.Boolean | None = yes_no(
+        "Met the expected standard in reading, writing and maths", filled_where="key_stage = 'KS2'"
+    )
+    reading_progress: pl.Float64 | None = number("Reading progress score", filled_where="false")
+    writing_progress: pl.Float64 | None = number("Writing progress score", filled_where="false")
+    maths_progress: pl.Float64 | None = number("Mathematics progress score", filled_where="false")
+    attainment_8: pl.Float64 | None = number("Attainment 8 score", low=0, filled_where="key_stage = 'KS4'")
+    progress_8: pl.Float64 | None = number("Progress 8 score", filled_where="false")
 
     class Config:
         """What one row is."""

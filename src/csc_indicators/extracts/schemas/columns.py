@@ -1,6 +1,8 @@
 """The kinds of column that extracts are made of: each gives the pandera field with our metadata in it.
 
 `absent` says what a missing column means, for the few optional columns where reading every row as blank is true.
+`filled_where` is a condition on the rows that a sound extract fills in nearly always, `false` where it may leave any
+blank; without it they are all rows, or of codes about an end those that have ended.
 """
 
 from __future__ import annotations
@@ -43,10 +45,15 @@ def needed_text(
 
 
 def text(
-    title: str, *, description: str | None = None, absent: str | None = None, identifies: str | None = None
+    title: str,
+    *,
+    description: str | None = None,
+    absent: str | None = None,
+    identifies: str | None = None,
+    filled_where: str | None = None,
 ) -> Any:
     """A text that may be blank."""
-    metadata = {"kind": "text", "absent": absent, "identifies": identifies}
+    metadata = {"kind": "text", "absent": absent, "identifies": identifies, "filled_where": filled_where}
     return pa.Field(title=title, description=description, nullable=True, metadata=metadata)
 
 
@@ -57,13 +64,14 @@ def day(
     description: str | None = None,
     absent: str | None = None,
     planned: bool = False,
+    filled_where: str | None = None,
 ) -> Any:
     """A date; `planned` where it may lie in the future."""
     return pa.Field(
         title=title,
         description=description,
         nullable=blank,
-        metadata={"kind": "date", "absent": absent, "planned": planned},
+        metadata={"kind": "date", "absent": absent, "planned": planned, "filled_where": filled_where},
     )
 
 
@@ -73,13 +81,14 @@ def yes_no(
     blank: bool = True,
     description: str | None = None,
     absent: str | None = None,
+    filled_where: str | None = None,
 ) -> Any:
     """Yes or no."""
     return pa.Field(
         title=title,
         description=description,
         nullable=blank,
-        metadata={"kind": "yes_no", "absent": absent},
+        metadata={"kind": "yes_no", "absent": absent, "filled_where": filled_where},
     )
 
 
@@ -98,6 +107,7 @@ def number(
     description: str | None = None,
     absent: str | None = None,
     unknown: float | None = None,
+    filled_where: str | None = None,
 ) -> Any:
     """A number, within a range where nature or the return sets one; `unknown` is the number that means not known."""
     return pa.Field(
@@ -106,7 +116,12 @@ def number(
         nullable=blank,
         ge=low,
         le=high,
-        metadata={"kind": "integer" if whole else "number", "absent": absent, "unknown": unknown},
+        metadata={
+            "kind": "integer" if whole else "number",
+            "absent": absent,
+            "unknown": unknown,
+            "filled_where": filled_where,
+        },
     )
 
 
@@ -118,6 +133,7 @@ def code(
     many: bool = False,
     description: str | None = None,
     absent: str | None = None,
+    filled_where: str | None = None,
 ) -> Any:
     """A code of a code set, or several with `;` between them."""
     codes = list(code_sets()[code_set])
@@ -127,6 +143,12 @@ def code(
         title=title,
         description=description,
         nullable=blank,
-        metadata={"kind": "code", "code_set": code_set, "many": many, "absent": absent},
+        metadata={
+            "kind": "code",
+            "code_set": code_set,
+            "many": many,
+            "absent": absent,
+            "filled_where": filled_where,
+        },
         **allowed,
     )

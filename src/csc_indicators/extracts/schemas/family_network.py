@@ -16,7 +16,9 @@ class FamilyGroupConferences(DataFrameModel):
     la_code: Area = la_code()
     child_id: pl.String = child_id()
     offered_date: pl.Date = day("Date of the offer", blank=False, description="A row for each child of the family")
-    held_date: pl.Date | None = day("Date on which it was held", description="Blank where it was not, or not yet")
+    held_date: pl.Date | None = day(
+        "Date on which it was held", description="Blank where it was not, or not yet", filled_where="false"
+    )
 
     class Config:
         """What one row is."""

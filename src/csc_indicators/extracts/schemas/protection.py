@@ -16,12 +16,18 @@ class S47Investigations(DataFrameModel):
     la_code: Area = la_code()
     child_id: pl.String = child_id()
     start_date: pl.Date = day("Start of the enquiry", blank=False, description="The day of the strategy discussion")
-    conference_date: pl.Date | None = day("Date of the initial conference that the enquiry led to")
+    conference_date: pl.Date | None = day(
+        "Date of the initial conference that the enquiry led to", filled_where="false"
+    )
     conference_needed: pl.Boolean | None = yes_no("An initial conference was found necessary")
     police_involved: pl.Boolean | None = yes_no("The police took part in the strategy discussion")
     health_involved: pl.Boolean | None = yes_no("Health services took part in the strategy discussion")
     agencies: pl.String | None = code(
-        "Agencies that took part in the strategy discussion", "agency", many=True, description="Beside social care"
+        "Agencies that took part in the strategy discussion",
+        "agency",
+        many=True,
+        description="Beside social care",
+        filled_where="false",
     )
 
     class Config:
@@ -43,7 +49,11 @@ class InitialConferences(DataFrameModel):
         absent="a conference is for a child who moved in when it has no enquiry of its date",
     )
     agencies: pl.String | None = code(
-        "Agencies that attended", "agency", many=True, description="Beside social care; a report sent is no attendance"
+        "Agencies that attended",
+        "agency",
+        many=True,
+        description="Beside social care; a report sent is no attendance",
+        filled_where="false",
     )
 
     class Config:

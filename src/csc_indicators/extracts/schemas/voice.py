@@ -17,7 +17,9 @@ class Advocacy(DataFrameModel):
     child_id: pl.String = child_id()
     offered_date: pl.Date = day("Date of the offer", blank=False)
     started_date: pl.Date | None = day(
-        "First day on which the advocate worked with the child", description="Blank where the offer was not taken up"
+        "First day on which the advocate worked with the child",
+        description="Blank where the offer was not taken up",
+        filled_where="false",
     )
 
     class Config:

@@ -23,11 +23,15 @@ class SocialWorkers(DataFrameModel):
     start_date: pl.Date | None = day("Start in the role")
     end_date: pl.Date | None = day("End in the role", description="Blank while the worker is in post")
     fte_before_leaving: pl.Float64 | None = number(
-        "Full-time equivalent before leaving", low=0, high=1, description="Of a worker who has left"
+        "Full-time equivalent before leaving",
+        low=0,
+        high=1,
+        description="Of a worker who has left",
+        filled_where="false",
     )
-    cases_held: pl.Int64 | None = number("Cases held at the census", whole=True, low=0)
-    covering_vacancy: pl.Boolean | None = yes_no("Agency worker who covers a vacancy")
-    ethnicity: pl.String | None = code("Ethnicity", "ethnicity")
+    cases_held: pl.Int64 | None = number("Cases held at the census", whole=True, low=0, filled_where="false")
+    covering_vacancy: pl.Boolean | None = yes_no("Agency worker who covers a vacancy", filled_where="false")
+    ethnicity: pl.String | None = code("Ethnicity", "ethnicity", filled_where="false")
     qualified: pl.Boolean | None = yes_no(
         "Qualified social worker", absent="every worker in the file is a qualified social worker"
     )
@@ -106,7 +110,9 @@ class Supervisions(DataFrameModel):
     la_code: Area = la_code()
     worker_id: pl.String = needed_text("Worker", identifies="worker")
     due_date: pl.Date = day("Day by which the supervision was due", blank=False, planned=True)
-    held_date: pl.Date | None = day("Date on which it was held", description="Blank where it was not")
+    held_date: pl.Date | None = day(
+        "Date on which it was held", description="Blank where it was not", filled_where="false"
+    )
 
     class Config:
         """What one row is."""

@@ -31,6 +31,7 @@ from csc_indicators.periods import Period
 from csc_indicators.tables.catalogue import OR, TABLES
 from csc_indicators.validation.exclusions import is_of_rule, row_rules
 from csc_indicators.validation.model import Rule
+from csc_indicators.validation.row_flags import condition
 
 LEAST_ROWS = 20
 """Of fewer rows it says nothing that all are blank, or alike: decision 170."""
@@ -40,6 +41,8 @@ LEAST_IN_PERIOD = 10
 """The same of a period, where most rows of others have a value: ten blanks in a row of one in two are no chance."""
 _MOST_UNBORN = 0.2
 """The largest share of children without a date of birth of which nothing is said: more are not unborn."""
+MOST_BLANK = 0.3
+"""The largest share of the rows that nearly always have a value that may be blank without a word: decision 206."""
 _SOME_ROWS = 5
 """Fewer impossible rows withhold no figure."""
 MOST_ALIKE = 0.5
@@ -47,6 +50,7 @@ MOST_ALIKE = 0.5
 _MOST_ALIKE_OF = {"child_id": 0.9, "school_urn": 0.9, "family_id": 0.1, "date_of_birth": 0.1}
 """The same of columns of which one value is rarer, or less rare: one child may go missing day after day, and a small
 authority may have one school."""
+_NEVER = "false"
 _SOME_ALIKE = 10
 """Fewer rows with one value may be a large family, or twins."""
 _LOOKED_AT = 100_000
@@ -90,6 +94,7 @@ class DoubtfulColumns:
         self._alike: Counter[tuple[str, str]] = Counter()
         self._filled: Counter[tuple[str, str]] = Counter()
         self._blank: Counter[tuple[str, str]] = Counter()
+        self._partly: dict[tuple[str, str], set[str]] = {}
         self._left_blank: Counter[tuple[str, str]] = Counter()
         self._unborn: Counter[str] = Counter()
 
@@ -126,7 +131,12 @@ class DoubtfulColumns:
         of_birth = ("children", "date_of_birth")
         if self._unborn["unborn"] > _MOST_UNBORN * self._unborn["rows"] and of_birth not in self._blank:
             left_blank.append(_of_unborn(self._unborn["unborn"], self._unborn["rows"]))
-        return [*blank, *left_blank] + [
+        partly = [
+            _of_partly_blank(f"`{column}` of `{extract}`", len(authorities))
+            for (extract, column), authorities in self._partly.items()
+            if (extract, column) not in self._blank
+        ]
+        return [*blank, *partly, *left_blank] + [
             _of_alike(f"`{column}` of `{extract}`", self._alike[extract, column], filled)
             for (extract, column), filled in self._filled.items()
         ]
@@ -177,6 +187,26 @@ class DoubtfulColumns:
                 within = pl.col(day).is_between(period.start, period.end)
                 yield f"filled {place}", (filled & within).sum()
                 yield f"due {place}", (due & within).sum()
+        usual = _usually_filled(catalogue()[name].columns[column])
+        if usual is not None:
+            yield "kept", (filled & usual).sum()
+            yield "usual", usual.sum()
+            if day is not None:
+                for place, period in enumerate(self._plan.periods):
+                    within = pl.col(day).is_between(period.start, period.end) & usual
+                    yield f"kept {place}", (filled & within).sum()
+                    yield f"usual {place}", within.sum()
+
+    def _is_partly_blank(self, column: ColumnInfo, facts: Mapping[str, int]) -> bool:
+        """Whether too many rows that nearly always have a value lack it: of all, or of those of a period."""
+        if column.filled_where == _NEVER or column.absent is not None:
+            return False
+        have, should = ("kept", "usual") if column.filled_where else ("filled", "due")
+        for where in ("", *(f" {place}" for place in range(len(self._plan.periods)))):
+            rows = facts.get(f"{should}{where}:{column.name}") or 0
+            if rows >= LEAST_ROWS and facts[f"{have}{where}:{column.name}"] < (1 - MOST_BLANK) * rows:
+                return True
+        return False
 
     def _finding(self, rule: Rule) -> Iterator[tuple[str, pl.Expr]]:
         """How many rows a rule finds: of all, and of those for each period, with how many rows those are."""
@@ -209,6 +239,8 @@ class DoubtfulColumns:
                 # Of counts a blank may be nought, and of some columns it means something: it is told.
                 if own.kind != "integer" and own.absent is None:
                     yield _Found(BlankThroughout(name, column), frozenset({f"{name}.{column}"}), needed=True)
+            if self._is_partly_blank(own, facts):
+                self._partly.setdefault((name, column), set()).add(str(facts["la"]))
             for place in self._blank_periods(column, facts):
                 cause = BlankInPeriod(name, column)
                 yield _Found(cause, frozenset({f"{name}.{column}"}), needed=True, period=place)
@@ -280,6 +312,13 @@ def _due(extract: ExtractInfo, column: str) -> tuple[pl.Expr, str | None]:
     return pl.col("la_code").is_not_null(), day if day != column and day not in (None, "date_of_birth") else None
 
 
+def _usually_filled(column: ColumnInfo) -> pl.Expr | None:
+    """The rows that nearly always have a value where the schema says which; never NULL."""
+    if column.filled_where in (None, _NEVER):
+        return None
+    return condition(column.filled_where)
+
+
 def _are_many(wrong: int | None, rows: int) -> bool:
     return wrong is not None and wrong >= _SOME_ROWS and wrong > MOST_IMPOSSIBLE * rows
 
@@ -312,6 +351,14 @@ def _ends(extract: str) -> set[str]:
         for table in TABLES.values()
         if table.needs == (extract,) and table.end is not None
     }
+
+
+def _of_partly_blank(column: str, authorities: int) -> str:
+    return (
+        f"{column} is blank in more than {MOST_BLANK:.0%} of the rows of {authorities} "
+        f"{'authority' if authorities == 1 else 'authorities'}, of all years or of one: those rows are not known, and "
+        "figures of it rest on the others"
+    )
 
 
 def _of_alike(column: str, alike: int, filled: int) -> Note:
