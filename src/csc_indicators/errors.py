@@ -1,4 +1,4 @@
-"""The errors a user can cause, each with what was found and a hint.
+"""The errors a user can cause, each with evidence and a hint.
 
 Nothing here imports anything of ours. A message names files, columns, rows, keys and codes of the tool, never a
 value from a child's record.
@@ -11,19 +11,19 @@ from difflib import get_close_matches
 
 
 class UserError(Exception):
-    """Something the user can put right: told in plain words, without a traceback, with exit code 2."""
+    """Something that the user can put right: shown in plain words without a traceback, with exit code 2."""
 
-    def __init__(self, message: str, *, found: str | None = None, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, evidence: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.found = found
+        self.evidence = evidence
         self.hint = hint
 
     def lines(self) -> list[str]:
         """The error as the lines a person reads: the message, then what was found, then the hint."""
         lines = [self.message]
-        if self.found:
-            lines.append(f"  found: {self.found}")
+        if self.evidence:
+            lines.append(f"  found: {self.evidence}")
         if self.hint:
             lines.append(f"  hint: {self.hint}")
         return lines
@@ -33,14 +33,14 @@ class UserError(Exception):
 
 
 class UserErrors(UserError):
-    """Several errors told at once, so that a user mends a folder in one go and not one file at a time."""
+    """Several errors shown together, so that the user can correct a folder in one go and not one file at a time."""
 
     def __init__(self, errors: Sequence[UserError]) -> None:
         super().__init__(f"{len(errors)} problems")
         self.errors = tuple(errors)
 
     def lines(self) -> list[str]:
-        """Every line of every error, in the order given."""
+        """Every line of every error, in the order of the errors."""
         return [line for error in self.errors for line in error.lines()]
 
 

@@ -108,7 +108,7 @@ def last_periods(text: str, until: date) -> list[Period]:
     since_april = months_since_april(after)
     next_start = add_months(after.replace(day=1), -(since_april % months))
     if months_between(_FIRST_DAY, next_start) < count * months:
-        raise UserError("The number of periods is too large", found=text.strip())
+        raise UserError("The number of periods is too large", evidence=text.strip())
     starts = [add_months(next_start, -months * back) for back in range(count, 0, -1)]
     return [_of_unit(unit, start) for start in starts]
 
@@ -118,7 +118,7 @@ def rolling(period: Period, length: str) -> Period:
     count, unit = _length(length, "write a number of months `12m`, of quarters `4q` or of years `1y`")
     months = count * _MONTHS_IN[unit]
     if months_between(_FIRST_DAY, period.end) < months:
-        raise UserError("The rolling period is too long", found=length.strip())
+        raise UserError("The rolling period is too long", evidence=length.strip())
     # from the end of a month whole calendar months are meant: three months to 30 June begin on 1 April, not 31 March
     month_end = (period.end + DAY).day == 1
     start = add_months(period.end + DAY, -months) if month_end else add_months(period.end, -months) + DAY
@@ -172,7 +172,7 @@ def _custom(first: str, last: str, text: str) -> Period:
     _check_year(start.year, text)
     _check_year(end.year, text)
     if end < start:
-        raise UserError("A period ends before it begins", found=text.strip(), hint="write the earlier day first")
+        raise UserError("A period ends before it begins", evidence=text.strip(), hint="write the earlier day first")
     return Period(f"{start}..{end}", start, end, "custom")
 
 
@@ -185,9 +185,9 @@ def _length(text: str, hint: str, default_unit: str = "") -> tuple[int, str]:
     match = re.fullmatch(r"(\d{1,6}) ?([yqm]?)", text.strip().lower(), flags=re.ASCII)
     unit = (match[2] or default_unit) if match else ""
     if match is None or not unit or int(match[1]) == 0:
-        raise UserError("The length of time is not understood", found=text.strip(), hint=hint)
+        raise UserError("The length of time is not understood", evidence=text.strip(), hint=hint)
     return int(match[1]), unit
 
 
 def _unreadable(text: str, hint: str) -> UserError:
-    return UserError("The period is not understood", found=text.strip(), hint=hint)
+    return UserError("The period is not understood", evidence=text.strip(), hint=hint)

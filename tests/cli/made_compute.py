@@ -66,7 +66,7 @@ def compute(request: Request) -> Outcome:
         case "missing":
             raise_all(
                 [
-                    UserError("`referrals.csv` has no column `referral_date`", found="date", hint="rename `date`"),
+                    UserError("`referrals.csv` has no column `referral_date`", evidence="date", hint="rename `date`"),
                     UserError("`\x1b[31mreferrals.csv` is empty"),
                 ]
             )

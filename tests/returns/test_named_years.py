@@ -41,7 +41,7 @@ def test_a_column_that_names_the_year_in_which_the_return_begins_is_an_error(tmp
     rows = [care(1, date(2023, 6, 5), "", "2023"), care(2, date(2023, 7, 5), "20/09/2023", "2023")]
     with pytest.raises(UserError, match="the dates do not lie in the year that `YEAR` says") as error:
         imported(tmp_path, {"e.csv": table(rows, "YEAR")})
-    assert error.value.found == "2 of 2 rows of 2022-23 have a date after 2023-03-31 (row 2 first)"
+    assert error.value.evidence == "2 of 2 rows of 2022-23 have a date after 2023-03-31 (row 2 first)"
     assert "is it that of 2023-24?" in str(error.value.hint)
     with pytest.raises(UserError, match="the dates do not lie in the year"):
         read_folder(tmp_path / "given", Config(la_code=LEEDS))
@@ -51,7 +51,7 @@ def test_several_years_that_are_all_named_by_their_beginning_are_one_error(tmp_p
     rows = [row for year in (2020, 2021, 2022) for row in spread(date(year, 4, 2), 30, str(year))]
     with pytest.raises(UserError, match="`YEAR` says") as error:
         imported(tmp_path, {"e.csv": table(rows, "YEAR")})
-    assert "and the same of 2 more years" in str(error.value.found)
+    assert "and the same of 2 more years" in str(error.value.evidence)
 
 
 @pytest.mark.parametrize("name", ["2022-23/e.csv", "episodes_2223.csv", "2024-25/e.csv"])

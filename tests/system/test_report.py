@@ -104,7 +104,7 @@ def test_a_report_on_several_authorities_is_refused() -> None:
     several = compute(Request(SAMPLE, indicators=("cla_rate",), compare=True))
     with pytest.raises(UserError, match="about one authority") as caught:
         contents_of(several.table, several.legend, ())
-    assert caught.value.found == "Hartlepool, Darlington, Isle of Wight"
+    assert caught.value.evidence == "Hartlepool, Darlington, Isle of Wight"
 
 
 def test_groups_without_anybody_are_left_away(result: Outcome) -> None:

@@ -90,11 +90,13 @@ def _rows(library: Library, framework: str | None, only: list[str]) -> list[Row]
     edition = library.newest_framework if framework is None else framework
     if edition not in library.frameworks:
         hint = did_you_mean(edition, library.frameworks)
-        raise UserError(f"there is no framework `{edition}`", found=", ".join(library.frameworks), hint=hint)
+        raise UserError(f"there is no framework `{edition}`", evidence=", ".join(library.frameworks), hint=hint)
     outcomes = library.frameworks[edition].outcomes
     for key in only:
         if key not in outcomes:
-            raise UserError(f"there is no outcome `{key}`", found=", ".join(outcomes), hint=did_you_mean(key, outcomes))
+            raise UserError(
+                f"there is no outcome `{key}`", evidence=", ".join(outcomes), hint=did_you_mean(key, outcomes)
+            )
     order = {key: place for place, key in enumerate(sorted(outcomes, key=lambda key: outcomes[key].number or 99))}
     chosen = [spec for spec in library.indicators.values() if not only or spec.outcome in only]
     return [

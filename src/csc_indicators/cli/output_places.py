@@ -216,7 +216,7 @@ def _check_folder_ours(folder: Path) -> None:
     if others:
         raise UserError(
             f"the folder `{folder}` holds other files",
-            found=", ".join(others[:3]) + (" …" if len(others) > 3 else ""),
+            evidence=", ".join(others[:3]) + (" …" if len(others) > 3 else ""),
             hint="name a new folder with `-o`, or empty this one",
         )
     for name in sorted({*recorded, RUN}):

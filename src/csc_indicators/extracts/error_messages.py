@@ -12,13 +12,13 @@ def fault_error(
     """The error of a fault that is first found in `row`, and in `rows` rows altogether; `unit` is what is counted."""
     if contrast_row is not None:
         both = f"one form in {unit} {row}, the other in {unit} {contrast_row}"
-        return UserError(f"`{shown}` column `{column}` {fault.problem}", found=both, hint=fault.hint)
-    return UserError(f"`{shown}` {unit} {row}: `{column}` {fault.problem}", found=_many(rows), hint=fault.hint)
+        return UserError(f"`{shown}` column `{column}` {fault.problem}", evidence=both, hint=fault.hint)
+    return UserError(f"`{shown}` {unit} {row}: `{column}` {fault.problem}", evidence=_many(rows), hint=fault.hint)
 
 
 def blank_authority(shown: str, row: int, rows: int) -> UserError:
     """The error of rows that do not say whose they are."""
-    return UserError(f"`{shown}` row {row}: `la_code` is blank", found=_many(rows), hint="fill it in every row")
+    return UserError(f"`{shown}` row {row}: `la_code` is blank", evidence=_many(rows), hint="fill it in every row")
 
 
 def _many(rows: int) -> str | None:

@@ -61,7 +61,7 @@ def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
     if not entries:
         raise UserError(
             f"`{folder}` holds no extract",
-            found="; ".join(notes) or None,
+            evidence="; ".join(notes) or None,
             hint=f"looked for .csv, .parquet and .xlsx files, or folders of them, named {', '.join(catalogue())}",
         )
     sources: list[Source] = []

@@ -89,7 +89,7 @@ def _duplicates(
     return [
         UserError(
             f"`{shown}` has two columns that may be `{column}`",
-            found=", ".join(f"`{headers[position]}` (column {position + 1})" for position in found[name]),
+            evidence=", ".join(f"`{headers[position]}` (column {position + 1})" for position in found[name]),
             hint="rename or delete one of them",
         )
         for column, name in wanted.items()
@@ -105,13 +105,13 @@ def _missing(extract: str, column: str, unused: Sequence[str], headers: Sequence
         hint = "add the column, or set `la_code` in csc-indicators.toml for a folder of one authority"
     else:
         hint = f"map the column that holds it under `[columns.{extract}]` in csc-indicators.toml"
-    return UserError(f"`{shown}` has no column `{column}`", found=_named(headers), hint=hint)
+    return UserError(f"`{shown}` has no column `{column}`", evidence=_named(headers), hint=hint)
 
 
 def _mapped_but_missing(extract: str, column: str, name: str, unused: Sequence[str], shown: str) -> UserError:
     return UserError(
         f"`{shown}` has no column `{name}`, which `[columns.{extract}]` maps to `{column}`",
-        found=_named(unused),
+        evidence=_named(unused),
         hint=did_you_mean(name, unused),
     )
 

@@ -251,7 +251,7 @@ def _placed(group: ParquetGroup, raw: str, column: str, values: pl.Series, fault
     if other_shown == shown:
         return fault_error(fault, shown, column, row, count, other_row)
     both = f"one form in `{shown}` row {row}, the other in `{other_shown}` row {other_row}"
-    return UserError(f"`{shown}` column `{column}` {fault.problem}", found=both, hint=fault.hint)
+    return UserError(f"`{shown}` column `{column}` {fault.problem}", evidence=both, hint=fault.hint)
 
 
 def _blank_authorities(group: ParquetGroup, value: pl.Expr, values: pl.Series) -> list[UserError]:

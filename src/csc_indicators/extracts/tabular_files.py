@@ -159,7 +159,7 @@ def _in_workbook(content: Content, wanted: Wanted) -> ExtractTable:
         raise problems[0]
     raise UserError(
         f"no sheet of `{content.shown}` has the columns of `{wanted.info.name}`",
-        found="; ".join(
+        evidence="; ".join(
             f"{sheet.source}: {_lacking(problem)}"
             for sheet, problem in zip([sheet for sheet in sheets if not sheet.hidden], problems, strict=True)
         )

@@ -50,7 +50,7 @@ def refuse_twice(headings: Sequence[str | None], columns: Iterable[int], source:
         if again:
             raise UserError(
                 f"`{source}` has two columns that may be `{headings[column]}`",
-                found=f"columns {column + 1} and {again[0] + 1}",
+                evidence=f"columns {column + 1} and {again[0] + 1}",
                 hint="rename or delete one of them",
             )
 

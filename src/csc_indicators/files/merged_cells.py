@@ -62,7 +62,7 @@ def refuse_merged(sheet: _Sheet, headings: int, columns: Collection[int]) -> Non
     if wrong:
         raise UserError(
             f"`{sheet.source}`: the cells {wrong[0]} are merged",
-            found=f"{len(wrong):,} such ranges" if len(wrong) > 1 else None,
+            evidence=f"{len(wrong):,} such ranges" if len(wrong) > 1 else None,
             hint="unmerge them, and fill in the value in each row that it holds for",
         )
 

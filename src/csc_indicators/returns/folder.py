@@ -79,7 +79,7 @@ def _of_returns(folder: Path, config: Config, which: Collection[Path] = ()) -> E
     known = ", ".join(kind.title for kind in kinds())
     raise UserError(
         f"`{folder}` holds no extract, and no return that is known",
-        found="; ".join(f"`{file.shown}`: {file.why_not}" for file in odd[:_MOST]),
+        evidence="; ".join(f"`{file.shown}`: {file.why_not}" for file in odd[:_MOST]),
         hint=f"extracts are known by the names of their files, returns by their columns; the kinds known are {known}",
     )
 

@@ -77,7 +77,7 @@ def _error(file: str, years: pl.DataFrame, dated: Dated) -> UserError:
         hint = "is it the return of a year before?"
     return UserError(
         f"`{file}`: the dates do not lie in the year that {dated.said_by} says",
-        found=found + more,
+        evidence=found + more,
         hint=f"{hint} Correct the year: a figure for a year that no return covers would be wrong",
     )
 

@@ -144,7 +144,7 @@ def _each_cause_once(problems: Sequence[UserError], files: Sequence[str]) -> lis
     for problem in sorted(problems, key=lambda problem: problem.message):
         file = next((name for name in files if problem.message.startswith(f"`{name}`")), "")
         about = problem.message.removeprefix(f"`{file}`") if file else problem.message
-        groups.setdefault((about, problem.found, problem.hint), []).append((file, problem))
+        groups.setdefault((about, problem.evidence, problem.hint), []).append((file, problem))
     told = []
     for (_, found, hint), alike in groups.items():
         (_, first), *others = alike
@@ -152,7 +152,7 @@ def _each_cause_once(problems: Sequence[UserError], files: Sequence[str]) -> lis
             names = ", ".join(f"`{file}`" for file, _ in others[:_MOST_NAMED]) + (" …" if others[_MOST_NAMED:] else "")
             more = "1 more file" if len(others) == 1 else f"{len(others)} more files"
             same = f"the same of {more}: {names}"
-            first = UserError(first.message, found=f"{found}; {same}" if found else same, hint=hint)
+            first = UserError(first.message, evidence=f"{found}; {same}" if found else same, hint=hint)
         told.append(first)
     return told
 
@@ -284,4 +284,4 @@ def _nothing(paths: Sequence[Path], others: Sequence[FileRead]) -> UserError:
     where = ", ".join(f"`{path}`" for path in paths[:3]) + (" …" if len(paths) > 3 else "")
     found = "; ".join(f"`{file.shown}`: {file.why_not}" for file in others[:5])
     known = ", ".join(kind.title for kind in kinds())
-    return UserError(f"there is no return in {where}", found=found or "no file", hint=f"the kinds known are {known}")
+    return UserError(f"there is no return in {where}", evidence=found or "no file", hint=f"the kinds known are {known}")

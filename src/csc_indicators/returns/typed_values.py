@@ -35,7 +35,7 @@ def typed(texts: pl.Series, column: ColumnInfo, named: str, place: Place) -> tup
         if fault.contrast is not None:
             contrast = place.rows.filter(texts.is_in(fault.contrast.implode()))[0]
         error = fault_error(fault, place.shown, named, at[0], len(at), contrast, unit=place.unit)
-        error = UserError(error.message, found=error.found, hint=with_option(error.hint))
+        error = UserError(error.message, evidence=error.evidence, hint=with_option(error.hint))
         # An element that feeds two extracts is wrong once.
         if all(error.message != told.message for told in place.problems):
             place.problems.append(error)

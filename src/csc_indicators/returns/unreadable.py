@@ -54,7 +54,7 @@ def _error(fault: Fault, shown: str, column: str, rows: pl.Series, contrast: pl.
     other = contrast.min() if len(contrast) else None
     # The least row is a number: the series holds rows, of which there is one at least.
     error = fault_error(fault, shown, column, rows.min(), len(rows), other, unit=unit)  # type: ignore[arg-type]
-    return UserError(error.message, found=error.found, hint=with_option(error.hint))
+    return UserError(error.message, evidence=error.evidence, hint=with_option(error.hint))
 
 
 def with_option(hint: str | None) -> str:

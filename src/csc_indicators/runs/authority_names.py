@@ -35,7 +35,7 @@ def read_groups(file: Path) -> pl.DataFrame:
     names = {name.strip().lower(): name for name in rows.columns}
     missing = [name for name in ("group", "la_code") if name not in names]
     if missing:
-        raise UserError(f"`{file.name}` has no column `{missing[0]}`", found=", ".join(rows.columns), hint=_FORM)
+        raise UserError(f"`{file.name}` has no column `{missing[0]}`", evidence=", ".join(rows.columns), hint=_FORM)
     pairs: list[tuple[str, str]] = []
     errors: list[UserError] = []
     cells = rows.select(pl.col(names["group"], names["la_code"]).str.strip_chars()).iter_rows()
@@ -66,4 +66,6 @@ def _table(file: Path) -> pl.DataFrame:
 
 def _at(file: Path, number: int, error: UserError) -> list[UserError]:
     each = error.errors if isinstance(error, UserErrors) else (error,)
-    return [UserError(f"`{file.name}` row {number}: {one.message}", found=one.found, hint=one.hint) for one in each]
+    return [
+        UserError(f"`{file.name}` row {number}: {one.message}", evidence=one.evidence, hint=one.hint) for one in each
+    ]

@@ -62,7 +62,7 @@ def under_policy(
         raise UserError(
             f"nothing is shown under `{request.disclosure}` after {names_of(request.after)}: whatever is hidden, "
             "together they would tell some counts",
-            found=_figures(disclosed.unprotected_in),
+            evidence=_figures(disclosed.unprotected_in),
             hint="leave these out, of what is asked for or of `--after` where nobody has both",
         )
     if disclosed.unprotected:

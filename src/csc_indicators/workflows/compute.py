@@ -65,7 +65,7 @@ def _refuse_errors(data: Path, config_file: Path | None, la_code: str | None) ->
         codes = ", ".join(f"{one.rule.code} {one.count:,}" for one in most)
         raise UserError(
             f"the extracts have {findings.count('error'):,} errors, and `--strict` computes only where there are none",
-            found=codes + (" and others" if len(errors) > _MOST_RULES else ""),
+            evidence=codes + (" and others" if len(errors) > _MOST_RULES else ""),
             hint="`csc-indicators validate` lists them",
         )
 

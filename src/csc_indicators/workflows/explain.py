@@ -80,7 +80,7 @@ def open_figure(request: Request, child: str | None = None) -> Opened:
     totals = own.filter(pl.col("breakdown") == TOTAL)
     if totals.is_empty():
         told = "; ".join(plan.extracts.notes) or None
-        raise UserError("no extract has a row of any authority, so there is no figure to explain", found=told)
+        raise UserError("no extract has a row of any authority, so there is no figure to explain", evidence=told)
     figure = totals.row(-1, named=True)
     indicator = plan.library.indicators[request.indicators[0]]
     period = next(period for period in plan.periods if period.label == figure["period"])

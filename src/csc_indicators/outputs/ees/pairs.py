@@ -70,7 +70,7 @@ def ees_pairs(table: pl.DataFrame, legend: Legend) -> Pairs:
     if named.is_empty():
         raise UserError(
             "Explore Education Statistics has no name for the periods asked for",
-            found=", ".join(table["period"].unique(maintain_order=True).to_list()) or None,
+            evidence=", ".join(table["period"].unique(maintain_order=True).to_list()) or None,
             hint="ask for whole years, quarters or months",
         )
     groups = named.partition_by("publication", "family", maintain_order=True)

@@ -142,7 +142,7 @@ def contents_of(table: pl.DataFrame, legend: Legend, notes: tuple[str, ...]) -> 
     areas = table.filter(geographic_level=LOCAL)["area_name"].unique(maintain_order=True).to_list()
     if len(areas) != 1:
         found = ", ".join(areas[:5]) + (" …" if len(areas) > 5 else "")
-        raise UserError("a report is about one authority", found=found or "none", hint="say which with `--la`")
+        raise UserError("a report is about one authority", evidence=found or "none", hint="say which with `--la`")
     periods = _periods(table)
     # As rows from here on: a page has few of them, and asking the table for those of a card takes longer than they do.
     in_order = table.sort("outcome_number", nulls_last=True, maintain_order=True).with_columns(published=is_published())

@@ -70,7 +70,7 @@ def refuse_told_differently(frames: Mapping[str, pl.DataFrame]) -> None:
             problems.append(
                 UserError(
                     f"`{files[0]}` and `{files[1]}` tell of the same rows of `{extract}` differently",
-                    found=f"{differs.height:,} rows with the same {', '.join(f'`{name}`' for name in key)}",
+                    evidence=f"{differs.height:,} rows with the same {', '.join(f'`{name}`' for name in key)}",
                     hint="the files do not say which is newer, and each row would count: give the newest alone",
                 )
             )

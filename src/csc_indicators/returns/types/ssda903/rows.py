@@ -124,7 +124,7 @@ def _blank_years(frame: pl.DataFrame, years: Mapping[str, Submission | None]) ->
     return [
         UserError(
             f"`{file}` row {own.item(0, 'source_row')}: `YEAR` is blank, and other rows say which year they are of",
-            found=f"{own.height:,} such row{'' if own.height == 1 else 's'}",
+            evidence=f"{own.height:,} such row{'' if own.height == 1 else 's'}",
             hint=hint,
         )
         for file, own in _by_file(partly)
