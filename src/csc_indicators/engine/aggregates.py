@@ -51,11 +51,11 @@ class _Batch:
 
     def prefixes(self, breakdown: str, split: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """The measures that a breakdown is wanted of, by indicator."""
-        found: dict[str, list[str]] = {}
+        by_indicator: dict[str, list[str]] = {}
         for indicator, measure in self.measured:
             if breakdown == TOTAL or breakdown in split[indicator.id]:
-                found.setdefault(indicator.id, []).append(measure.prefix)
-        return found
+                by_indicator.setdefault(indicator.id, []).append(measure.prefix)
+        return by_indicator
 
 
 def wanted_columns(
@@ -94,9 +94,9 @@ def _batches(indicators: Sequence[AnyIndicator]) -> list[_Batch]:
             own = _extras(cohort)
             batch = next(
                 (
-                    one
-                    for one in candidates
-                    if all(_extras(one.cohort).get(name, own[name]) == own[name] for name in own)
+                    candidate
+                    for candidate in candidates
+                    if all(_extras(candidate.cohort).get(name, own[name]) == own[name] for name in own)
                 ),
                 None,
             )
@@ -107,7 +107,7 @@ def _batches(indicators: Sequence[AnyIndicator]) -> list[_Batch]:
                 merged = {kind: getattr(batch.cohort, kind) | getattr(cohort, kind) for kind in _EXTRAS}
                 batch.cohort = batch.cohort.model_copy(update=merged)
             batch.measured.append((indicator, measure))
-    return [batch for found in batches.values() for batch in found]
+    return [batch for alike in batches.values() for batch in alike]
 
 
 def parts(
@@ -167,7 +167,7 @@ def _lean(
         EXCLUDED,
         IS_COUNTED.alias(COUNTED),
         *[answer(sql).alias(name) for name, sql in columns.items()],
-        *[group_place(one, answer).alias(_group_of(name)) for name, one in breakdowns.items()],
+        *[group_place(breakdown, answer).alias(_group_of(name)) for name, breakdown in breakdowns.items()],
     )
 
 
@@ -183,12 +183,12 @@ def _grouped_parts(
     chosen = [measure for indicator, measure in batch.measured if measure.prefix in prefixes.get(indicator.id, ())]
     totals = [total for measure in chosen for total in measure.totals()]
     marks = [
-        pl.col(mark).sum().cast(pl.Int64).alias(said)
-        for mark, said in ((EXCLUDED, "excluded"), (UNKNOWN, "left_out_unknown"))
+        pl.col(mark).sum().cast(pl.Int64).alias(column)
+        for mark, column in ((EXCLUDED, "excluded"), (UNKNOWN, "left_out_unknown"))
     ]
     if cohort.one_per:
         together = [list(measure.columns) for measure in chosen]
-        counted = _one_per(rows.filter(COUNTED), cohort, together, breakdown)
+        counted = _picked_rows(rows.filter(COUNTED), cohort, together, breakdown)
         if leaves_out:
             reported = rows.filter(~pl.col(COUNTED)).group_by(_KEY).agg(marks)
             yield Part(name, "marks", prefixes, reported)
@@ -203,7 +203,7 @@ def _grouped_parts(
             yield Part(name, "values", {indicator.id: [measure.prefix]}, frame.agg(n=pl.len().cast(pl.Int64)))
 
 
-def _one_per(
+def _picked_rows(
     counted: pl.LazyFrame, cohort: Cohort, together: Sequence[Sequence[str]], breakdown: Breakdown | None
 ) -> pl.LazyFrame:
     """One row for each unit; in a breakdown whose groups overlap, one for each unit and group."""

@@ -97,9 +97,9 @@ class NotBegun(Cause):
 class MadeTooEarly(Cause):
     """The extract was made, as stated, before a day that is needed."""
 
-    words: ClassVar[str] = "the extracts were made on {made}, and `{extract}` is needed up to {needed}"
+    words: ClassVar[str] = "the extracts were made on {made_on}, and `{extract}` is needed up to {needed}"
     extract: str
-    made: date
+    made_on: date
     needed: date
 
 
@@ -343,9 +343,9 @@ def of_members(first: pl.Expr, more: pl.Expr, reason: pl.Expr) -> pl.Expr:
     return pl.format("no figure of {}{}: {}", first, others, reason)
 
 
-def hidden_neighbours(hidden: pl.Expr, found: pl.Expr, least: pl.Expr, most: pl.Expr) -> pl.Expr:
+def hidden_neighbours(hidden: pl.Expr, figures: pl.Expr, least: pl.Expr, most: pl.Expr) -> pl.Expr:
     """The words for a median that the figures which are hidden could change; `least` and `most` as printed, or NULL."""
-    many = pl.format("{} of {} figures of neighbours are hidden, and the median", hidden, found)
+    many = pl.format("{} of {} figures of neighbours are hidden, and the median", hidden, figures)
     bounds = pl.format("is from {} to {}", least, most)
     at_least = pl.format("is at least {}", least)
     return pl.concat_str(many, pl.coalesce(bounds, at_least, pl.lit("depends on them")), separator=" ")

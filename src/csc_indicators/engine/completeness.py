@@ -123,12 +123,12 @@ class Completeness:
         usual = self._usual_rows(extract, column, window, ranges)
         verdict = Verdict()
         for code in self._codes:
-            found = ranges.get(code)
-            if found is None:
+            dates = ranges.get(code)
+            if dates is None:
                 if code not in self._dates.of(extract, start):
                     self._absent(verdict, extract, code, ranges)
                 continue
-            asked = _Asked(extract, column, window, found, rows[code], usual.get(code))
+            asked = _Asked(extract, column, window, dates, rows[code], usual.get(code))
             if not rows[code]:
                 self._nothing_there(verdict, code, asked, rows)
             else:
@@ -161,7 +161,7 @@ class Completeness:
         ends = self._dates.of(spells.extract, spells.end) if spells.end else {}
         facts = self._facts(spells)
         stated = any(self._stated.get(spells.extract, ()))
-        others_had_begun = any(found.first <= day for found in starts.values())
+        others_had_begun = any(dates.first <= day for dates in starts.values())
         verdict = Verdict()
         for code in self._codes:
             begun = starts.get(code)
@@ -267,7 +267,7 @@ class Completeness:
 
     def _absent(self, verdict: Verdict, extract: str, code: str, ranges: Mapping[str, DateRange]) -> None:
         """An authority without any row: missing, unless so few are expected that none is a chance."""
-        rows = {other: found.n for other, found in ranges.items()}
+        rows = {other: dates.n for other, dates in ranges.items()}
         expected = expected_rows(code, rows)
         if not self._states_all(extract) and (expected >= _ENOUGH or not rows):
             verdict.lacking[code] = NoRowsOfAuthority(extract)
@@ -287,7 +287,7 @@ class Completeness:
         elif asked.is_outside and (not any(rows.values()) or expected_rows(code, rows) >= _ENOUGH):
             sure = True
         else:
-            sure = usual >= _ENOUGH or (asked.found.is_regular and asked.silence > asked.found.longest_chance)
+            sure = usual >= _ENOUGH or (asked.dates.is_regular and asked.silence > asked.dates.longest_chance)
         if sure:
             verdict.lacking[code] = asked.cause_of_nothing
         elif usual >= _WORTH_A_WORD:
@@ -295,38 +295,38 @@ class Completeness:
 
     def _edges(self, verdict: Verdict, code: str, asked: _Asked) -> None:
         """An authority whose rows begin after the window does, end before it does, or pause in it."""
-        found, window = asked.found, asked.window
+        dates, window = asked.dates, asked.window
         begins, ends = map(bool, self._stated.get(asked.extract, (None, None)))
-        if not found.is_regular:
-            if not (begins or ends) or found.n < 3:
+        if not dates.is_regular:
+            if not (begins or ends) or dates.n < 3:
                 verdict.doubtful[code] = TooFewToTell(asked.extract)
             return
-        late, early = found.first - window.first, window.last - found.last
+        late, early = dates.first - window.first, window.last - dates.last
         edges: list[tuple[timedelta, bool, Cause]] = [
-            (late, begins, RecordsBegin(asked.extract, asked.column, found.first, window.first)),
-            (early, ends, RecordsEnd(asked.extract, asked.column, found.last, window.last)),
+            (late, begins, RecordsBegin(asked.extract, asked.column, dates.first, window.first)),
+            (early, ends, RecordsEnd(asked.extract, asked.column, dates.last, window.last)),
         ]
         for gap, stated, cause in edges:
-            if gap > found.longest_chance and not stated:
+            if gap > dates.longest_chance and not stated:
                 verdict.lacking.setdefault(code, cause)
-            elif gap > (max(_QUARTER, found.longest_chance) if stated else found.likely_silence):
+            elif gap > (max(_QUARTER, dates.longest_chance) if stated else dates.likely_silence):
                 verdict.doubtful.setdefault(code, cause)
-        for after, before in found.silences:
-            if min(before, window.last) - max(after, window.first) > found.longest_chance:
+        for after, before in dates.silences:
+            if min(before, window.last) - max(after, window.first) > dates.longest_chance:
                 silent = NoRecordBetween(asked.extract, asked.column, after, before)
                 (verdict.doubtful if begins and ends else verdict.lacking).setdefault(code, silent)
-        for after, before in found.pauses:
+        for after, before in dates.pauses:
             if after < window.last and before > window.first:
                 verdict.doubtful.setdefault(code, NoRecordBetween(asked.extract, asked.column, after, before))
 
     def _volume(self, verdict: Verdict, code: str, asked: _Asked) -> None:
         """An authority with far fewer rows in the window than in others as long."""
-        if asked.usual is None or asked.usual < _USUAL_ROWS or not asked.found.is_regular:
+        if asked.usual is None or asked.usual < _USUAL_ROWS or not asked.dates.is_regular:
             return
         cause = FewRecords(
             asked.extract, asked.column, asked.window.first, asked.window.last, asked.rows, round(asked.usual)
         )
-        at_an_end = asked.window.moved(-1).first < asked.found.first or asked.window.moved(1).last > asked.found.last
+        at_an_end = asked.window.moved(-1).first < asked.dates.first or asked.window.moved(1).last > asked.dates.last
         if asked.rows < _FAR_FEWER * asked.usual and at_an_end and not any(self._stated.get(asked.extract, ())):
             verdict.lacking.setdefault(code, cause)
         elif asked.rows < _FEWER * asked.usual:
@@ -338,21 +338,21 @@ class Completeness:
         """The median of the rows in windows as long beside it, where an authority has dates on all of their days."""
         if window.length < _SHORTEST_COMPARED or not ranges:
             return {}
-        begins, ends = min(one.first for one in ranges.values()), max(one.last for one in ranges.values())
+        begins, ends = min(dates.first for dates in ranges.values()), max(dates.last for dates in ranges.values())
         windows = [window.moved(times) for times in (-3, -2, -1, 1, 2, 3)]
-        beside = [
-            (one, self._dates.rows_between(extract, column, one.first, one.last))
-            for one in windows
-            if one.first >= begins - _MONTH and one.last <= ends + _MONTH
+        others = [
+            (other, self._dates.rows_between(extract, column, other.first, other.last))
+            for other in windows
+            if other.first >= begins - _MONTH and other.last <= ends + _MONTH
         ]
         usual = {}
         for code in self._codes:
-            if (found := ranges.get(code)) is None:
+            if (dates := ranges.get(code)) is None:
                 continue
             whole = [
                 rows[code]
-                for one, rows in beside
-                if one.first >= found.first - _MONTH and one.last <= found.last + _MONTH
+                for other, rows in others
+                if other.first >= dates.first - _MONTH and other.last <= dates.last + _MONTH
             ]
             if whole:
                 usual[code] = median(whole)
@@ -404,39 +404,39 @@ class _Asked:
     extract: str
     column: str
     window: Window
-    found: DateRange
+    dates: DateRange
     rows: int
     usual: float | None
 
     @property
     def is_outside(self) -> bool:
         """Whether the window lies wholly before the first or after the last record."""
-        return self.window.last < self.found.first or self.window.first > self.found.last
+        return self.window.last < self.dates.first or self.window.first > self.dates.last
 
     @property
     def silence(self) -> timedelta:
         """How long there is no record, as far as the window reaches; of a pause, how long that is."""
-        if self.window.last < self.found.first:
-            return self.found.first - self.window.first
-        if self.window.first > self.found.last:
-            return self.window.last - self.found.last
+        if self.window.last < self.dates.first:
+            return self.dates.first - self.window.first
+        if self.window.first > self.dates.last:
+            return self.window.last - self.dates.last
         return max((before - after for after, before in self._pauses), default=timedelta())
 
     @property
     def _pauses(self) -> Iterable[tuple[date, date]]:
         return (
             (after, before)
-            for after, before in self.found.silences
+            for after, before in self.dates.silences
             if after < self.window.first and before > self.window.last
         )
 
     @property
     def cause_of_nothing(self) -> Cause:
         """Why there is nothing in the window."""
-        if self.window.last < self.found.first:
-            return RecordsBegin(self.extract, self.column, self.found.first, self.window.first)
-        if self.window.first > self.found.last:
-            return RecordsEnd(self.extract, self.column, self.found.last, self.window.last)
+        if self.window.last < self.dates.first:
+            return RecordsBegin(self.extract, self.column, self.dates.first, self.window.first)
+        if self.window.first > self.dates.last:
+            return RecordsEnd(self.extract, self.column, self.dates.last, self.window.last)
         for after, before in self._pauses:
             return NoRecordBetween(self.extract, self.column, after, before)
         return NoRound(self.extract, self.column, self.window.first, self.window.last)

@@ -67,7 +67,7 @@ class Environment:
             frame = self.frames[table].filter(keep | (pl.col(KEEP) == NOT_KNOWN) if possible else keep)
             if where:
                 met = [answers(sql, self.codes, uncertain) for sql in where]
-                frame = frame.filter(*[possibly(one) if possible else certainly(one) for one in met])
+                frame = frame.filter(*[possibly(outcomes) if possible else certainly(outcomes) for outcomes in met])
             return frame.select("la_code", *columns)
 
         return self.planned(("good rows", table, tuple(where), tuple(columns), possible), plan)

@@ -54,11 +54,11 @@ def members(indicator: AnyIndicator, environment: Environment, children: Sequenc
 
     With `children`, only rows of those, and also their rows that are outside the cohort, with the condition not met.
     """
-    found = measures(indicator, 0)
+    own_measures = measures(indicator, 0)
     roles = _roles(indicator)
     return [
         _of_cohort(cohort, measure, role, indicator, environment, children)
-        for (cohort, measure), role in zip(found, roles, strict=True)
+        for (cohort, measure), role in zip(own_measures, roles, strict=True)
     ]
 
 
@@ -103,7 +103,7 @@ def _of_cohort(
     fate, reason = _fate(cohort, conditions, environment)
     rows = rows.with_columns(fate=fate, reason=reason)
     if cohort.one_per:
-        rows = _one_of_each(rows, cohort, list(measure.columns))
+        rows = _with_picked_rows(rows, cohort, list(measure.columns))
     day = pl.col(event_column(cohort)) if event_column(cohort) else pl.lit(None, pl.Date)
     available = set(rows.collect_schema().names())
     return Members(
@@ -130,12 +130,14 @@ def _fate(cohort: Cohort, conditions: Sequence[str], environment: Environment) -
     why_outside = pl.lit(None, pl.String)
     for sql in reversed(conditions):
         met = condition(sql, cohort, environment, uncertain)
-        outside = outside | ~met.fill_null(True)
+        outside = outside | ~met.fill_null(value=True)
         unknown = unknown | met.is_null()
-        why_outside = pl.when(~met.fill_null(True)).then(pl.lit(sql)).otherwise(why_outside)
+        why_outside = pl.when(~met.fill_null(value=True)).then(pl.lit(sql)).otherwise(why_outside)
     why_excluded = reduce(
-        lambda rest, item: (
-            pl.when(environment.answer(item[1], uncertain).fill_null(False)).then(pl.lit(item[0])).otherwise(rest)
+        lambda rest, exclusion: (
+            pl.when(environment.answer(exclusion[1], uncertain).fill_null(value=False))
+            .then(pl.lit(exclusion[0]))
+            .otherwise(rest)
         ),
         reversed(cohort.exclude.items()),
         pl.lit(None, pl.String),
@@ -158,7 +160,7 @@ def _fate(cohort: Cohort, conditions: Sequence[str], environment: Environment) -
     return fate, reason
 
 
-def _one_of_each(rows: pl.LazyFrame, cohort: Cohort, values: Sequence[str]) -> pl.LazyFrame:
+def _with_picked_rows(rows: pl.LazyFrame, cohort: Cohort, values: Sequence[str]) -> pl.LazyFrame:
     """Of the rows of a unit that would count, the one that does: the same that the engine takes."""
     counts = pl.col("fate") == "counted"
     order = order_within(cohort, values) if values else pl.col("row_id").cast(pl.Int64)
@@ -180,7 +182,7 @@ def _amounts(measure: Measure, role: Sequence[str], indicator: AnyIndicator) -> 
     )
     counted = pl.col("fate") == "counted"
     met = names.get("met")
-    above = counted if met is None else counted & met.fill_null(False)
+    above = counted if met is None else counted & met.fill_null(value=False)
     nothing = pl.lit(None, pl.Int64)
     return {
         "numerator": pl.when(above).then(amount) if "numerator" in role else nothing,

@@ -12,7 +12,7 @@ from csc_indicators.engine.causes import Cause, Unavailable, texts
 from csc_indicators.engine.context import Environment
 from csc_indicators.engine.count_plan import GRID, INDICATOR, KEY, CountPlan, is_per_child
 from csc_indicators.engine.denominators import Populations
-from csc_indicators.engine.groups import GROUP, FoundBreakdown, labels
+from csc_indicators.engine.groups import GROUP, FreeTextBreakdown, labels
 from csc_indicators.engine.status import with_causes
 from csc_indicators.engine.timing import PERIOD
 from csc_indicators.execution import collect_together
@@ -41,17 +41,19 @@ def together(counted: Sequence[Counted]) -> Counted:
     """The counts of several batches of authorities as one."""
     counts: list[pl.DataFrame] = []
     causes: list[Cause] = []
-    for one in counted:
-        counts.append(one.counts.with_columns(pl.col("cause") + len(causes)))
-        causes += one.causes
-    return Counted(pl.concat(counts), pl.concat([one.distributions for one in counted]), tuple(causes))
+    for batch in counted:
+        counts.append(batch.counts.with_columns(pl.col("cause") + len(causes)))
+        causes += batch.causes
+    return Counted(pl.concat(counts), pl.concat([batch.distributions for batch in counted]), tuple(causes))
 
 
 def count(plan: CountPlan, environment: Environment, populations: Populations) -> Counted:
     """Count everything in the plan over the tables of the environment; what is unavailable has the status `x`."""
-    hopeless = {(one.indicator, one.period) for one in plan.unavailable if one.la_code is None}
+    hopeless = {(figure.indicator, figure.period) for figure in plan.unavailable if figure.la_code is None}
     possible = [
-        one for one in plan.indicators if not all((one.id, period) in hopeless for period in range(len(plan.periods)))
+        indicator
+        for indicator in plan.indicators
+        if not all((indicator.id, period) in hopeless for period in range(len(plan.periods)))
     ]
     wanted = parts(possible, plan.split, plan.library, environment)
     collected = collect_together([part.frame for part in wanted], environment.engine)
@@ -79,9 +81,11 @@ def withheld(counted: Counted, unavailable: Sequence[Unavailable]) -> Counted:
     if not unavailable:
         return counted
     key = ("indicator", "period_order", "la_code")
-    causes = tuple(dict.fromkeys(one.cause for one in unavailable))
+    causes = tuple(dict.fromkeys(figure.cause for figure in unavailable))
     places = {cause: len(counted.causes) + place for place, cause in enumerate(causes)}
-    rows = [(one.indicator, one.period, one.la_code, places[one.cause], one.reason) for one in unavailable]
+    rows = [
+        (figure.indicator, figure.period, figure.la_code, places[figure.cause], figure.reason) for figure in unavailable
+    ]
     schema = {name: counted.counts.schema[name] for name in (*key, "cause", "reason")}
     gone = pl.DataFrame(rows, schema, orient="row").unique(key, keep="first", maintain_order=True)
     joined = counted.counts.join(gone, on=key, how="left", suffix="_of_gone", maintain_order="left")
@@ -168,14 +172,16 @@ def _without_others_groups(grid: pl.DataFrame, plan: CountPlan) -> pl.DataFrame:
     """The grid without the groups found only in other authorities: their teams and wards are not this one's."""
     for place, name in enumerate(plan.by, start=1):
         breakdown = plan.library.breakdowns[name]
-        if not isinstance(breakdown, FoundBreakdown):
+        if not isinstance(breakdown, FreeTextBreakdown):
             continue
         places = {label: number for number, label in enumerate(labels(breakdown))}
         rest = places.pop(breakdown.otherwise)
-        own = [(la_code, places[value]) for la_code, values in breakdown.found.items() for value in values]
-        found = pl.DataFrame(own, schema={"la_code": AREA, "group": GROUP}, orient="row").with_columns(_own=True)
+        own = [
+            (la_code, places[value]) for la_code, values in breakdown.values_by_authority.items() for value in values
+        ]
+        own_groups = pl.DataFrame(own, schema={"la_code": AREA, "group": GROUP}, orient="row").with_columns(_own=True)
         others = (pl.col("breakdown_order") == place) & (pl.col("group") != rest) & pl.col("_own").is_null()
-        grid = grid.join(found, on=["la_code", "group"], how="left").filter(~others).drop("_own")
+        grid = grid.join(own_groups, on=["la_code", "group"], how="left").filter(~others).drop("_own")
     return grid
 
 

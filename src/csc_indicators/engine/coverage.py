@@ -102,20 +102,20 @@ class Coverage:
         """What the indicator asks of the data; worked out once for a run."""
         if indicator.id not in self._needs:
             lacks = missing(indicator, [], library, self.has)
-            found = _Needs(lacks)
+            needs = _Needs(lacks)
             if lacks is None:
                 links = linked_dates(indicator, library)
-                there = [one for one in links if self.ranges.has(*one.own) and self.ranges.has(*one.other)]
-                found = _Needs(None, extracts_used(indicator, library), there, firm_extracts(indicator, library))
-            self._needs[indicator.id] = found
+                there = [link for link in links if self.ranges.has(*link.own) and self.ranges.has(*link.other)]
+                needs = _Needs(None, extracts_used(indicator, library), there, firm_extracts(indicator, library))
+            self._needs[indicator.id] = needs
         return self._needs[indicator.id]
 
     def reaches_of(self, indicator: AnyIndicator, period: Period, uses: Sequence[Use]) -> list[Reach]:
         """How far the dates of the indicator must reach for the period, those furthest back first."""
         key = (indicator.id, period)
         if key not in self._reaches:
-            found = reaches(indicator, period, uses)
-            self._reaches[key] = sorted(found, key=lambda reach: (reach.first or date.max, reach.table))
+            all_reaches = reaches(indicator, period, uses)
+            self._reaches[key] = sorted(all_reaches, key=lambda reach: (reach.first or date.max, reach.table))
         return self._reaches[key]
 
 
@@ -156,7 +156,7 @@ def assess(
     coverage: Coverage,
 ) -> tuple[list[Unavailable], list[Doubt]]:
     """Every figure that cannot be given, and every one that may be wrong, with the reasons."""
-    found: list[Unavailable] = []
+    not_available: list[Unavailable] = []
     doubts: list[Doubt] = []
     _look_ahead(indicators, library, periods[0], coverage)
     for indicator in indicators:
@@ -164,11 +164,11 @@ def assess(
         codes = tuple(authorities[indicator.id])
         for number, period in enumerate(periods):
             if needs.lacks is not None:
-                found.append(Unavailable(indicator.id, number, None, needs.lacks))
+                not_available.append(Unavailable(indicator.id, number, None, needs.lacks))
                 continue
             for_all, verdict = _answers(indicator, period, needs, codes, coverage)
             if for_all is not None:
-                found.append(Unavailable(indicator.id, number, None, for_all))
+                not_available.append(Unavailable(indicator.id, number, None, for_all))
                 continue
             verdict.add(shorter(needs.links, codes, coverage.ranges, own_period(period, indicator.year_ends)))
             if coverage.left_out:
@@ -176,19 +176,19 @@ def assess(
                 of_returns = _of_left_out(indicator, library, period, codes, coverage)
                 verdict = Verdict(of_returns.lacking | verdict.lacking, verdict.doubtful | of_returns.doubtful)
             lacking = verdict.lacking.items()
-            found += [Unavailable(indicator.id, number, code, cause) for code, cause in lacking]
+            not_available += [Unavailable(indicator.id, number, code, cause) for code, cause in lacking]
             doubtful = verdict.doubtful.items()
             doubts += [
                 Doubt(indicator.id, number, code, cause) for code, cause in doubtful if code not in verdict.lacking
             ]
-    return found, doubts
+    return not_available, doubts
 
 
 def _look_ahead(indicators: Sequence[AnyIndicator], library: Library, period: Period, coverage: Coverage) -> None:
     """Work out the dates of all that is asked together, which takes a fraction of one extract after another."""
-    needs = [(one, coverage.needs_of(one, library)) for one in indicators]
-    there = [(one, own) for one, own in needs if own.lacks is None]
-    asked = [reach for one, own in there for reach in coverage.reaches_of(one, period, own.uses)]
+    needs = [(indicator, coverage.needs_of(indicator, library)) for indicator in indicators]
+    there = [(indicator, own) for indicator, own in needs if own.lacks is None]
+    asked = [reach for indicator, own in there for reach in coverage.reaches_of(indicator, period, own.uses)]
     columns: list[tuple[str, str]] = []
     spells: list[tuple[str, str, str]] = []
     for reach in dict.fromkeys(asked):
@@ -258,21 +258,23 @@ def _of_left_out(
     for reach, extract in dict.fromkeys(asked):
         of_authorities = coverage.left_out.get(extract, {})
         for code in codes:
-            for one in of_authorities.get(code, ()):
-                if one.column is not None and f"{extract}.{one.column}" not in columns:
+            for left_out in of_authorities.get(code, ()):
+                if left_out.column is not None and f"{extract}.{left_out.column}" not in columns:
                     continue
-                if not _touches(reach, extract, one, followed=coverage.is_followed(extract, code, one.last)):
-                    if _goes_back(reach, extract, one):
-                        cause = ColumnOftenBlank(extract, one.column or "", one.first, one.last)
+                if not _touches(reach, extract, left_out, followed=coverage.is_followed(extract, code, left_out.last)):
+                    if _goes_back(reach, extract, left_out):
+                        cause = ColumnOftenBlank(extract, left_out.column or "", left_out.first, left_out.last)
                         verdict.doubtful.setdefault(code, cause)
                     continue
-                if one.column is None:
-                    verdict.doubtful.setdefault(code, RowsLeftOut(extract, one.first, one.last))
-                elif one.part:
-                    cause = ColumnOftenBlank(extract, one.column, one.first, one.last)
+                if left_out.column is None:
+                    verdict.doubtful.setdefault(code, RowsLeftOut(extract, left_out.first, left_out.last))
+                elif left_out.part:
+                    cause = ColumnOftenBlank(extract, left_out.column, left_out.first, left_out.last)
                     verdict.doubtful.setdefault(code, cause)
                 else:
-                    verdict.lacking.setdefault(code, ColumnLeftOut(extract, one.column, one.first, one.last))
+                    verdict.lacking.setdefault(
+                        code, ColumnLeftOut(extract, left_out.column, left_out.first, left_out.last)
+                    )
     return verdict
 
 
@@ -345,7 +347,7 @@ def _of_source(
         return _Answer(stated, verdict)
     verdict.lacking |= dict(_of_authorities(reach, extract, codes, coverage))
     verdict.add(_late(reach, source, begins, codes, coverage))
-    verdict.add(_as_found(reach, source, codes, coverage))
+    verdict.add(_as_dates_show(reach, source, codes, coverage))
     return _Answer(None, verdict)
 
 
@@ -435,7 +437,7 @@ def _late(reach: Reach, source: tuple[str, str], begins: date, codes: Sequence[s
     return verdict
 
 
-def _as_found(reach: Reach, source: tuple[str, str], codes: Sequence[str], coverage: Coverage) -> Verdict:
+def _as_dates_show(reach: Reach, source: tuple[str, str], codes: Sequence[str], coverage: Coverage) -> Verdict:
     """What the dates in the extract show to be missing."""
     extract, column = source
     dates = coverage.others or coverage.ranges

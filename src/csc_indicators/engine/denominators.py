@@ -73,20 +73,20 @@ class Populations:
             schema={"period": PERIOD, "mid_year": pl.Int32},
         )
         everyone = self._everyone.select("la_code", "mid_year", "people")
-        found = [_named(everyone, TOTAL, 0)]
+        populations = [_named(everyone, TOTAL, 0)]
         for name, breakdown in breakdowns.items():
             for place, label in enumerate(labels(breakdown)):
                 if breakdown.population == "everyone":
-                    found.append(_named(everyone, name, place))
+                    populations.append(_named(everyone, name, place))
                 elif breakdown.population is not None and label in breakdown.population:
                     condition = breakdown.population[label]
                     if of_ethnic_groups(condition, codes):
                         part = self._ethnic_part(condition, codes, mid_years)
                     else:
                         part = self._part(condition, codes)
-                    found.append(_named(part, name, place))
+                    populations.append(_named(part, name, place))
         return (
-            pl.concat(found)
+            pl.concat(populations)
             .join(mid_years, on="mid_year")
             .select("la_code", "period", "breakdown", "group", denominator=pl.col("people") * MILLION)
         )

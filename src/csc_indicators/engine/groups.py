@@ -16,13 +16,13 @@ TOTAL_GROUP = "Total"
 GROUP = pl.UInt16
 
 
-class FoundBreakdown(Breakdown):
+class FreeTextBreakdown(Breakdown):
     """A breakdown by a free text, with the values that the data has of it, by authority."""
 
-    found: dict[str, list[str]]
+    values_by_authority: dict[str, list[str]]
 
 
-def with_found_groups(
+def with_free_text_groups(
     breakdowns: Mapping[str, Breakdown], names: Iterable[str], frame_of: Callable[[str], pl.LazyFrame]
 ) -> dict[str, Breakdown]:
     """The breakdowns, the named ones by a free text with the values found; `frame_of` gives the frame of an extract."""
@@ -36,7 +36,7 @@ def with_found_groups(
         by_authority: dict[str, list[str]] = {}
         for la_code, value in values.sort("la_code", column).iter_rows():
             by_authority.setdefault(la_code, []).append(value)
-        known[name] = FoundBreakdown(**known[name].model_dump(), found=by_authority)
+        known[name] = FreeTextBreakdown(**known[name].model_dump(), values_by_authority=by_authority)
     return known
 
 
@@ -44,8 +44,8 @@ def labels(breakdown: Breakdown) -> list[str]:
     """The groups in order, the one for the rest last."""
     if breakdown.groups is not None:
         return [*breakdown.groups, breakdown.otherwise]
-    if isinstance(breakdown, FoundBreakdown):
-        return [*sorted(set().union(*breakdown.found.values())), breakdown.otherwise]
+    if isinstance(breakdown, FreeTextBreakdown):
+        return [*sorted(set().union(*breakdown.values_by_authority.values())), breakdown.otherwise]
     if breakdown.values_of is not None:
         return [breakdown.otherwise]
     codes = code_sets()[breakdown.labels or ""]

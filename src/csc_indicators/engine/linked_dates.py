@@ -45,16 +45,16 @@ class LinkedDates:
 
 def linked_dates(indicator: AnyIndicator, library: Library) -> list[LinkedDates]:
     """The extracts of the indicator that must begin as early, or go on as long, as another, each pair once."""
-    found: dict[LinkedDates, None] = {}
+    links: dict[LinkedDates, None] = {}
     for cohort, wanted in wanted_columns(indicator, [], library):
         for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
             for name, (own, other) in TABLES[table].begins_with.items():
                 if name in names:
-                    found[LinkedDates(_dates(own), _dates(other), begins=True)] = None
+                    links[LinkedDates(_dates(own), _dates(other), begins=True)] = None
         for lookup in cohort.lookups.values():
             if lookup.between is not None and lookup.between[1].is_ever:
-                found |= dict.fromkeys(_followed_for_ever(lookup.table, lookup_columns(lookup, library.codes)))
-    return list(found)
+                links |= dict.fromkeys(_followed_for_ever(lookup.table, lookup_columns(lookup, library.codes)))
+    return list(links)
 
 
 def _followed_for_ever(table: str, names: set[str]) -> Iterator[LinkedDates]:

@@ -54,17 +54,17 @@ def _joined(
 ) -> pl.LazyFrame:
     by_period = lookup.of is None and (lookup.open_on is None or lookup.open_on in _PERIOD_DAYS)
     if by_period:
-        found, key = _found_in_period(name, lookup, environment, ordered)
+        matches, key = _matches_in_period(name, lookup, environment, ordered)
     else:
-        found, key = _found_in_window(anchors, name, lookup, environment, ordered)
-    return rows.join(found, on=key, how="left").with_columns(_filled(name, lookup))
+        matches, key = _matches_in_window(anchors, name, lookup, environment, ordered)
+    return rows.join(matches, on=key, how="left").with_columns(_filled(name, lookup))
 
 
 def _filled(name: str, lookup: Lookup) -> pl.Expr:
     column = pl.col(name)
     match lookup.function:
         case "exists":
-            return column.fill_null(False)
+            return column.fill_null(value=False)
         case "count" | "distinct" | "sum":
             return column.fill_null(0)
         case _:
@@ -105,16 +105,16 @@ def _result(name: str, lookup: Lookup, prefix: str = "") -> pl.Expr:
             return pl.col(f"{prefix}{lookup.column}").filter(by == by.max()).max().alias(name)
 
 
-def _found_in_period(
+def _matches_in_period(
     name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
 ) -> tuple[pl.LazyFrame, list[str]]:
     """What is found for each key and period, and the columns to join it by."""
     key = ["la_code", "period", *lookup.match]
-    found = _timed_other_rows(lookup, environment, ordered).group_by(key).agg(_result(name, lookup))
-    return found, key
+    matches = _timed_other_rows(lookup, environment, ordered).group_by(key).agg(_result(name, lookup))
+    return matches, key
 
 
-def _found_in_window(
+def _matches_in_window(
     anchors: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
 ) -> tuple[pl.LazyFrame, list[str]]:
     """What is found for each row of the anchors, and the columns to join it by."""
@@ -132,13 +132,13 @@ def _found_in_window(
         bound.alias(bound_name) for bound_name, bound in (("_first", first), ("_last", last)) if bound is not None
     ]
     anchored = anchors.filter(anchor.is_not_null()).select("row_id", *{*key, "period"}, *bounds)
-    found = (
+    matches = (
         anchored.join(other, on=key)
         .filter(*_in_window(lookup, first is not None, last is not None))
         .group_by("row_id", "period")
         .agg(_result(name, lookup, "other_"))
     )
-    return found, ["row_id", "period"]
+    return matches, ["row_id", "period"]
 
 
 def _in_window(lookup: Lookup, has_first: bool, has_last: bool) -> list[pl.Expr]:

@@ -92,9 +92,9 @@ def _share(prefix: str, condition: str, weight: str | None) -> Measure:
     def totals() -> list[pl.Expr]:
         met = pl.col(f"{prefix}met")
         if weight is None:
-            numerator = _number(met.fill_null(False)) * MILLION
+            numerator = _number(met.fill_null(value=False)) * MILLION
         else:
-            numerator = millionths(pl.col(f"{prefix}sum")).filter(met.fill_null(False) & pl.col(COUNTED)).sum()
+            numerator = millionths(pl.col(f"{prefix}sum")).filter(met.fill_null(value=False) & pl.col(COUNTED)).sum()
         unknown = _number(met.is_null())
         return [numerator.alias(f"{prefix}numerator"), *everyone.totals(), unknown.alias(f"{prefix}unknown")]
 

@@ -185,19 +185,19 @@ class _Days:
     def beginnings(self, code: str) -> tuple[date, ...]:
         """The days on which an authority's records may begin: the first, and those before which are only strays."""
         if code not in self._beginnings:
-            found = self.ranges[code]
-            most = max(_STRAYS, _STRAY_SHARE * found.n)
-            start = _number(found.first)
-            after = [day for _, day in found.silences if self._rows(code, start, _number(day)) <= most]
-            self._beginnings[code] = (found.first, *after)
+            date_range = self.ranges[code]
+            most = max(_STRAYS, _STRAY_SHARE * date_range.n)
+            start = _number(date_range.first)
+            after = [day for _, day in date_range.silences if self._rows(code, start, _number(day)) <= most]
+            self._beginnings[code] = (date_range.first, *after)
         return self._beginnings[code]
 
     def last_in_number(self, code: str) -> date:
         """The last day of an authority's records; before a silence, where what lies after is no more than strays."""
-        found = self.ranges[code]
-        most, end = max(_STRAYS, _STRAY_SHARE * found.n), _number(found.last) + 1
-        before = [day for day, next_day in found.silences if self._rows(code, _number(next_day), end) <= most]
-        return min(before, default=found.last)
+        date_range = self.ranges[code]
+        most, end = max(_STRAYS, _STRAY_SHARE * date_range.n), _number(date_range.last) + 1
+        before = [day for day, next_day in date_range.silences if self._rows(code, _number(next_day), end) <= most]
+        return min(before, default=date_range.last)
 
 
 @cache
@@ -232,7 +232,7 @@ def _ranges(keys: Sequence[pl.Series], rows: Sequence[pl.Series]) -> list[dict[s
     days = pl.DataFrame(
         {"place": place, "key": of_all, "n": pl.concat(rows), "gap": gap.set(gap >= _ZERO, None)}
     ).with_columns(day=(pl.col("key") % _FACTOR - _ZERO).cast(pl.Int32).cast(pl.Date))
-    found = days.group_by("place", maintain_order=True).agg(
+    facts = days.group_by("place", maintain_order=True).agg(
         n=pl.col("n").sum(),
         first=pl.col("day").first(),
         last=pl.col("day").last(),
@@ -241,14 +241,14 @@ def _ranges(keys: Sequence[pl.Series], rows: Sequence[pl.Series]) -> list[dict[s
     )
     codes = AREA.categories
     long: dict[int, list[tuple[date, date]]] = {}
-    usual = found.select("place", "usual_gap", _days="days").filter(pl.col("_days") >= _FEW_DAYS)
+    usual = facts.select("place", "usual_gap", _days="days").filter(pl.col("_days") >= _FEW_DAYS)
     of_a_month = days.filter(pl.col("gap") >= _SHORTEST_PAUSE).join(usual, on="place")
     # A row for each gap of many usual ones, of which there are few.
     of_many = of_a_month.filter(pl.col("gap") > _GAPS_OF_A_PAUSE * pl.col("usual_gap"))
     for own, day, between in of_many.select("place", "day", "gap").iter_rows():
         long.setdefault(own, []).append((day - timedelta(days=between), day))
 
-    for own, n, first, last, days_of_own, usual_gap in found.iter_rows():
+    for own, n, first, last, days_of_own, usual_gap in facts.iter_rows():
         number, code = divmod(own, _PLACES)
         least = timedelta(days=max(_SHORTEST_SILENCE, _SILENT_GAPS * usual_gap))
         gaps = long.get(own, ())
@@ -301,9 +301,9 @@ class DateRanges:
             return
         plans = [self._plan_of_days(*pair) for pair in new_days] + [self._plan_of_spells(*key) for key in new_spells]
         # Collected before the run's one plan: the periods and the grid of authorities are made of it.
-        found = pl.collect_all(plans, engine="streaming")
-        self._days |= dict(zip(new_days, _days_of(found[: len(new_days)]), strict=True))
-        for key, rows in zip(new_spells, found[len(new_days) :], strict=True):
+        collected = pl.collect_all(plans, engine="streaming")
+        self._days |= dict(zip(new_days, _days_of(collected[: len(new_days)]), strict=True))
+        for key, rows in zip(new_spells, collected[len(new_days) :], strict=True):
             self._spells[key] = {la_code: SpellFacts(*facts) for la_code, *facts in rows.iter_rows()}
 
     def _plan_of_days(self, extract: str, column: str) -> pl.LazyFrame:
@@ -418,5 +418,5 @@ class DateRanges:
             for column, info in catalogue()[name].columns.items()
             if info.kind == "year"
         ]
-        found = pl.collect_all(years, engine="streaming")
-        return max((frame["year"].item() for frame in found if frame["year"].item() is not None), default=None)
+        latest = pl.collect_all(years, engine="streaming")
+        return max((frame["year"].item() for frame in latest if frame["year"].item() is not None), default=None)

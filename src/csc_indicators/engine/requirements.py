@@ -92,10 +92,15 @@ def _sources(columns: Mapping[str, Iterable[str]], of_rows: Container[str]) -> f
         for table, names in columns.items()
         for entry in (
             *(TABLES[table].left_out_reads if table in of_rows else ()),
-            *(one for name in names if name in TABLES[table].columns for one in TABLES[table].columns[name].reads),
+            *(
+                source
+                for name in names
+                if name in TABLES[table].columns
+                for source in TABLES[table].columns[name].reads
+            ),
         )
     ]
-    return frozenset(one for entry in entries for one in entry.split(OR))
+    return frozenset(source for entry in entries for source in entry.split(OR))
 
 
 def missing(
@@ -142,14 +147,16 @@ def reaches(indicator: AnyIndicator, period: Period, uses: Sequence[Use]) -> lis
     `uses` are those of `extracts_used`. A yearly table is asked of nothing here: a row of it says its year, and is
     there or is not, whatever the day of the extract.
     """
-    found: list[Reach] = []
+    all_reaches: list[Reach] = []
     for cohort in indicator.quantities():
         span = spans([period], indicator.year_ends, cohort.shift)[0]
         until = spans([period], indicator.year_ends)[0].end
-        found += _cohort_reaches(cohort, span)
-        found += [reach for lookup in cohort.lookups.values() for reach in _lookup_reaches(lookup, cohort, span, until)]
-    found += [_reach_of(use, indicator, period) for use in uses]
-    return list(dict.fromkeys(reach for reach in found if not TABLES[reach.table].yearly))
+        all_reaches += _cohort_reaches(cohort, span)
+        all_reaches += [
+            reach for lookup in cohort.lookups.values() for reach in _lookup_reaches(lookup, cohort, span, until)
+        ]
+    all_reaches += [_reach_of(use, indicator, period) for use in uses]
+    return list(dict.fromkeys(reach for reach in all_reaches if not TABLES[reach.table].yearly))
 
 
 @dataclass(frozen=True)
@@ -164,14 +171,14 @@ class Use:
 
 def extracts_used(indicator: AnyIndicator, library: Library) -> list[Use]:
     """The extracts from which columns of other tables are made: an assessment's referral, a pupil's care."""
-    found: dict[Use, None] = {}
+    uses: dict[Use, None] = {}
     for cohort, wanted in wanted_columns(indicator, [], library):
         for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():
             declared = TABLES[table]
             own = {extract for entry in declared.needs for extract in entry.split(OR)[:1]}
             tables = [table_of()[extract] for extract in sorted((_extracts_of(table, names) - own) & table_of().keys())]
-            found |= {Use(of_extract.name, declared.yearly, cohort.shift): None for of_extract in tables}
-    return list(found)
+            uses |= {Use(of_extract.name, declared.yearly, cohort.shift): None for of_extract in tables}
+    return list(uses)
 
 
 def _reach_of(use: Use, indicator: AnyIndicator, period: Period) -> Reach:
@@ -192,11 +199,11 @@ def _extracts_of(table: str, names: Iterable[str]) -> set[str]:
 @cache
 def table_of() -> dict[str, Table]:
     """The table that has the rows of an extract as they are, by the extract; not of those without dates."""
-    found: dict[str, Table] = {}
+    by_extract: dict[str, Table] = {}
     for table in TABLES.values():
         if table.start is not None and not table.yearly:
-            found.setdefault(table.columns[table.start].reads[0].split(OR)[0].partition(".")[0], table)
-    return found
+            by_extract.setdefault(table.columns[table.start].reads[0].split(OR)[0].partition(".")[0], table)
+    return by_extract
 
 
 def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:

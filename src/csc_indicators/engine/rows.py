@@ -36,7 +36,7 @@ def cohort_rows(
     conditions = list(cohort.where)
     state = pl.lit(True)
     if cohort.table in environment.uncertain_tables:
-        state = pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(True)).then(True)
+        state = pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(value=True)).then(True)
     pending = _lookups_last(reading.steps, cohort)
     while True:
         # A condition is asked as soon as its columns are there: a row it turns down is spared every join to come.
@@ -44,7 +44,7 @@ def cohort_rows(
         ready = [sql for sql in conditions if not columns_of(sql, environment.codes) & waiting]
         if ready:
             state = reduce(lambda left, sql: left & condition(sql, cohort, environment, uncertain), ready, state)
-            rows = rows.with_columns(_state=state).filter(pl.col("_state").fill_null(True))
+            rows = rows.with_columns(_state=state).filter(pl.col("_state").fill_null(value=True))
             state = pl.col("_state")
             conditions = [sql for sql in conditions if sql not in ready]
         if not pending:
@@ -63,7 +63,7 @@ def condition(sql: str, cohort: Cohort, environment: Environment, uncertain: Map
     """Whether a condition of `where` is met; NULL where that depends on a code that is not known."""
     met = environment.answer(sql, uncertain)
     if columns_of(sql, environment.codes) & environment.uncertain_tables.get(cohort.table, frozenset()):
-        return pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(True)).then(met)
+        return pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(value=True)).then(met)
     return met
 
 
@@ -74,12 +74,12 @@ def _marks(
     set_aside = pl.col(KEEP).is_not_null()
     may_be: pl.Expr = pl.lit(False)
     for sql in cohort.exclude.values():
-        said = answers(sql, environment.codes, uncertain)
-        set_aside = set_aside | certainly(said)
-        if len(said) > 1:
-            may_be = may_be | possibly(said)
+        outcomes = answers(sql, environment.codes, uncertain)
+        set_aside = set_aside | certainly(outcomes)
+        if len(outcomes) > 1:
+            may_be = may_be | possibly(outcomes)
     unknown = state.is_null() | (state & may_be & ~set_aside)
-    return [unknown.alias(UNKNOWN), (set_aside & state.fill_null(False)).alias(EXCLUDED)]
+    return [unknown.alias(UNKNOWN), (set_aside & state.fill_null(value=False)).alias(EXCLUDED)]
 
 
 def _lookups_last(steps: Sequence[Step], cohort: Cohort) -> list[Step]:

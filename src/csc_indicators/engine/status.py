@@ -51,7 +51,7 @@ def with_causes(
     # A group that nobody is in is empty; only where all the groups together hold nothing is the figure not known.
     in_total = pl.col("breakdown_order") == 0
     no_rows = pl.col("rows").filter(in_total).sum().over(_FIGURE) == 0
-    found = (
+    joined = (
         counts.join(_planned(plan, causes, for_all=True), on=["indicator_order", "period"], how="left")
         .join(_planned(plan, causes, for_all=False), on=_FIGURE, how="left")
         .join(_without_population(plan, populations, causes), on=["period", "breakdown_order", "group"], how="left")
@@ -68,7 +68,7 @@ def with_causes(
     known = pl.col("cause").is_null()
     counted = pl.col("_planned").is_null() & (known | pl.col("denominator").is_null())
     return (
-        found.with_columns(
+        joined.with_columns(
             status=pl.when(~known).then(pl.lit("x")),
             denominator=pl.when(known).then("denominator"),
             **{name: pl.when(counted).then(name) for name in ("numerator", "unknown", "excluded", "left_out_unknown")},
@@ -81,9 +81,9 @@ def _planned(plan: CountPlan, causes: _Causes, *, for_all: bool) -> pl.DataFrame
     """The causes that were known before anything was counted, of all authorities or of single ones."""
     order = plan.order
     rows = [
-        (order[one.indicator], one.period, causes.place(one.cause), *([] if for_all else [one.la_code]))
-        for one in plan.unavailable
-        if (one.la_code is None) == for_all
+        (order[figure.indicator], figure.period, causes.place(figure.cause), *([] if for_all else [figure.la_code]))
+        for figure in plan.unavailable
+        if (figure.la_code is None) == for_all
     ]
     name = "_for_all" if for_all else "_for_some"
     key = ["indicator_order", "period"] if for_all else _FIGURE

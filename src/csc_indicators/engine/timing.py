@@ -30,15 +30,15 @@ class Span:
 
 def spans(periods: Sequence[Period], year_ends: str, shift: Offset | None = None) -> list[Span]:
     """The cohort's own span of each period, in order of their last days."""
-    found = []
+    own_spans = []
     for place, period in enumerate(periods):
         own = own_period(period, year_ends)
         start, after = own.start, own.end + timedelta(days=1)
         if shift is not None:
             # Shifted by its first day and the day after its last, a period keeps its ends: 28 or 29 February.
             start, after = moved(start, shift) or start, moved(after, shift) or after
-        found.append(Span(place, start, after - timedelta(days=1)))
-    return sorted(found, key=lambda span: (span.end, span.start))
+        own_spans.append(Span(place, start, after - timedelta(days=1)))
+    return sorted(own_spans, key=lambda span: (span.end, span.start))
 
 
 def _count(conditions: Sequence[pl.Expr]) -> pl.Expr:
@@ -60,7 +60,7 @@ def in_period(frame: pl.LazyFrame, date_column: str, ordered: Sequence[Span]) ->
     if len(ordered) == 1:
         span = ordered[0]
         return frame.filter(day.is_between(span.start, span.end)).with_columns(period=pl.lit(span.period, PERIOD))
-    if all(one.end < other.start for one, other in pairwise(ordered)):
+    if all(earlier.end < later.start for earlier, later in pairwise(ordered)):
         # Periods apart: the number that ended before the day is the place of the only one that can hold it.
         ended = _count([day > span.end for span in ordered])
         begun = _count([day >= span.start for span in ordered])

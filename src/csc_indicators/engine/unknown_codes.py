@@ -45,16 +45,16 @@ class Uncertain:
 
 def uncertain_columns(table: str, unknown_codes: Collection[str]) -> dict[str, Uncertain]:
     """The columns of a table that may hold an unknown code; `unknown_codes` names columns of extracts that do."""
-    found = {}
+    uncertain = {}
     for name, column in TABLES[table].columns.items():
-        sources = [one for entry in column.reads for one in entry.split(OR) if one in unknown_codes]
+        sources = [source for entry in column.reads for source in entry.split(OR) if source in unknown_codes]
         if sources and column.dtype == pl.String:
             declared = [
-                catalogue()[extract].columns[own] for extract, _, own in (one.partition(".") for one in sources)
+                catalogue()[extract].columns[own] for extract, _, own in (source.partition(".") for source in sources)
             ]
-            codes = tuple(code for one in declared for code in code_sets()[one.code_set or ""])
-            found[name] = Uncertain("code", codes, any(one.many for one in declared))
-    return found
+            codes = tuple(code for info in declared for code in code_sets()[info.code_set or ""])
+            uncertain[name] = Uncertain("code", codes, any(info.many for info in declared))
+    return uncertain
 
 
 def uncertain_names(
@@ -69,16 +69,18 @@ def uncertain_names(
     """
     if not unknown_codes:
         return {}
-    found = uncertain_columns(cohort.table, unknown_codes)
+    uncertain = uncertain_columns(cohort.table, unknown_codes)
     if "child_id" in TABLES[cohort.table].columns:
-        found = uncertain_columns("children", unknown_codes) | found
+        uncertain = uncertain_columns("children", unknown_codes) | uncertain
     for name, lookup in cohort.lookups.items():
-        found |= _of_lookup(name, lookup, unknown_codes, uncertain_tables, codes)
+        uncertain |= _of_lookup(name, lookup, unknown_codes, uncertain_tables, codes)
     for name, sql in cohort.columns.items():
-        read = columns_of(sql, codes) & found.keys()
+        read = columns_of(sql, codes) & uncertain.keys()
         if read and _is_a_value(sql, codes):
-            found[name] = Uncertain("code", tuple(code for one in sorted(read) for code in found[one].codes))
-    return found
+            uncertain[name] = Uncertain(
+                "code", tuple(code for source in sorted(read) for code in uncertain[source].codes)
+            )
+    return uncertain
 
 
 def _of_lookup(
@@ -123,26 +125,26 @@ def answers(sql: str, codes: Mapping[str, CodeGroup], uncertain: Mapping[str, Un
     instead = {name: _instead(name, uncertain[name], texts, _is_asked_whole(name, sql)) for name in read}
     if prod(len(tried) for tried in instead.values()) <= _MOST_ANSWERS:
         return compile_each(sql, codes, instead)
-    return [one for name in read for one in compile_each(sql, codes, {name: instead[name]})]
+    return [expression for name in read for expression in compile_each(sql, codes, {name: instead[name]})]
 
 
 def _is_asked_whole(name: str, sql: str) -> bool:
     """Whether the SQL asks of the column only which code it holds, and neither of a part of it nor of an order."""
     tokens = tokens_of(sql)
-    beside = {
+    neighbours = {
         tokens[place + step]
         for place, token in enumerate(tokens)
         if token == name
         for step in (-1, 1)
         if 0 <= place + step < len(tokens)
     }
-    return _PARTS_OF_TEXT.isdisjoint(tokens) and _IN_ORDER.isdisjoint(beside)
+    return _PARTS_OF_TEXT.isdisjoint(tokens) and _IN_ORDER.isdisjoint(neighbours)
 
 
 def _instead(name: str, column: Uncertain, texts: Sequence[str], whole: bool) -> list[str]:
     """What may stand in place of the column, as SQL."""
     if column.holds == "yes_no":
-        return [f"coalesce({name}, {said})" for said in ("true", "false")]
+        return [f"coalesce({name}, {answer})" for answer in ("true", "false")]
     if column.holds == "number":
         return [f"coalesce({name}, {number})" for number in (0, _MANY)]
     tried = dict.fromkeys([*texts, *(() if whole else column.codes), *([";".join(texts)] if column.many else ())])
@@ -156,19 +158,19 @@ def _instead(name: str, column: Uncertain, texts: Sequence[str], whole: bool) ->
     ]
 
 
-def agreed(given: Sequence[pl.Expr]) -> pl.Expr:
+def agreed(outcomes: Sequence[pl.Expr]) -> pl.Expr:
     """What all the expressions say alike; NULL where they do not."""
-    first, *others = given
+    first, *others = outcomes
     if not others:
         return first
     return pl.when(reduce(and_, (first.eq_missing(other) for other in others))).then(first)
 
 
-def certainly(given: Sequence[pl.Expr]) -> pl.Expr:
+def certainly(outcomes: Sequence[pl.Expr]) -> pl.Expr:
     """Whether all the conditions hold; never NULL."""
-    return reduce(and_, (one.fill_null(False) for one in given))
+    return reduce(and_, (outcome.fill_null(value=False) for outcome in outcomes))
 
 
-def possibly(given: Sequence[pl.Expr]) -> pl.Expr:
+def possibly(outcomes: Sequence[pl.Expr]) -> pl.Expr:
     """Whether one of the conditions holds; never NULL."""
-    return reduce(or_, (one.fill_null(False) for one in given))
+    return reduce(or_, (outcome.fill_null(value=False) for outcome in outcomes))

@@ -44,7 +44,7 @@ def parts(
 
 def _of_codes(counts: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     not_known = pl.col("numerator").is_null() | pl.col("denominator").is_null()
-    stated = (pl.col("status") == NOT_AVAILABLE).fill_null(False)
+    stated = (pl.col("status") == NOT_AVAILABLE).fill_null(value=False)
     missing = stated | (not_known & ~is_of_cell(cells, "kind", "average"))
     rows = on_cells(counts.select(*KEY, "la_code", *SUMS, "status", "reason"), cells)
     # A group without a population of its own has no rate, but what was counted in it is known.
@@ -85,14 +85,14 @@ def _with_reasons(sums: pl.DataFrame, local: pl.DataFrame, complete: pl.DataFram
     without = local.filter("missing").select(
         "run", "cell", "la_code", first="la_code", number=pl.lit(1, pl.UInt32), low="reason", high="reason"
     )
-    found = roll_up(
+    members = roll_up(
         without.lazy(),
         complete,
         ["cell"],
         [pl.col("first").min(), pl.col("number").sum(), pl.col("low").min(), pl.col("high").max()],
     ).collect()
     named = (
-        found.join(without.select("cell", "first", reason="low"), on=["cell", "first"], how="left")
+        members.join(without.select("cell", "first", reason="low"), on=["cell", "first"], how="left")
         .with_columns(name=pl.col("first").cast(pl.String).replace_strict(area_names(), return_dtype=pl.String))
         .select(
             "cell",

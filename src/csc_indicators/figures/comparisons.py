@@ -49,12 +49,12 @@ def compared(table: pl.DataFrame) -> pl.DataFrame:
     - `change`: from the latest earlier period of the same length, unrounded; `direction` is up, down or same between
       the figures as printed; `change_is_clear` whether chance alone would not explain it.
     """
-    with_others = _beside_others(table)
+    with_others = _with_other_areas(table)
     ranked = _ranked(with_others)
     return _changed(ranked).select(*table.columns, *(pl.col(name).cast(dtype) for name, dtype in COMPARISONS.items()))
 
 
-def _beside_others(table: pl.DataFrame) -> pl.DataFrame:
+def _with_other_areas(table: pl.DataFrame) -> pl.DataFrame:
     """The values of England, the region and the neighbours, and the band."""
 
     def values(level: str, *more: str) -> pl.DataFrame:

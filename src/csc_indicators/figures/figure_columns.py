@@ -24,12 +24,12 @@ def figures(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 
     Rows with `found` are medians of so many neighbours: they have a value and no parts.
     """
-    top, bottom, value, found = pl.col("top"), pl.col("bottom"), pl.col("value"), pl.col("found")
+    top, bottom, value, neighbours_used = pl.col("top"), pl.col("bottom"), pl.col("value"), pl.col("found")
     decimals = of_cell(cells, "decimals")
-    units = pl.when(found.is_null()).then(rounded_units(top, bottom, of_cell(cells, "scale"), decimals))
+    units = pl.when(neighbours_used.is_null()).then(rounded_units(top, bottom, of_cell(cells, "scale"), decimals))
     without_value = pl.when(bottom == 0).then(pl.lit(NOT_APPLICABLE)).otherwise(pl.lit(NOT_AVAILABLE))
     text = text_of_units(pl.col("units"), value != 0, pl.col("decimals"), of_cell(cells, "low"))
-    neighbours = pl.format("median of {} of {} neighbours", found, IN_A_MODEL)
+    neighbours = pl.format("median of {} of {} neighbours", neighbours_used, IN_A_MODEL)
     # each step uses columns of the one before: an expression used twice would be computed twice
     return (
         rows.with_columns(units.otherwise(rounded_value(value, decimals)).alias("units"), decimals.alias("decimals"))
@@ -38,6 +38,6 @@ def figures(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
             pl.coalesce("status", text).alias("value_text"),
             pl.when(pl.col("status") == NOT_AVAILABLE).then("reason").alias("reason"),
             method(cells).alias("interval_method"),
-            pl.when(found.is_null()).then(pl.lit(COMPUTED)).otherwise(neighbours).alias("source"),
+            pl.when(neighbours_used.is_null()).then(pl.lit(COMPUTED)).otherwise(neighbours).alias("source"),
         )
     )

@@ -38,8 +38,8 @@ def neighbour_medians(figures: pl.DataFrame, las: Collection[str], model_year: i
     wide = wide.select(
         "cell", "place", *(grid.gather(pl.col("cell") * width + pl.col(rank)).alias(rank) for rank in _RANKS)
     )
-    found = pl.sum_horizontal(pl.col(rank).is_not_null() for rank in _RANKS)
-    enough = wide.with_columns(found.alias("found")).filter(pl.col("found") >= AT_LEAST)
+    used = pl.sum_horizontal(pl.col(rank).is_not_null() for rank in _RANKS)
+    enough = wide.with_columns(used.alias("found")).filter(pl.col("found") >= AT_LEAST)
     return _sorted_ranks(enough).select("cell", "place", _median().alias("value"), "found")
 
 
@@ -74,8 +74,8 @@ def _sorted_ranks(wide: pl.DataFrame) -> pl.DataFrame:
 
 def _median() -> pl.Expr:
     middles = {
-        found: (pl.col(_RANKS[(found - 1) // 2]) + pl.col(_RANKS[found // 2])) / 2
-        for found in range(AT_LEAST, IN_A_MODEL + 1)
+        used: (pl.col(_RANKS[(used - 1) // 2]) + pl.col(_RANKS[used // 2])) / 2
+        for used in range(AT_LEAST, IN_A_MODEL + 1)
     }
     nothing = pl.lit(None, pl.Float64)
     return reduce(

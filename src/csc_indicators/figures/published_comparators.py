@@ -56,9 +56,9 @@ def counterparts(infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
     """The published figures, and their parts, that stand for groups of indicators; and which grow with time."""
     return pl.DataFrame(
         [
-            (one.id, of.breakdown, of.group, of.published, of.part, one.grows_with_time)
-            for one in infos.values()
-            for of in one.counterparts
+            (info.id, of.breakdown, of.group, of.published, of.part, info.grows_with_time)
+            for info in infos.values()
+            for of in info.counterparts
         ],
         schema={
             **dict.fromkeys(["indicator", "breakdown", "group", "published", "part"], pl.String),
@@ -74,12 +74,12 @@ def published_values(cells: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) ->
     `value` is the ratio of the published parts where it rounds to the figure printed, since that is the more exact of
     the two, and else the printed figure without parts. `is_ratio` says which.
     """
-    scales = {of.published: one.scale for one in infos.values() for of in one.counterparts}
+    scales = {of.published: info.scale for info in infos.values() for of in info.counterparts}
     scale = pl.col("published").replace_strict(scales, return_dtype=pl.Int64)
     ratio = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator") * scale)
     half_a_unit = 0.5 * pl.lit(10.0).pow(-pl.col("decimals")) + 1e-9
     low = pl.col("text").is_in(["k", "low"]) & (ratio < 1)
-    agrees = (((ratio - pl.col("printed")).abs() <= half_a_unit) | low).fill_null(False)
+    agrees = (((ratio - pl.col("printed")).abs() <= half_a_unit) | low).fill_null(value=False)
     keys = ["published", "part", "last"]
     wanted = cells.select(keys).unique()
     return (

@@ -21,15 +21,15 @@ _OF_A_COUNT = ("lower", "upper", "interval_method", "unknown", "excluded", "left
 _ROW = [*CELL, "geographic_level", "area_code"]
 
 
-def with_given(
-    table: pl.DataFrame, given: pl.DataFrame, held: pl.DataFrame, infos: Mapping[str, IndicatorInfo]
+def with_substitutes(
+    table: pl.DataFrame, substitutes: pl.DataFrame, held: pl.DataFrame, infos: Mapping[str, IndicatorInfo]
 ) -> pl.DataFrame:
     """The table with published figures (area_code, period, published, part and its parts and value) in its rows.
 
     They stand where an authority has no total, and no records of its own in `held` (indicator, area_code, period). The
     value is the number as printed, and `source` says that it is published. Nothing is added up or hidden with them.
     """
-    if given.is_empty():
+    if substitutes.is_empty():
         return table
     nobody = table.filter(
         pl.col("geographic_level") == LOCAL,
@@ -40,7 +40,7 @@ def with_given(
     figures = (
         nobody.select("indicator", "period", "geographic_level", "area_code", last="period_end")
         .join(counterparts(infos), on="indicator")
-        .join(given, on=["area_code", "period", "published", "part"], nulls_equal=True)
+        .join(substitutes, on=["area_code", "period", "published", "part"], nulls_equal=True)
         .select(
             *_ROW,
             "numerator",
@@ -54,19 +54,19 @@ def with_given(
         )
     )
     changed = [name for name in figures.columns if name not in _ROW]
-    is_given = pl.col("source_given").is_not_null()
-    return table.join(figures, on=_ROW, how="left", suffix="_given", maintain_order="left").select(
-        pl.when(is_given).then(f"{name}_given").otherwise(name).alias(name) if name in changed else name
+    is_substitute = pl.col("source_substitute").is_not_null()
+    return table.join(figures, on=_ROW, how="left", suffix="_substitute", maintain_order="left").select(
+        pl.when(is_substitute).then(f"{name}_substitute").otherwise(name).alias(name) if name in changed else name
         for name in COLUMNS
     )
 
 
 def group_and_source(over: Sequence[str]) -> pl.Expr:
     """The group, with the word that its figures of authorities are published where they are, within equal `over`."""
-    given = is_published() & (pl.col("geographic_level") == LOCAL)
-    counted = (pl.col("geographic_level") == LOCAL) & pl.col("value").is_not_null() & ~given
+    is_substitute = is_published() & (pl.col("geographic_level") == LOCAL)
+    counted = (pl.col("geographic_level") == LOCAL) & pl.col("value").is_not_null() & ~is_substitute
     word = pl.when(counted.any().over(over)).then(pl.lit(" (partly published)")).otherwise(pl.lit(" (published)"))
-    return pl.when(given.any().over(over)).then(pl.concat_str("group", word)).otherwise("group")
+    return pl.when(is_substitute.any().over(over)).then(pl.concat_str("group", word)).otherwise("group")
 
 
 def _as_printed(infos: Mapping[str, IndicatorInfo]) -> pl.Expr:

@@ -40,11 +40,11 @@ def text_of_units(units: pl.Expr, not_zero: pl.Expr, decimals: pl.Expr, low: pl.
 
     Where `low` is NULL too, such a figure is printed as zero.
     """
-    one = pl.lit(10, pl.Int128).pow(decimals)
+    unit = pl.lit(10, pl.Int128).pow(decimals)
     size = units.abs()
     # one in front of the decimals keeps their leading zeros, and is cut off again
-    fraction = (size % one + one).cast(pl.String).str.slice(1)
+    fraction = (size % unit + unit).cast(pl.String).str.slice(1)
     sign = pl.when(units < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     point = pl.when(decimals > 0).then(pl.lit(".")).otherwise(pl.lit(""))
-    figure = pl.concat_str(sign, (size // one).cast(pl.String), point, fraction)
+    figure = pl.concat_str(sign, (size // unit).cast(pl.String), point, fraction)
     return pl.when((units == 0) & not_zero & low.is_not_null()).then(low).otherwise(figure)

@@ -15,18 +15,18 @@ _FORM = "give it the columns `group` and `la_code`, one row for each authority i
 
 def chosen_authorities(las: Iterable[str]) -> list[str]:
     """The code of each authority named by code, number or name; UserError for what is none."""
-    found, errors = [], []
+    codes, errors = [], []
     for name in las:
         spelling = name.strip().lower()
         if spelling in current_codes():
-            found.append(current_codes()[spelling])
+            codes.append(current_codes()[spelling])
         else:
             hint = (
                 did_you_mean(spelling, current_codes()) or "give the GSS code, the three-digit DfE number or the name"
             )
             errors.append(UserError(f"`{name}` is not a local authority", hint=hint))
     raise_all(errors)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(codes))
 
 
 def read_groups(file: Path) -> pl.DataFrame:
@@ -67,5 +67,6 @@ def _table(file: Path) -> pl.DataFrame:
 def _at(file: Path, number: int, error: UserError) -> list[UserError]:
     each = error.errors if isinstance(error, UserErrors) else (error,)
     return [
-        UserError(f"`{file.name}` row {number}: {one.message}", evidence=one.evidence, hint=one.hint) for one in each
+        UserError(f"`{file.name}` row {number}: {inner.message}", evidence=inner.evidence, hint=inner.hint)
+        for inner in each
     ]

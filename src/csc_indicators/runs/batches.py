@@ -68,8 +68,8 @@ def _numbered(frames: Mapping[str, pl.LazyFrame], there: Collection[str]) -> dic
     """The frames with numbers for children, those that are there worked out: tables read a frame several times."""
     numbers = ChildNumbers()
     plans = numbers.number(frames)
-    made = pl.collect_all([plans[name] for name in there])
-    return plans | {name: frame.lazy() for name, frame in zip(there, made, strict=True)}
+    collected = pl.collect_all([plans[name] for name in there])
+    return plans | {name: frame.lazy() for name, frame in zip(there, collected, strict=True)}
 
 
 def _by_authority(frame: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +102,7 @@ def _needed(name: str, frame: pl.LazyFrame, columns: Mapping[str, set[str]]) -> 
         timing = [column for column in (declared.start, declared.end) if column is not None]
         reads = [
             *declared.left_out_reads,
-            *(one for made in {*wanted, *timing} for one in declared.columns[made].reads),
+            *(source for own_column in {*wanted, *timing} for source in declared.columns[own_column].reads),
         ]
         for entry in OR.join(reads).split(OR):
             extract, _, column = entry.partition(".")

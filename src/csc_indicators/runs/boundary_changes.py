@@ -19,38 +19,38 @@ def untimely(
     indicators: Sequence[AnyIndicator], periods: Sequence[Period], authorities: Mapping[str, Sequence[str]]
 ) -> set[tuple[str, int, str]]:
     """The figures of authorities that were not there: indicator, the place of the period, and authority."""
-    found: set[tuple[str, int, str]] = set()
+    figures: set[tuple[str, int, str]] = set()
     for indicator in indicators:
         there = set(authorities[indicator.id])
-        for one in divided_authorities():
-            heirs = one.heirs & there
-            if one.code not in there or not heirs:
+        for authority in divided_authorities():
+            heirs = authority.heirs & there
+            if authority.code not in there or not heirs:
                 continue
             for number, period in enumerate(periods):
                 own = own_period(period, indicator.year_ends)
-                if own.start > one.until:
-                    found.add((indicator.id, number, one.code))
-                elif own.end <= one.until:
-                    found |= {(indicator.id, number, code) for code in heirs}
-    return found
+                if own.start > authority.until:
+                    figures.add((indicator.id, number, authority.code))
+                elif own.end <= authority.until:
+                    figures |= {(indicator.id, number, code) for code in heirs}
+    return figures
 
 
 def divided_notes(gone: Collection[tuple[str, int, str]], ranges: DateRanges) -> list[str]:
     """That rows of an authority are of days after it was divided, where its figures of such years are left out."""
     left_out = {code for _, _, code in gone}
     notes = []
-    for one in divided_authorities():
-        if one.code not in left_out:
+    for authority in divided_authorities():
+        if authority.code not in left_out:
             continue
         begun = {
-            extract: dates[one.code]
+            extract: dates[authority.code]
             for (extract, _), dates in ranges.of_all(start_columns()).items()
-            if one.code in dates
+            if authority.code in dates
         }
-        late = [f"`{extract}`" for extract, dates in sorted(begun.items()) if dates.last > one.until]
+        late = [f"`{extract}`" for extract, dates in sorted(begun.items()) if dates.last > authority.until]
         if late:
             notes.append(
-                f"{', '.join(late)}: rows of {area_names()[one.code]} begin after {one.until}, when it was divided; "
-                "they are in no figure of a later year"
+                f"{', '.join(late)}: rows of {area_names()[authority.code]} begin after {authority.until}, when it was "
+                "divided; they are in no figure of a later year"
             )
     return notes

@@ -64,17 +64,17 @@ def of_concerned_children(data: Data, indicators: Sequence[AnyIndicator], period
     except _NotKnown:
         return data
     by_source: dict[str, list[_Records]] = {}
-    for one in dict.fromkeys(one for found in own.values() for one in found if one.extract in extracts):
-        by_source.setdefault(one.extract, []).append(one)
+    for record in dict.fromkeys(record for records in own.values() for record in records if record.extract in extracts):
+        by_source.setdefault(record.extract, []).append(record)
     if not by_source or not _pays(data, by_source):
         return data
     places = _places(data, by_source)
     families = Families(data.frames["children"]) if kin else None
     frames = dict(data.frames)
     for name in own.keys() & set(extracts) - set(_OF_THE_AUTHORITY):
-        marks = marked(places[one] for one in own[name] if one in places)
+        marks = marked(places[record] for record in own[name] if record in places)
         if families is not None and name in kin:
-            marks |= families.of(marked(places[one] for one in kin[name] if one in places))
+            marks |= families.of(marked(places[record] for record in kin[name] if record in places))
         frames[name] = frames[name].filter(pl.lit(marks).gather(place("child_id")))
     return replace(data, frames=frames)
 
@@ -82,7 +82,7 @@ def of_concerned_children(data: Data, indicators: Sequence[AnyIndicator], period
 def _pays(data: Data, records: Mapping[str, Sequence[_Records]]) -> bool:
     # Collected here: whether it pays is known only by the number of records, and every extract needs the marks.
     counts = pl.collect_all(
-        [data.frames[name].select(wanted=_any(found).sum(), rows=pl.len()) for name, found in records.items()],
+        [data.frames[name].select(wanted=_any(own).sum(), rows=pl.len()) for name, own in records.items()],
         engine="streaming",
     )
     total = pl.concat(counts).sum()
@@ -93,16 +93,18 @@ def _places(data: Data, records: Mapping[str, Sequence[_Records]]) -> dict[_Reco
     """The places of the children who have such records."""
     plans = [
         data.frames[name]
-        .filter(_any(found))
-        .select(place("child_id").alias("place"), *(one.met.alias(str(number)) for number, one in enumerate(found)))
-        for name, found in records.items()
+        .filter(_any(own))
+        .select(place("child_id").alias("place"), *(record.met.alias(str(number)) for number, record in enumerate(own)))
+        for name, own in records.items()
     ]
     rows = zip(records.values(), pl.collect_all(plans, engine="streaming"), strict=True)
-    return {one: frame["place"].filter(frame[str(number)]) for found, frame in rows for number, one in enumerate(found)}
+    return {
+        record: frame["place"].filter(frame[str(number)]) for own, frame in rows for number, record in enumerate(own)
+    }
 
 
 def _any(records: Iterable[_Records]) -> pl.Expr:
-    return pl.any_horizontal([one.met for one in records])
+    return pl.any_horizontal([record.met for record in records])
 
 
 def _records_by_extract(
@@ -121,18 +123,18 @@ def _records_by_extract(
             first, last = min(span.start for span in ordered), max(span.end for span in ordered)
             records = set(_of_cohort(cohort, first, last))
             by_child, by_family = _tables_read(cohort)
-            for tables, found in ((by_child, own), (by_family, kin), (by_family, own)):
+            for tables, by_extract in ((by_child, own), (by_family, kin), (by_family, own)):
                 for extract in extracts_of(tables):
-                    found.setdefault(extract, set()).update(records)
+                    by_extract.setdefault(extract, set()).update(records)
     return own, kin
 
 
 def _tables_read(cohort: Cohort) -> tuple[set[str], set[str]]:
     """The tables of which a cohort reads rows of its own children, and of the children of their families."""
     by_child, by_family = {cohort.table, "children"}, set()
-    made_up = {*cohort.lookups, *cohort.columns, *cohort.ages, *cohort.days}
+    computed = {*cohort.lookups, *cohort.columns, *cohort.ages, *cohort.days}
     for lookup in cohort.lookups.values():
-        keys = set(lookup.match) - made_up
+        keys = set(lookup.match) - computed
         if "child_id" not in TABLES[lookup.table].columns or "child_id" in keys:
             by_child.add(lookup.table)
         elif "family" in keys:

@@ -15,7 +15,7 @@ from csc_indicators.figures.relative_rates import relative_to
 from csc_indicators.runs.request import Request
 
 
-def beside_others(
+def with_comparison_rows(
     table: pl.DataFrame, request: Request, infos: Mapping[str, IndicatorInfo], groups: pl.DataFrame | None
 ) -> pl.DataFrame:
     """The table with the rows, and where asked for the columns, that the request means."""

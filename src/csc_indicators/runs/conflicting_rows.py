@@ -18,14 +18,14 @@ def unread_columns(
     sources: Mapping[str, pl.LazyFrame], batches: Iterable[Mapping[str, pl.DataFrame]]
 ) -> dict[str, pl.DataFrame]:
     """By extract, row_id and the columns that the batches lack, of the rows that contradict another of their batch."""
-    found: dict[str, list[pl.Series]] = {}
+    conflicting: dict[str, list[pl.Series]] = {}
     unread: dict[str, list[str]] = {}
     for batch in batches:
         for name, rows in batch.items():
             if rows.height and _unread(name, rows):
-                found.setdefault(name, []).append(_contradicting(rows, _key(name, rows.columns)))
+                conflicting.setdefault(name, []).append(_contradicting(rows, _key(name, rows.columns)))
                 unread[name] = _unread(name, rows)
-    row_ids = {name: pl.concat(some) for name, some in found.items()}
+    row_ids = {name: pl.concat(some) for name, some in conflicting.items()}
     plans = {
         name: sources[name].filter(pl.col("row_id").is_in(some.implode())).select("row_id", *unread[name])
         for name, some in row_ids.items()
@@ -47,9 +47,9 @@ def _key(name: str, there: Container[str]) -> list[pl.Expr]:
     since of rows that differ in these they decide.
     """
     own = catalogue()[name].columns
-    made_of_it = [table for table in TABLES.values() if table.needs == (name,)]
-    ends = {table.columns[table.end].reads[0] for table in made_of_it if table.end}
-    decides = {entry for table in made_of_it for entry in table.left_out_reads}
+    own_tables = [table for table in TABLES.values() if table.needs == (name,)]
+    ends = {table.columns[table.end].reads[0] for table in own_tables if table.end}
+    decides = {entry for table in own_tables for entry in table.left_out_reads}
     key = [pl.col("la_code"), pl.col("child_id")]
     for column in own.values():
         entry = f"{name}.{column.name}"
@@ -58,7 +58,7 @@ def _key(name: str, there: Container[str]) -> list[pl.Expr]:
         if column.kind == "date" and (column.required or entry in ends):
             key.append(pl.col(column.name))
         elif column.kind == "yes_no" and entry in decides:
-            key.append(pl.col(column.name).fill_null(False))
+            key.append(pl.col(column.name).fill_null(value=False))
     return key
 
 
@@ -67,9 +67,9 @@ def _contradicting(rows: pl.DataFrame, key: list[pl.Expr]) -> pl.Series:
     few = _sharing(rows, key)
     if few.is_empty():
         return few["row_id"]
-    told = pl.struct(pl.exclude("row_id")).hash()
-    hashed = few.select("row_id", told=told, key=pl.struct(key).hash())
-    differing = hashed.group_by("key").agg(differ=pl.col("told").min() != pl.col("told").max()).filter("differ")
+    content = pl.struct(pl.exclude("row_id")).hash()
+    hashed = few.select("row_id", content=content, key=pl.struct(key).hash())
+    differing = hashed.group_by("key").agg(differ=pl.col("content").min() != pl.col("content").max()).filter("differ")
     return hashed.join(differing, on="key", how="semi")["row_id"]
 
 

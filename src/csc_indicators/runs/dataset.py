@@ -39,7 +39,7 @@ class Data:
     frames: Mapping[str, pl.LazyFrame]
     absent: frozenset[str]
     """Columns that an extract lacks, as `extract.column`."""
-    found: Mapping[str, Collection[str]]
+    authorities_by_extract: Mapping[str, Collection[str]]
     """The authorities and joint returns that have rows, by extract."""
     elsewhere: Collection[str]
     """Those that have rows in extracts of the folder that were not read."""
@@ -50,8 +50,10 @@ class Data:
     @property
     def authorities(self) -> list[str]:
         """Every authority and joint return with records; where nobody has any, those with published figures."""
-        own = set(self.elsewhere).union(*(codes for name, codes in self.found.items() if name != PUBLISHED))
-        return sorted(own or self.found.get(PUBLISHED, ()))
+        own = set(self.elsewhere).union(
+            *(codes for name, codes in self.authorities_by_extract.items() if name != PUBLISHED)
+        )
+        return sorted(own or self.authorities_by_extract.get(PUBLISHED, ()))
 
     def authorities_of(self, indicator: AnyIndicator, library: Library) -> list[str]:
         """The authorities that an indicator has figures for: all in the data, a joint return instead of its members.
@@ -61,11 +63,15 @@ class Data:
         """
         read = extracts_of(columns_read(indicator, [], library)) - {"children"}
         members = _joint_members()
-        own_rows = {code for name in read for code in self.found.get(name, ())}
+        own_rows = {code for name in read for code in self.authorities_by_extract.get(name, ())}
         joint_here = {code for code in own_rows if code in members}
         singles = {code for code in self.authorities if code not in members}
         replaced = set().union(*(members[code] for code in joint_here)) - own_rows
-        past = {one.code for one in divided_authorities() if one.code not in own_rows and one.heirs & own_rows}
+        past = {
+            authority.code
+            for authority in divided_authorities()
+            if authority.code not in own_rows and authority.heirs & own_rows
+        }
         return sorted((singles - replaced - past) | joint_here)
 
 
@@ -100,10 +106,10 @@ def read_dataset(
     undated = [(name, column) for name, column in dates if name not in stated]
     # Published figures are of everybody, and bring nobody into the data.
     records = [extract for name, extract in extracts.by_name.items() if name != PUBLISHED]
-    found = frozenset().union(*(extract.authorities for extract in records))
-    if only is not None and (undated or (config.la_code is None and len(found) < areas().height)):
+    authorities = frozenset().union(*(extract.authorities for extract in records))
+    if only is not None and (undated or (config.la_code is None and len(authorities) < areas().height)):
         others = read_outlines(folder, config, {*extracts.by_name, PUBLISHED}, undated)
-        extracts = replace(extracts, elsewhere=others.authorities - found)
+        extracts = replace(extracts, elsewhere=others.authorities - authorities)
         frames = {**others.frames, **frames}
     return Dataset(extracts, stated, {name: frame for name, frame in frames.items() if name not in stated})
 
@@ -135,7 +141,7 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
         absent=frozenset(
             f"{name}.{column}" for name, extract in extracts.by_name.items() for column in extract.absent_columns
         ),
-        found={
+        authorities_by_extract={
             name: extract.authorities.intersection(las) if las else extract.authorities
             for name, extract in extracts.by_name.items()
         },
@@ -145,11 +151,15 @@ def known_data(extracts: Extracts, las: Sequence[str]) -> Data:
             has=_has(extracts),
             stated_from=stated_from(extracts),
             stated_to=stated_to(extracts),
-            of_authorities={name: one.spans for name, one in extracts.by_name.items()},
-            open_from={name: one.open_from for name, one in extracts.by_name.items() if one.open_from is not None},
-            gaps={name: one.gaps for name, one in extracts.by_name.items()},
-            left_out={name: one.left_out for name, one in extracts.by_name.items() if one.left_out},
-            pictures={name: one.picture_of for name, one in extracts.by_name.items() if one.picture_of is not None},
+            of_authorities={name: extract.spans for name, extract in extracts.by_name.items()},
+            open_from={
+                name: extract.open_from for name, extract in extracts.by_name.items() if extract.open_from is not None
+            },
+            gaps={name: extract.gaps for name, extract in extracts.by_name.items()},
+            left_out={name: extract.left_out for name, extract in extracts.by_name.items() if extract.left_out},
+            pictures={
+                name: extract.picture_of for name, extract in extracts.by_name.items() if extract.picture_of is not None
+            },
             ranges=DateRanges(frames, columns),
             others=DateRanges(all_frames, columns) if las else None,
         ),

@@ -135,16 +135,16 @@ def _own_years(
     own = dict.fromkeys(library.indicators, latest)
     left = list(library.indicators.values())
     for year in _candidates(latest):
-        asked = [one for one in left if year.end <= latest.end or _may_be_over(one, year, *until)]
+        asked = [indicator for indicator in left if year.end <= latest.end or _may_be_over(indicator, year, *until)]
         lacking = unavailable(asked, library, [year], authorities, coverage)
-        everywhere = {one.indicator: one.cause for one in lacking if one.la_code is None}
-        of_some = {(one.indicator, one.la_code) for one in lacking}
+        everywhere = {figure.indicator: figure.cause for figure in lacking if figure.la_code is None}
+        of_some = {(figure.indicator, figure.la_code) for figure in lacking}
         still = []
         for indicator in left:
             cause = everywhere.get(indicator.id)
             codes = authorities[indicator.id]
-            given = cause is None and not all((indicator.id, code) in of_some for code in codes)
-            if indicator in asked and given:
+            is_available = cause is None and not all((indicator.id, code) in of_some for code in codes)
+            if indicator in asked and is_available:
                 own[indicator.id] = year
             elif not isinstance(cause, _WHATEVER_THE_YEAR):
                 still.append(indicator)
@@ -215,8 +215,8 @@ def _last_year(frames: Mapping[str, pl.LazyFrame]) -> Period | None:
     """The latest year that a row says it is of; None where none does."""
     columns = [(name, column) for name, column in _year_columns() if name in frames]
     years = [frames[name].select(pl.col(column).cast(pl.String).max().alias("year")) for name, column in columns]
-    found = [year for frame in pl.collect_all(years, engine="streaming") if (year := frame["year"].item()) is not None]
-    return parse_period(max(found)) if found else None
+    latest = [year for frame in pl.collect_all(years, engine="streaming") if (year := frame["year"].item()) is not None]
+    return parse_period(max(latest)) if latest else None
 
 
 def _last_days(frames: Mapping[str, pl.LazyFrame]) -> list[date]:

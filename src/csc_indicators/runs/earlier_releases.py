@@ -81,7 +81,7 @@ def stretches_of(days: Sequence[tuple[date, date]]) -> list[Period]:
 
     They have a count too, which is never less than nothing. Of periods that cross, as rolling years do, there are none.
     """
-    if any(_cross(one, other) for one, other in combinations(days, 2)):
+    if any(_cross(first, second) for first, second in combinations(days, 2)):
         return []
     left = []
     for first, last in days:
@@ -95,9 +95,9 @@ def stretches_of(days: Sequence[tuple[date, date]]) -> list[Period]:
     return [parse_period(f"{first}..{last}") for first, last in dict.fromkeys(left) if first <= last]
 
 
-def _cross(one: tuple[date, date], other: tuple[date, date]) -> bool:
-    share = one[0] <= other[1] and other[0] <= one[1]
-    return share and one != other and not _is_within(one, other) and not _is_within(other, one)
+def _cross(first: tuple[date, date], second: tuple[date, date]) -> bool:
+    share = first[0] <= second[1] and second[0] <= first[1]
+    return share and first != second and not _is_within(first, second) and not _is_within(second, first)
 
 
 def _is_within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
@@ -193,11 +193,11 @@ def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, r
     asked = table.filter(pl.col("source") == COMPUTED).select("indicator", *_DAYS).unique()
     for id, start, end in asked.iter_rows():
         tied = [other for other in lost["indicator"].unique(maintain_order=True) if tables[other] & tables[id]]
-        found = lost.filter(
+        overlapping = lost.filter(
             pl.col("indicator").is_in(tied), pl.col("period_start") <= end, pl.col("period_end") >= start
         )
-        if not found.is_empty():
-            first = found.row(0, named=True)
+        if not overlapping.is_empty():
+            first = overlapping.row(0, named=True)
             of_group = "" if first["breakdown"] == _TOTAL else f" by `{first['breakdown']}`"
             raise UserError(
                 f"`{first['release']}` has `{first['indicator']}`{of_group} for {first['period']} "

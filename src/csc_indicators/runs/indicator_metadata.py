@@ -33,8 +33,8 @@ def indicator_infos(library: Library, framework: str | None) -> dict[str, Indica
             rounds_to_zero=rules.rounds_to_zero,
             interval=_interval(indicator),
             counterparts=tuple(
-                Counterpart(one.indicator, one.breakdown, one.by or TOTAL, one.group or TOTAL_GROUP)
-                for one in indicator.published
+                Counterpart(figure.indicator, figure.breakdown, figure.by or TOTAL, figure.group or TOTAL_GROUP)
+                for figure in indicator.published
             ),
             numerator_counts=_counts(indicator, "numerator"),
             denominator_counts=_counts(indicator, "denominator"),

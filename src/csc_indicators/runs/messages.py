@@ -50,9 +50,9 @@ def unavailable_notes(counted: Counted, with_period: bool, stated: bool) -> list
 
     Groups in which nobody was counted are left to the table and to `run.json`: no figure of theirs is missed.
     """
-    found = [(counted.causes[place], *names) for place, *names in _concerned(counted).iter_rows()]
-    notes = [f"not available: {told}" for told in _by_cause(found, with_period)]
-    if not stated and any(isinstance(cause, _FROM_DATES) for cause, *_ in found):
+    figures = [(counted.causes[place], *names) for place, *names in _concerned(counted).iter_rows()]
+    notes = [f"not available: {line}" for line in _by_cause(figures, with_period)]
+    if not stated and any(isinstance(cause, _FROM_DATES) for cause, *_ in figures):
         notes.append("what the extracts cover is inferred from their dates; `extract.toml` can state it")
     return notes
 
@@ -63,19 +63,19 @@ def doubt_notes(plan: RunPlan) -> list[str]:
     for doubt in plan.doubts:
         if doubt.period in plan.counts.periods_of(doubt.indicator):
             alike.setdefault((doubt.cause.note_key, doubt.indicator, doubt.period), []).append(doubt)
-    found = []
+    figures = []
     for doubts in alike.values():
         id, codes = doubts[0].indicator, list(dict.fromkeys(doubt.la_code for doubt in doubts))
         of = "" if len(codes) == len(plan.counts.authorities[id]) else f" ({_listed(codes, _MOST_AUTHORITIES)})"
-        found += [(doubt.cause, f"{id}{of}", plan.periods[doubt.period].label) for doubt in doubts]
-    return [f"may lack records: {told}" for told in _by_cause(found, len(plan.periods) > 1)]
+        figures += [(doubt.cause, f"{id}{of}", plan.periods[doubt.period].label) for doubt in doubts]
+    return [f"may lack records: {line}" for line in _by_cause(figures, len(plan.periods) > 1)]
 
 
-def _by_cause(found: Iterable[tuple[Cause, str, str]], with_period: bool) -> Iterator[str]:
+def _by_cause(figures: Iterable[tuple[Cause, str, str]], with_period: bool) -> Iterator[str]:
     """The figures (indicator and authorities, period) of each kind of cause, and the first cause in words."""
     texts: dict[tuple[object, ...], dict[tuple[object, ...], str]] = {}
     periods: dict[tuple[object, ...], dict[str, list[str]]] = {}
-    for cause, name, period in found:
+    for cause, name, period in figures:
         texts.setdefault(cause.note_key, {}).setdefault(cause.without_needed, cause.text)
         periods.setdefault(cause.note_key, {}).setdefault(name, []).append(period)
     for key, by_name in periods.items():
@@ -87,7 +87,7 @@ def _by_cause(found: Iterable[tuple[Cause, str, str]], with_period: bool) -> Ite
 def _concerned(counted: Counted) -> pl.DataFrame:
     """What each cause concerns: cause, name of the indicator with its breakdown and authorities, and period."""
     missed = (pl.col("breakdown") == TOTAL) | (pl.col("numerator") > 0)
-    rows = counted.counts.filter(pl.col("cause").is_not_null(), missed.fill_null(False))
+    rows = counted.counts.filter(pl.col("cause").is_not_null(), missed.fill_null(value=False))
     order = ["indicator_order", "breakdown_order", "period_order", "cause"]
     everyone = counted.counts.group_by("indicator", "period").agg(everyone=pl.col("la_code").n_unique())
     beyond = pl.col("las").list.len().cast(pl.Int64) - _MOST_AUTHORITIES
@@ -123,7 +123,9 @@ def split_notes(by: Sequence[str], split: Mapping[str, Sequence[str]], indicator
     """The breakdowns that some indicators have and the data has no columns for."""
     notes = []
     for name in by:
-        without = [one.id for one in indicators if name in one.breakdowns and name not in split[one.id]]
+        without = [
+            indicator.id for indicator in indicators if name in indicator.breakdowns and name not in split[indicator.id]
+        ]
         if without:
             notes.append(f"no columns for the breakdown `{name}` of {_listed(without)}")
     return notes

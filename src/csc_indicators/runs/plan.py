@@ -21,7 +21,7 @@ from csc_indicators.periods import Period
 from csc_indicators.runs.boundary_changes import untimely
 from csc_indicators.runs.dataset import PUBLISHED, Data, Dataset, extracts_of, known_data, read_dataset
 from csc_indicators.runs.default_periods import ChosenPeriods, asked_periods, dating_columns, default_periods
-from csc_indicators.runs.published_substitutes import breakdowns_given, can_be_given, given_figures
+from csc_indicators.runs.published_substitutes import has_published_figures, published_breakdowns, substitute_figures
 from csc_indicators.runs.request import Request
 from csc_indicators.runs.selection import Selection, check_relative_to, select, with_groups_of
 from csc_indicators.specs.load import Library
@@ -44,7 +44,7 @@ class RunPlan:
     """The indicators with their periods, authorities and breakdowns, and what is unavailable and why."""
     doubts: Sequence[Doubt]
     """The figures that may be wrong, since records of theirs may be missing, and why."""
-    given: pl.DataFrame
+    substitutes: pl.DataFrame
     """The published figures that may stand where nothing can be counted."""
 
     @property
@@ -85,11 +85,11 @@ def _needed(selection: Selection) -> set[str]:
     """The extracts that the indicators are made of, and those that bring published figures and populations."""
     library, by = selection.library, selection.request.by
     # With the breakdowns that published figures are given by, should the data hold any.
-    needed = extracts_of(columns_by_table(library, [*dict.fromkeys([*by, *breakdowns_given(library)])]))
+    needed = extracts_of(columns_by_table(library, [*dict.fromkeys([*by, *published_breakdowns(library)])]))
     if any("child_id" in catalogue()[name].columns for name in needed):
         # Whether rows find their child is asked of every extract, though no indicator may read the child.
         needed |= {"children"}
-    if any(can_be_given(one) for one in library.indicators.values()):
+    if any(has_published_figures(indicator) for indicator in library.indicators.values()):
         needed |= {PUBLISHED}
     if any(needs_ethnic_groups(library.breakdowns[name], library.codes) for name in by):
         needed |= {ETHNIC_GROUPS}
@@ -99,17 +99,17 @@ def _needed(selection: Selection) -> set[str]:
 def _planned(selection: Selection, dataset: Dataset, chosen: ChosenPeriods | None) -> RunPlan:
     request, library = selection.request, selection.library
     data = known_data(dataset.extracts, selection.las)
-    authorities = {id: data.authorities_of(one, library) for id, one in library.indicators.items()}
+    authorities = {id: data.authorities_of(indicator, library) for id, indicator in library.indicators.items()}
     if chosen is None:
         chosen = (
             asked_periods(request, library, dataset)
             if request.periods
             else default_periods(request, library, dataset, authorities, data.coverage)
         )
-    given = given_figures(data, chosen.periods)
-    names = set(given["published"])
+    substitutes = substitute_figures(data, chosen.periods)
+    names = set(substitutes["published"])
     # DfE publishes figures of groups and none of their total: without the groups they would have no place.
-    by = list(dict.fromkeys([*request.by, *breakdowns_given(library, names)]))
+    by = list(dict.fromkeys([*request.by, *published_breakdowns(library, names)]))
     library = with_groups_of(library, by, data.frames)
     check_relative_to(request, library)
     indicators = list(library.indicators.values())
@@ -122,11 +122,11 @@ def _planned(selection: Selection, dataset: Dataset, chosen: ChosenPeriods | Non
         by=by,
         split=_splits(by, library, data, names),
         authorities=authorities,
-        unavailable=[one for one in lacking if (one.indicator, one.period, one.la_code) not in gone],
+        unavailable=[figure for figure in lacking if (figure.indicator, figure.period, figure.la_code) not in gone],
         untimely=gone,
         own_period=chosen.own,
     )
-    return RunPlan(selection, dataset, data, chosen, counts, doubts, given)
+    return RunPlan(selection, dataset, data, chosen, counts, doubts, substitutes)
 
 
 def columns_by_table(library: Library, by: Sequence[str]) -> dict[str, set[str]]:
@@ -139,25 +139,25 @@ def columns_by_table(library: Library, by: Sequence[str]) -> dict[str, set[str]]
     return columns
 
 
-def _splits(by: Sequence[str], library: Library, data: Data, given: Container[str]) -> dict[str, list[str]]:
+def _splits(by: Sequence[str], library: Library, data: Data, published: Container[str]) -> dict[str, list[str]]:
     """The breakdowns asked for that each indicator has, and that the data has the columns or published figures for."""
     return {
-        one.id: [
+        indicator.id: [
             name
             for name in by
-            if name in one.breakdowns
+            if name in indicator.breakdowns
             and (
-                missing(one, [library.breakdowns[name]], library, data.coverage.has) is None
-                or _is_given_only(one, name, given, library, data)
+                missing(indicator, [library.breakdowns[name]], library, data.coverage.has) is None
+                or _is_published_only(indicator, name, published, library, data)
             )
         ]
-        for one in library.indicators.values()
+        for indicator in library.indicators.values()
     }
 
 
-def _is_given_only(
-    indicator: AnyIndicator, breakdown: str, given: Container[str], library: Library, data: Data
+def _is_published_only(
+    indicator: AnyIndicator, breakdown: str, published: Container[str], library: Library, data: Data
 ) -> bool:
     """Whether nothing can be counted for the indicator, and published figures are given by the breakdown."""
-    is_given = any(of.by == breakdown and of.indicator in given for of in indicator.published)
-    return is_given and missing(indicator, [], library, data.coverage.has) is not None
+    has_published = any(of.by == breakdown and of.indicator in published for of in indicator.published)
+    return has_published and missing(indicator, [], library, data.coverage.has) is not None

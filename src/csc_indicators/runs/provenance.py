@@ -28,7 +28,9 @@ def run_record(plan: RunPlan, table: pl.DataFrame) -> dict[str, object]:
         "tool": "csc-indicators",
         "version": __version__,
         "options": _options(request),
-        "periods": [{"period": one.label, "start": str(one.start), "end": str(one.end)} for one in plan.periods],
+        "periods": [
+            {"period": period.label, "start": str(period.start), "end": str(period.end)} for period in plan.periods
+        ],
         **({"own_periods": own} if own else {}),
         "extracted_on": str(extracts.extracted_on) if extracts.extracted_on else None,
         "extracts_made_on": {

@@ -27,19 +27,24 @@ _FIGURE = ["area_code", "period", "published", "part"]
 _NUMBER = r"^-?\d+(\.\d+)?$"
 
 
-def can_be_given(indicator: AnyIndicator) -> bool:
+def has_published_figures(indicator: AnyIndicator) -> bool:
     """Whether the extract of published figures has figures of the indicator."""
     return any(of.indicator in code_sets()["published_indicator"] for of in indicator.published)
 
 
-def breakdowns_given(library: Library, names: Container[str] | None = None) -> list[str]:
+def published_breakdowns(library: Library, names: Container[str] | None = None) -> list[str]:
     """The breakdowns by which published figures can be given, or those with the names only, of these indicators."""
     known = code_sets()["published_indicator"] if names is None else names
-    found = [of.by for one in library.indicators.values() for of in one.published if of.by and of.indicator in known]
-    return list(dict.fromkeys(found))
+    breakdowns = [
+        of.by
+        for indicator in library.indicators.values()
+        for of in indicator.published
+        if of.by and of.indicator in known
+    ]
+    return list(dict.fromkeys(breakdowns))
 
 
-def given_figures(data: Data, periods: Sequence[Period]) -> pl.DataFrame:
+def substitute_figures(data: Data, periods: Sequence[Period]) -> pl.DataFrame:
     """The published figures of the authorities and years of a run: one row a figure.
 
     Columns: area_code, period, published, part, numerator, denominator, value, source_file, source_row. A figure that
@@ -63,23 +68,23 @@ def given_figures(data: Data, periods: Sequence[Period]) -> pl.DataFrame:
         )
         .collect()
     )
-    is_one = pl.col("value").n_unique().over(_FIGURE) == 1
+    is_unambiguous = pl.col("value").n_unique().over(_FIGURE) == 1
     is_figure = pl.col("value").str.contains(_NUMBER) | pl.col("value").is_in(SYMBOLS)
-    return rows.filter(is_one, is_figure).unique(_FIGURE, keep="first", maintain_order=True)
+    return rows.filter(is_unambiguous, is_figure).unique(_FIGURE, keep="first", maintain_order=True)
 
 
-def records_held(library: Library, data: Data, given: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
+def records_held(library: Library, data: Data, substitutes: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
     """Where the data holds records that a given figure is of: indicator, area_code, period.
 
     A record is of an indicator when it meets what the conditions of its cohort ask of the record itself, as the key
     stage, whether or not it is of a group that counts.
     """
-    names = set(given["published"])
+    names = set(substitutes["published"])
     plans = [
-        _records(one, cohort, library, data, periods)
-        for one in library.indicators.values()
-        if any(of.indicator in names for of in one.published)
-        for cohort in one.quantities()
+        _records(indicator, cohort, library, data, periods)
+        for indicator in library.indicators.values()
+        if any(of.indicator in names for of in indicator.published)
+        for cohort in indicator.quantities()
     ]
     schema = dict.fromkeys(["indicator", "area_code", "period"], pl.String)
     # Collected here: no more than a row for each authority and year.
@@ -106,7 +111,7 @@ def _years(periods: Sequence[Period]) -> pl.DataFrame:
     return pl.DataFrame(years, schema={"year_asked": pl.String, "period": pl.String}, orient="row")
 
 
-def given_notes(table: pl.DataFrame) -> list[str]:
+def substitute_notes(table: pl.DataFrame) -> list[str]:
     """Which figures of authorities are not of the data's own records, and why."""
     rows = table.filter(is_published(), pl.col("geographic_level") == LOCAL)
     if rows.is_empty():

@@ -8,7 +8,7 @@ from csc_indicators.engine.requirements import columns_read
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.read import Extracts
 from csc_indicators.runs.dataset import PUBLISHED, extracts_of
-from csc_indicators.runs.published_substitutes import can_be_given
+from csc_indicators.runs.published_substitutes import has_published_figures
 from csc_indicators.specs.load import Library
 
 CHANGES = ["rows_added", "rows_removed", "rows_corrected"]
@@ -40,9 +40,9 @@ def _of_extract(name: str, old: Extracts, new: Extracts) -> pl.DataFrame:
     )
     by_key = left.group_by(key).agg(pl.col("rows_added", "rows_removed").sum())
     corrected = pl.min_horizontal("rows_added", "rows_removed")
-    told = by_key.with_columns(pl.col("rows_added", "rows_removed") - corrected, rows_corrected=corrected)
+    changes = by_key.with_columns(pl.col("rows_added", "rows_removed") - corrected, rows_corrected=corrected)
     return (
-        told.group_by("la_code")
+        changes.group_by("la_code")
         .agg(pl.col(CHANGES).sum())
         .filter(pl.sum_horizontal(CHANGES) > 0)
         .sort("la_code")
@@ -62,13 +62,13 @@ def _counted(extracts: Extracts, name: str, columns: list[str], which: str) -> p
     )
 
 
-def beside_figures(figures: pl.DataFrame, changes: pl.DataFrame, library: Library) -> pl.DataFrame:
+def with_row_changes(figures: pl.DataFrame, changes: pl.DataFrame, library: Library) -> pl.DataFrame:
     """The differing figures with how many rows of the extracts that each reads differ, for its authority."""
     reads = [
-        (one.id, extract)
-        for one in library.indicators.values()
-        for extract in sorted(extracts_of(columns_read(one, [], library)))
-    ] + [(one.id, PUBLISHED) for one in library.indicators.values() if can_be_given(one)]
+        (indicator.id, extract)
+        for indicator in library.indicators.values()
+        for extract in sorted(extracts_of(columns_read(indicator, [], library)))
+    ] + [(indicator.id, PUBLISHED) for indicator in library.indicators.values() if has_published_figures(indicator)]
     by_indicator = (
         pl.DataFrame(reads, schema=["indicator", "extract"], orient="row")
         .join(changes, on="extract")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from csc_indicators.engine.requirements import columns_read
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.runs.dataset import PUBLISHED
-from csc_indicators.runs.published_substitutes import can_be_given
+from csc_indicators.runs.published_substitutes import has_published_figures
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
@@ -50,14 +50,14 @@ def _at_fault(rule: Rule) -> Sequence[str]:
 def _read(indicator: AnyIndicator, library: Library) -> dict[str, set[str]]:
     """The columns of each extract that the indicator is made of, its breakdowns included."""
     breakdowns = [library.breakdowns[name] for name in indicator.breakdowns]
-    found: dict[str, set[str]] = {}
+    by_extract: dict[str, set[str]] = {}
     for table, names in columns_read(indicator, breakdowns, library).items():
         for entry in _entries(table, names):
             extract, _, column = entry.partition(".")
-            found.setdefault(extract, set()).update([column] if column else ())
-    if can_be_given(indicator):
-        found[PUBLISHED] = set(catalogue()[PUBLISHED].columns)
-    return found
+            by_extract.setdefault(extract, set()).update([column] if column else ())
+    if has_published_figures(indicator):
+        by_extract[PUBLISHED] = set(catalogue()[PUBLISHED].columns)
+    return by_extract
 
 
 def _entries(table: str, names: Iterable[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import get_args
 import polars as pl
 
 from csc_indicators.config import Config, load_config
-from csc_indicators.engine.groups import labels, with_found_groups
+from csc_indicators.engine.groups import labels, with_free_text_groups
 from csc_indicators.errors import UserError, did_you_mean, raise_all
 from csc_indicators.runs.authority_names import chosen_authorities, read_groups
 from csc_indicators.runs.request import Request
@@ -67,7 +67,9 @@ def chosen_library(request: Request) -> Library:
     places = get_args(Outcome)
     chosen = {
         indicator.id: indicator
-        for indicator in sorted(library.indicators.values(), key=lambda one: (places.index(one.outcome), one.id))
+        for indicator in sorted(
+            library.indicators.values(), key=lambda indicator: (places.index(indicator.outcome), indicator.id)
+        )
         if not request.outcomes or indicator.outcome in request.outcomes
     }
     _check_breakdowns(request.by, chosen.values())
@@ -76,7 +78,7 @@ def chosen_library(request: Request) -> Library:
 
 def _parameters(request: Request, known: Collection[str]) -> dict[str, dict[str, str]]:
     """The values of `--set`, by indicator and name; UserError for what has not the form ID.NAME=VALUE."""
-    found: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = {}
     for text in request.parameters:
         place, equals, value = text.partition("=")
         id, dot, name = place.strip().partition(".")
@@ -84,8 +86,8 @@ def _parameters(request: Request, known: Collection[str]) -> dict[str, dict[str,
             hint = 'write `--set "supervision_orders_returning.followed=60 months"`'
             raise UserError(f"`--set {text}` does not say which parameter of which indicator", hint=hint)
         _check([id], known, "indicator", "`csc-indicators list` shows all")
-        found.setdefault(id, {})[name] = value.strip()
-    return found
+        values.setdefault(id, {})[name] = value.strip()
+    return values
 
 
 def _check_parameters(parameters: Mapping[str, Mapping[str, str]], library: Library) -> None:
@@ -97,7 +99,7 @@ def _check_parameters(parameters: Mapping[str, Mapping[str, str]], library: Libr
 
 def with_groups_of(library: Library, by: Sequence[str], frames: Mapping[str, pl.LazyFrame]) -> Library:
     """The library with the groups that the frames have of breakdowns by a free text, where they are asked for."""
-    return replace(library, breakdowns=with_found_groups(library.breakdowns, by, frames.__getitem__))
+    return replace(library, breakdowns=with_free_text_groups(library.breakdowns, by, frames.__getitem__))
 
 
 def check_relative_to(request: Request, library: Library) -> None:

@@ -16,9 +16,9 @@ def check_specs(specs: Path | None = None, only_own: bool = False, ids: Collecti
     library, faults = read_library(specs, only_own, ids)
     sound = []
     for indicator in library.indicators.values():
-        found = lint_indicator(indicator, library)
-        faults += found
-        if not found:
+        own_faults = lint_indicator(indicator, library)
+        faults += own_faults
+        if not own_faults:
             sound.append(indicator)
     faults += example_faults(sound, library)
     ours = {} if only_own else load_library().indicators

@@ -10,7 +10,7 @@ import polars as pl
 from csc_indicators.figures.differences import differences
 from csc_indicators.runs.plan import plan_run
 from csc_indicators.runs.request import Request
-from csc_indicators.runs.row_changes import beside_figures, row_changes
+from csc_indicators.runs.row_changes import row_changes, with_row_changes
 from csc_indicators.workflows.compute import carry_out
 
 
@@ -24,4 +24,4 @@ def compare_folders(old: Path, wanted: Request) -> tuple[pl.DataFrame, pl.DataFr
     before = plan_run(replace(wanted, data=old), chosen=new.chosen, whole=True)
     changes = row_changes(before.extracts, new.extracts)
     figures = differences(carry_out(before).table, carry_out(new).table)
-    return beside_figures(figures, changes, new.library), changes
+    return with_row_changes(figures, changes, new.library), changes

@@ -17,12 +17,12 @@ from csc_indicators.execution import Engine, collect_together, engine_for
 from csc_indicators.extracts.parquet_files import told_of_damage
 from csc_indicators.figures.assemble import assemble
 from csc_indicators.figures.info import IndicatorInfo, Legend
-from csc_indicators.figures.published_substitutes import with_given
+from csc_indicators.figures.published_substitutes import with_substitutes
 from csc_indicators.figures.titles import common_titles, with_titles
 from csc_indicators.runs.batches import batches
 from csc_indicators.runs.boundary_changes import divided_notes
 from csc_indicators.runs.child_filter import of_concerned_children
-from csc_indicators.runs.comparators import beside_others, published_notes
+from csc_indicators.runs.comparators import published_notes, with_comparison_rows
 from csc_indicators.runs.data_checks.absent_columns import absent_column_notes
 from csc_indicators.runs.data_checks.cut_files import cut_notes
 from csc_indicators.runs.data_checks.doubtful_columns import DoubtfulColumns
@@ -37,7 +37,7 @@ from csc_indicators.runs.indicator_metadata import indicator_infos
 from csc_indicators.runs.messages import doubt_notes, period_notes, split_notes, unavailable_notes
 from csc_indicators.runs.plan import ETHNIC_GROUPS, RunPlan, plan_run
 from csc_indicators.runs.provenance import run_record
-from csc_indicators.runs.published_substitutes import given_notes, records_held
+from csc_indicators.runs.published_substitutes import records_held, substitute_notes
 from csc_indicators.runs.request import Outcome, Request
 from csc_indicators.tables.catalogue import numbered_tables
 from csc_indicators.validation.exclusions import within_limits
@@ -59,10 +59,10 @@ def _refuse_errors(data: Path, config_file: Path | None, la_code: str | None) ->
     from csc_indicators.workflows.validate import validate_folder
 
     findings = validate_folder(data, config_file, la_code).findings
-    errors = [one for one in findings.outcomes if one.count and one.rule.severity == "error"]
+    errors = [outcome for outcome in findings.outcomes if outcome.count and outcome.rule.severity == "error"]
     if errors:
-        most = sorted(errors, key=lambda one: -one.count)[:_MOST_RULES]
-        codes = ", ".join(f"{one.rule.code} {one.count:,}" for one in most)
+        most = sorted(errors, key=lambda outcome: -outcome.count)[:_MOST_RULES]
+        codes = ", ".join(f"{outcome.rule.code} {outcome.count:,}" for outcome in most)
         raise UserError(
             f"the extracts have {findings.count('error'):,} errors, and `--strict` computes only where there are none",
             evidence=codes + (" and others" if len(errors) > _MOST_RULES else ""),
@@ -96,16 +96,18 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
     request, library, data, groups = plan.selection.request, plan.library, plan.data, plan.selection.groups
     infos = indicator_infos(library, request.framework)
     table = _assembled(plan, counted, infos)
-    table = with_given(table, plan.given, records_held(library, data, plan.given, plan.periods), infos)
+    table = with_substitutes(
+        table, plan.substitutes, records_held(library, data, plan.substitutes, plan.periods), infos
+    )
     table, disclosed = under_policy(table, plan, infos, _of_releases(plan, table))
-    table = with_titles(beside_others(table, request, infos, groups), infos, plan.periods)
+    table = with_titles(with_comparison_rows(table, request, infos, groups), infos, plan.periods)
     stated = bool(stated_to(plan.extracts)) or bool(stated_from(plan.extracts))
     notes = (
         *plan.extracts.notes,
         *of_counting,
         *divided_notes(plan.counts.untimely, data.coverage.ranges),
         *split_notes(request.by, plan.counts.split, plan.counts.indicators),
-        *given_notes(table),
+        *substitute_notes(table),
         *published_notes(table, request.compare),
         *period_notes(plan.chosen),
         *unavailable_notes(
@@ -156,7 +158,7 @@ def _counted(
         of_columns = (
             doubtful.lacking(frames, engine)
             if data is plan.data
-            else [one for one in of_all_children if one.la_code in group]
+            else [figure for figure in of_all_children if figure.la_code in group]
         )
         lacking = [*plan.counts.unavailable, *links.lacking(frames, engine), *of_columns]
         own = {name: [code for code in codes if code in group] for name, codes in plan.counts.authorities.items()}

@@ -43,7 +43,7 @@ with its basis: `stated`, `found` in the dates, or `unknown`.
 `missing`: an extract or column that is not there: how many `indicators` need it, and how many it `brings` by itself.
 """
 
-_STATED, _FOUND, _UNKNOWN = "stated", "found", "unknown"
+_STATED, _INFERRED, _UNKNOWN = "stated", "found", "unknown"
 Row = dict[str, object]
 
 
@@ -64,7 +64,7 @@ def _extract_rows(plan: RunPlan) -> Iterator[Row]:
     for name, extract in plan.extracts.by_name.items():
         if name == PUBLISHED:
             continue
-        days = _found_days(name, coverage.ranges)
+        days = _days_shown(name, coverage.ranges)
         rows = dict(_rows_by_authority(extract.frame))
         ends = (table := table_of().get(name)) is not None and table.end is not None
         for code in sorted(rows):
@@ -80,7 +80,7 @@ def _extract_rows(plan: RunPlan) -> Iterator[Row]:
             for column, day in stated.items():
                 shown = day or days.get(code, {}).get(column)
                 row[column] = shown
-                row[f"{column}_basis"] = _STATED if day else _FOUND if shown else _UNKNOWN
+                row[f"{column}_basis"] = _STATED if day else _INFERRED if shown else _UNKNOWN
             yield row
 
 
@@ -90,7 +90,7 @@ def _rows_by_authority(frame: pl.LazyFrame) -> Iterator[tuple[str, int]]:
     yield from counts.collect(engine="streaming").iter_rows()
 
 
-def _found_days(extract: str, dates: DateRanges) -> dict[str, dict[str, date]]:
+def _days_shown(extract: str, dates: DateRanges) -> dict[str, dict[str, date]]:
     """By authority: the days that the dates of an extract show, as far as they show any."""
     table = table_of().get(extract)
     if table is None:
@@ -106,15 +106,15 @@ def _found_days(extract: str, dates: DateRanges) -> dict[str, dict[str, date]]:
     start, *ends = columns
     starts = dates.of(extract, start)
     known = dates.last_ends((extract, start, ends[0])) if ends else {}
-    found: dict[str, dict[str, date]] = {}
+    by_authority: dict[str, dict[str, date]] = {}
     for code, days in starts.items():
         first = dates.first_in_number(extract, start, code, days.last)
-        found[code] = {"events_from": first, "until": days.last}
+        by_authority[code] = {"events_from": first, "until": days.last}
         if ends and code in known:
             since = dates.first_in_number(extract, f"last {ends[0]}", code, days.last)
             if since - first >= LONGEST_FIRST_SPELL:
-                found[code] |= {"events_from": since, "open_from": since}
-    return found
+                by_authority[code] |= {"events_from": since, "open_from": since}
+    return by_authority
 
 
 def _column(reads: str, extract: str) -> str | None:
@@ -131,7 +131,7 @@ def _missing_rows(plan: RunPlan) -> Iterator[Row]:
         needed.update(causes)
         if len(causes) == 1:
             alone.update(causes)
-    for cause, count in sorted(needed.items(), key=lambda item: (-alone[item[0]], -item[1], item[0].text)):
+    for cause, count in sorted(needed.items(), key=lambda need: (-alone[need[0]], -need[1], need[0].text)):
         name = cause.extract if isinstance(cause, NoExtract) else ""
         if isinstance(cause, NoColumn):
             name = f"{cause.extract}.{cause.column}"
@@ -158,9 +158,9 @@ def _indicator_rows(plan: RunPlan) -> Iterator[Row]:
             yield {"part": "indicator", "name": id, "period": period.label, "status": status, "reason": reason}
 
 
-def _by_figure(found: Iterable[Unavailable | Doubt]) -> Mapping[tuple[str, int], dict[str | None, Cause]]:
+def _by_figure(figures: Iterable[Unavailable | Doubt]) -> Mapping[tuple[str, int], dict[str | None, Cause]]:
     """The causes by indicator and period, then by authority; None stands for all of them."""
     by_figure: dict[tuple[str, int], dict[str | None, Cause]] = {}
-    for figure in found:
+    for figure in figures:
         by_figure.setdefault((figure.indicator, figure.period), {}).setdefault(figure.la_code, figure.cause)
     return by_figure

@@ -79,8 +79,8 @@ def open_figure(request: Request, child: str | None = None) -> Opened:
         )
     totals = own.filter(pl.col("breakdown") == TOTAL)
     if totals.is_empty():
-        told = "; ".join(plan.extracts.notes) or None
-        raise UserError("no extract has a row of any authority, so there is no figure to explain", evidence=told)
+        notes = "; ".join(plan.extracts.notes) or None
+        raise UserError("no extract has a row of any authority, so there is no figure to explain", evidence=notes)
     figure = totals.row(-1, named=True)
     indicator = plan.library.indicators[request.indicators[0]]
     period = next(period for period in plan.periods if period.label == figure["period"])
@@ -88,16 +88,16 @@ def open_figure(request: Request, child: str | None = None) -> Opened:
     if figure["status"] != NOT_AVAILABLE:
         rows = figure_rows(indicator, plan.library, plan.data, period, child)
         rows = rows.filter(pl.col("la_code") == figure["area_code"])
-    published = _published(own.filter(pl.col("period") == period.label), plan.given, outcome.legend.indicators)
+    published = _published(own.filter(pl.col("period") == period.label), plan.substitutes, outcome.legend.indicators)
     return Opened(indicator, figure, own_period(period, indicator.year_ends), rows, published, outcome.notes)
 
 
-def _published(own: pl.DataFrame, given: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
+def _published(own: pl.DataFrame, substitutes: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
     """The rows of the result that are published figures, with where each was given."""
     return (
         own.filter(is_published())
         .join(counterparts(infos), on=["indicator", "breakdown", "group"], maintain_order="left")
-        .join(given, on=["area_code", "period", "published", "part"], nulls_equal=True, maintain_order="left")
+        .join(substitutes, on=["area_code", "period", "published", "part"], nulls_equal=True, maintain_order="left")
         .select("group", "value_text", "source", file="source_file", row="source_row")
     )
 
@@ -116,8 +116,8 @@ def figure_rows(
     tables = settled.tables
     lazy = {name: table.lazy() for name, table in tables.items()}
     environment = Environment(lazy, library.codes, [period], "in-memory", settled.unknown_codes, settled.uncertain)
-    found = members(indicator, environment, None if child is None else [child])
-    return pl.concat([pl.DataFrame(schema=ROWS), *(_placed(part, tables[part.cohort.table]) for part in found)])
+    cohorts = members(indicator, environment, None if child is None else [child])
+    return pl.concat([pl.DataFrame(schema=ROWS), *(_placed(part, tables[part.cohort.table]) for part in cohorts)])
 
 
 def _tables(

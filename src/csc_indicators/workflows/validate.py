@@ -34,10 +34,10 @@ class Validated:
 def validate_folder(data: Path, config_file: Path | None = None, la_code: str | None = None) -> Validated:
     """Every rule asked of the extracts in a folder; UserError where nothing can be checked or a file is broken."""
     extracts = read_folder(data, folder_config(data, config_file, la_code), lenient=True)
-    made = {name: one.extracted_on or extracts.extracted_on for name, one in extracts.by_name.items()}
-    days = Days({name: day or date.today() for name, day in made.items()}, stated_from(extracts))
+    made_on = {name: extract.extracted_on or extracts.extracted_on for name, extract in extracts.by_name.items()}
+    days = Days({name: day or date.today() for name, day in made_on.items()}, stated_from(extracts))
     findings = run_rules(extracts, all_rules().values(), days)
-    files = {file for one in extracts.by_name.values() for file in one.files}
-    rows = sum(one.rows for one in extracts.by_name.values())
+    files = {file for extract in extracts.by_name.values() for file in extract.files}
+    rows = sum(extract.rows for extract in extracts.by_name.values())
     texts = unknown_texts(extracts.by_name, findings)
     return Validated(findings, extracts.notes, len(files), rows, texts, extracts.unusable_rows)

@@ -39,11 +39,13 @@ _CHILDREN = "children"
 
 def example_faults(indicators: Sequence[AnyIndicator], library: Library) -> list[Fault]:
     """Every example of the specs that does not come out as it says, with what came out."""
-    most = max((len(one.examples) for one in indicators), default=0)
+    most = max((len(indicator.examples) for indicator in indicators), default=0)
     return [
         fault
         for place in range(most)
-        for fault in _faults_at(place, [one for one in indicators if place < len(one.examples)], library)
+        for fault in _faults_at(
+            place, [indicator for indicator in indicators if place < len(indicator.examples)], library
+        )
     ]
 
 
@@ -85,23 +87,23 @@ def _differences(example: Example, result: pl.DataFrame) -> list[str]:
     shown = result.filter(pl.col("breakdown") == (example.by or "total"))
     rows = {row["group"]: row for row in shown.iter_rows(named=True)}
     expected = example.expect_groups or {_TOTAL: example.expect or Expected(status=None)}
-    found = []
+    texts = []
     for group, wanted in expected.items():
         prefix = "" if group == _TOTAL else f"group `{group}`: "
         if group not in rows:
-            found.append(f"{prefix}there is no such group; there are {', '.join(rows)}")
+            texts.append(f"{prefix}there is no such group; there are {', '.join(rows)}")
         else:
-            found += [prefix + difference for difference in _compared(wanted, rows[group])]
-    return found
+            texts += [prefix + difference for difference in _compared(wanted, rows[group])]
+    return texts
 
 
 def _compared(wanted: Expected, row: Mapping[str, object]) -> list[str]:
-    found = []
+    texts = []
     for name in sorted(wanted.model_fields_set):
         expected, got = getattr(wanted, name), row[name]
         if not _same(expected, got):
-            found.append(f"`{name}` is {_said(got)}, not {_said(expected)}")
-    return found
+            texts.append(f"`{name}` is {_in_words(got)}, not {_in_words(expected)}")
+    return texts
 
 
 def _same(expected: object, got: object) -> bool:
@@ -113,7 +115,7 @@ def _same(expected: object, got: object) -> bool:
     return expected == got
 
 
-def _said(value: object) -> str:
+def _in_words(value: object) -> str:
     return "nothing" if value is None else f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
@@ -149,7 +151,7 @@ def _assembled(counted: Mapping[str, tuple[Counted, IndicatorInfo]]) -> pl.DataF
         return pl.DataFrame(schema=COLUMNS)
     counts, distributions = (
         pl.concat(frames)
-        for frames in zip(*((one.counts, one.distributions) for one, _ in counted.values()), strict=True)
+        for frames in zip(*((example.counts, example.distributions) for example, _ in counted.values()), strict=True)
     )
     return assemble(counts, distributions, {id: info for id, (_, info) in counted.items()}, [_AUTHORITY], [LOCAL])
 

@@ -125,18 +125,18 @@ def of_whole_breakdowns(family: Family, cells: Cells, rows: pl.DataFrame, unprot
     of_block = ["indicator", "breakdown", "period", "area_code"]
     blocks = rows.filter(of_rows(near(family, unprotected), cells), pl.col("breakdown") != "total").select(of_block)
     inside = rows.select(of_block).with_row_index().join(blocks.unique(), on=of_block, how="semi")["index"].to_numpy()
-    found = np.zeros_like(unprotected)
-    found[cells.node[inside], cells.place[inside]] = True
-    return found & ~family.fixed
+    whole = np.zeros_like(unprotected)
+    whole[cells.node[inside], cells.place[inside]] = True
+    return whole & ~family.fixed
 
 
 def near(family: Family, unprotected: Flags) -> Flags:
     """The counts, and for those that no row shows the others in their sums."""
-    found = unprotected.copy()
+    flagged = unprotected.copy()
     for total, parts in family.sums:
         latent = [node for node in (total, *parts) if not family.dear[node]]
-        found[[total, *parts]] |= unprotected[latent].any(axis=0)
-    return found
+        flagged[[total, *parts]] |= unprotected[latent].any(axis=0)
+    return flagged
 
 
 def of_rows(flags: Flags, cells: Cells) -> pl.Series:

@@ -77,7 +77,7 @@ class CountedTable:
             if info is None or rules is None:
                 continue
             sets = {part: counting.of(id, part, breakdown, group) for part in PARTS}
-            nodes = {part: self._number(found, length) for part, found in sets.items() if found}
+            nodes = {part: self._number(own_sets, length) for part, own_sets in sets.items() if own_sets}
             for part, facts in _facts(info, rules).items():
                 if part in nodes:
                     whole = nodes.get("denominator") if info.kind == "percentage" and part == "numerator" else None
@@ -105,7 +105,7 @@ class CountedTable:
             .filter(pl.col("count").is_not_null())
             .with_columns(
                 value.alias("count"),
-                ((whole > 0) & (whole < pl.col("limit") + 1)).fill_null(False).alias("whole_is_small"),
+                ((whole > 0) & (whole < pl.col("limit") + 1)).fill_null(value=False).alias("whole_is_small"),
                 # What is counted on a day is one count in all periods that end on it.
                 overlapping=pl.col("breakdown").is_in(list(counting.overlapping)),
                 start=pl.when(on_day).then("period_end").otherwise("period_start"),

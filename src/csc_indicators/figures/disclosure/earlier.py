@@ -78,7 +78,7 @@ def with_earlier(rows: pl.DataFrame, table: pl.DataFrame, earlier: Earlier, step
     step = pl.col("indicator").replace_strict(dict(steps), default=None, return_dtype=pl.Float64)
     is_rounded = pl.col("geographic_level").is_in([NATIONAL, REGIONAL]) & step.is_not_null()
     as_shown = pl.when(is_rounded).then((pl.col("now") / step + 0.5).floor() * step)
-    same = ((pl.col("number") == pl.col("now")) | (pl.col("number") == as_shown)).fill_null(False)
+    same = ((pl.col("number") == pl.col("now")) | (pl.col("number") == as_shown)).fill_null(value=False)
     hidden = pl.col("number").is_null()
     few = ~same & (change < pl.col("limit") + 1)
     seen = (
@@ -86,10 +86,12 @@ def with_earlier(rows: pl.DataFrame, table: pl.DataFrame, earlier: Earlier, step
         .join(now, on=["row", "part"])
         .join(earlier.counts.select(*KEY, "number"), on=KEY)
         .group_by("row", "part")
-        .agg(fixed=same.any(), kept=(hidden | few.fill_null(False)).any())
+        .agg(fixed=same.any(), kept=(hidden | few.fill_null(value=False)).any())
     )
     return rows.join(seen, on=["row", "part"], how="left", maintain_order="left").with_columns(
-        public=(pl.col("row") < table.height) | pl.col("fixed").fill_null(False) | pl.col("kept").fill_null(False),
-        fixed=pl.col("fixed").fill_null(False),
-        kept=pl.col("kept").fill_null(False),
+        public=(pl.col("row") < table.height)
+        | pl.col("fixed").fill_null(value=False)
+        | pl.col("kept").fill_null(value=False),
+        fixed=pl.col("fixed").fill_null(value=False),
+        kept=pl.col("kept").fill_null(value=False),
     )

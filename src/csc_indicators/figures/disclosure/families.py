@@ -174,9 +174,9 @@ def _tie(sums: Sums, rows: pl.DataFrame, nodes: Sequence[Node], at_node: Mapping
 
 def flags(size: tuple[int, ...], cells: Cells, of_rows: pl.Series) -> Flags:
     """Where any of the rows of a count says so."""
-    found = np.zeros(size, dtype=bool)
-    np.logical_or.at(found, (cells.node, cells.place), of_rows.to_numpy())
-    return found
+    by_breakdown = np.zeros(size, dtype=bool)
+    np.logical_or.at(by_breakdown, (cells.node, cells.place), of_rows.to_numpy())
+    return by_breakdown
 
 
 def _groups(rows: pl.DataFrame) -> Iterator[tuple[int, list[int]]]:
@@ -185,10 +185,10 @@ def _groups(rows: pl.DataFrame) -> Iterator[tuple[int, list[int]]]:
     count = ["indicator", "part", "length"]
     totals = named.filter(pl.col("breakdown") == TOTAL[0]).select(*count, total="node")
     groups = named.filter(pl.col("breakdown") != TOTAL[0], ~pl.col("overlapping")).join(totals, on=count)
-    found = (
+    by_breakdown = (
         groups.group_by(*count, "breakdown", "total", maintain_order=True).agg("node").select("total", "node").unique()
     )
-    for total, parts in found.sort("total").iter_rows():
+    for total, parts in by_breakdown.sort("total").iter_rows():
         if total not in parts:
             yield total, list(dict.fromkeys(parts))
 

@@ -40,7 +40,7 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     )
     whole = [f"{name}_right" for name in _AT]
     both = pl.concat(
-        [found.select(*_AT, "count", "known", *whole, "count_right", "known_right", "times") for found in pairs]
+        [frame.select(*_AT, "count", "known", *whole, "count_right", "known_right", "times") for frame in pairs]
     )
     room = (pl.col("count_right") * pl.col("times")).floor() - pl.col("count")
     room_right = pl.col("count_right") - (pl.col("count") / pl.col("times")).ceil()
@@ -66,7 +66,9 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
         .join(least.rename(dict(zip(whole, _AT, strict=True))), on=_AT, how="left", maintain_order="left")
         .join(hidden.with_columns(bound=True), on=_AT, how="left", maintain_order="left")
         .with_columns(
-            pl.col("most").fill_null(float("inf")), pl.col("least").fill_null(0.0), pl.col("bound").fill_null(False)
+            pl.col("most").fill_null(float("inf")),
+            pl.col("least").fill_null(0.0),
+            pl.col("bound").fill_null(value=False),
         )
     )
 
@@ -89,10 +91,10 @@ def _with_zeros_of_nothing(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl
     zeros = rows.filter(is_open).select(*KEY, *_AT, "class")
     pairs = _declared(zeros, parts_of).filter(pl.col("times") < 1)
     both = [pairs.select(_AT), pairs.select(pl.col(f"{name}_right").alias(name) for name in _AT)]
-    found = pl.concat(both).unique().with_columns(_nothing=pl.lit(True))
+    fixed_cells = pl.concat(both).unique().with_columns(_nothing=pl.lit(True))
     nothing = is_open & pl.col("_nothing").fill_null(value=False)
     return (
-        rows.join(found, on=_AT, how="left", maintain_order="left")
+        rows.join(fixed_cells, on=_AT, how="left", maintain_order="left")
         .with_columns(fixed=pl.col("fixed") | nothing)
         .drop("_nothing")
     )
@@ -100,7 +102,7 @@ def _with_zeros_of_nothing(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl
 
 def _pairs_table(parts_of: Sequence[PartOf]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(*one.part, *one.whole, one.same, one.times) for one in parts_of],
+        [(*relation.part, *relation.whole, relation.same, relation.times) for relation in parts_of],
         schema=["indicator", "part", "whole_indicator", "whole_part", "same", "times"],
         orient="row",
     )
@@ -122,10 +124,10 @@ def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, lis
         .select("node", "whole_node", "same")
         .unique(maintain_order=True)
     )
-    found: dict[int, list[tuple[int, bool]]] = {}
+    by_node: dict[int, list[tuple[int, bool]]] = {}
     for part, whole, same in pairs.iter_rows():
-        found.setdefault(part, []).append((whole, same))
-    return found
+        by_node.setdefault(part, []).append((whole, same))
+    return by_node
 
 
 def known_rests(rows: pl.DataFrame, rests: Sequence[HoldsRest]) -> list[tuple[int, int, int]]:
@@ -134,13 +136,13 @@ def known_rests(rows: pl.DataFrame, rests: Sequence[HoldsRest]) -> list[tuple[in
         return []
     of_group = ["breakdown", "group", "length"]
     nodes = rows.select("indicator", "part", *of_group, "node").unique(maintain_order=True)
-    found = pl.DataFrame(
-        [(*one.holder, *one.whole, *one.part) for one in rests],
+    held = pl.DataFrame(
+        [(*relation.holder, *relation.whole, *relation.part) for relation in rests],
         schema=["indicator", "part", "whole", "whole_part", "less", "less_part"],
         orient="row",
     )
-    found = (
-        nodes.join(found, on=["indicator", "part"])
+    held = (
+        nodes.join(held, on=["indicator", "part"])
         .join(
             nodes,
             left_on=["whole", "whole_part", *of_group],
@@ -151,7 +153,7 @@ def known_rests(rows: pl.DataFrame, rests: Sequence[HoldsRest]) -> list[tuple[in
             nodes, left_on=["less", "less_part", *of_group], right_on=["indicator", "part", *of_group], suffix="_less"
         )
     )
-    return found.select("node", "node_whole", "node_less").unique(maintain_order=True).rows()
+    return held.select("node", "node_whole", "node_less").unique(maintain_order=True).rows()
 
 
 def known_apart(rows: pl.DataFrame, apart: Sequence[Apart]) -> list[tuple[int, int, int]]:
@@ -161,11 +163,11 @@ def known_apart(rows: pl.DataFrame, apart: Sequence[Apart]) -> list[tuple[int, i
     of_group = ["breakdown", "group", "length"]
     shares = rows.select("indicator", "part", *of_group, "node", "whole").drop_nulls().unique(maintain_order=True)
     pairs = pl.DataFrame(
-        [(*one.first, *one.second) for one in apart], schema=["a", "a_part", "b", "b_part"], orient="row"
+        [(*relation.first, *relation.second) for relation in apart], schema=["a", "a_part", "b", "b_part"], orient="row"
     )
-    found = (
+    joined = (
         shares.join(pairs, left_on=["indicator", "part"], right_on=["a", "a_part"])
         .join(shares, left_on=["b", "b_part", *of_group, "whole"], right_on=["indicator", "part", *of_group, "whole"])
         .select("whole", "node", "node_right")
     )
-    return found.unique(maintain_order=True).rows()
+    return joined.unique(maintain_order=True).rows()

@@ -110,7 +110,7 @@ class Search:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.sums = [(made.total, made.parts) for made in state.family.sums]
+        self.sums = [(addition.total, addition.parts) for addition in state.family.sums]
         self.ties: list[list[tuple[int, int]]] = [[] for _ in range(state.family.size)]
         """By node: the sums it stands in, with 1 where it is the total and -1 where it is a part."""
         for number, (total, parts) in enumerate(self.sums):
@@ -143,15 +143,15 @@ class Search:
         for changes in (nearest, [change for alike in others for change in alike]) if paid and not near else (nearest,):
             looks = [_Look(self, change, need, paid, known, zeros) for change in changes]
             priced = sorted(((look.price(node, 1), at) for at, look in enumerate(looks)))[:_MOST_PLACES]
-            found: Move | None = None
+            cheapest: Move | None = None
             for price, at in priced:
-                if price == _NEVER or (found is not None and found.price <= price):
+                if price == _NEVER or (cheapest is not None and cheapest.price <= price):
                     break
                 move = looks[at].move(node)
-                if move is not None and (found is None or move.price < found.price):
-                    found = move
-            if found is not None:
-                return found
+                if move is not None and (cheapest is None or move.price < cheapest.price):
+                    cheapest = move
+            if cheapest is not None:
+                return cheapest
         return None
 
     def changes(self, place: int) -> list[list[Change]]:
@@ -160,11 +160,13 @@ class Search:
             family = self.state.family
             width = len(family.areas.atoms)
             period, area = divmod(place, width)
-            made = [
-                [_times(one, other, width) for one in of_periods for other in of_areas]
+            products = [
+                [_times(in_periods, in_areas, width) for in_periods in of_periods for in_areas in of_areas]
                 for of_periods, of_areas in product(family.periods.changes(period), family.areas.changes(area))
             ]
-            self._changes[place] = sorted(made, key=lambda alike: sum(self.state.weight[one] for one, _ in alike[0]))
+            self._changes[place] = sorted(
+                products, key=lambda alike: sum(self.state.weight[changed] for changed, _ in alike[0])
+            )
         return self._changes[place]
 
 
@@ -178,7 +180,7 @@ class _Look:
         # where zeros may be hidden nothing else is left: look longer
         self.steps = _MOST_STEPS * (10 if zeros else 1)
         self.options = _MOST_OPTIONS * (2 if zeros else 1)
-        self.found: Move | None = None
+        self.cheapest: Move | None = None
 
     def price(self, node: int, sign: int) -> float:
         """What it costs to move the node; never where a count has no room."""
@@ -204,7 +206,7 @@ class _Look:
     def move(self, node: int) -> Move | None:
         """The cheapest move found of the node and whatever its sums then ask for."""
         self._follow({node: 1}, self._unbalanced({}, node, 1), self.price(node, 1))
-        return self.found
+        return self.cheapest
 
     def _unbalanced(self, residuals: dict[int, int], node: int, sign: int) -> dict[int, int]:
         """What every sum is out by, once the node moves too."""
@@ -218,17 +220,17 @@ class _Look:
     def _follow(self, change: dict[int, int], residuals: dict[int, int], price: float) -> None:
         """Balance one sum after another; of the ways to do so the cheapest is kept in `found`."""
         self.steps -= 1
-        if self.found is not None and price >= self.found.price:
+        if self.cheapest is not None and price >= self.cheapest.price:
             return
         if not residuals:
-            self.found = Move(tuple(change.items()), self.places, price)
+            self.cheapest = Move(tuple(change.items()), self.places, price)
             self.steps = min(self.steps, _MOST_STEPS // 4)
             return
         # the sum with fewest ways out first: what cannot be balanced is seen at once
         number = min(residuals, key=self.search.size)
         options = self._options(number, residuals[number], change)
         for more, _, node, sign in sorted(options)[: self.options]:
-            if self.steps <= 0 or (self.found is not None and self.found.price == 0):
+            if self.steps <= 0 or (self.cheapest is not None and self.cheapest.price == 0):
                 return
             self._follow({**change, node: sign}, self._unbalanced(residuals, node, sign), price + more)
 

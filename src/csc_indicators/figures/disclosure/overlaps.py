@@ -14,7 +14,7 @@ Cell = tuple[int, int]
 """A node and a place."""
 
 
-def told_by_overlaps(family: Family, hidden: Flags) -> tuple[list[Cell], list[Cell]]:
+def inferable_from_overlaps(family: Family, hidden: Flags) -> tuple[list[Cell], list[Cell]]:
     """For every hidden count that is a sum and difference of shown ones of other periods, one of those to hide too.
 
     The second list has those of which nothing can be hidden, since releases that are out show it all. Periods that are
@@ -33,27 +33,27 @@ def told_by_overlaps(family: Family, hidden: Flags) -> tuple[list[Cell], list[Ce
     def telling(period: int, shown: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(shown[place] for place in _combination(holds[list(shown)], holds[period]))
 
-    told: list[Cell] = []
+    to_hide: list[Cell] = []
     lost: list[Cell] = []
     fixed = family.fixed.reshape(by_period.shape)
     for node, area in zip(*np.nonzero(by_period.any(axis=1)), strict=True):
         shown = tuple(int(period) for period in np.nonzero(known[node, :, area])[0])
         for period in np.nonzero(by_period[node, :, area])[0]:
             if shown and (by := telling(int(period), shown)):
-                able = [one for one in by if not fixed[node, one, area]]
+                able = [other for other in by if not fixed[node, other, area]]
                 if not able:
                     lost.append((int(node), family.place(int(period), int(area))))
                     continue
-                positive = [one for one in able if counts[node, one, area] > 0] or able
-                smallest = min(positive, key=lambda one: counts[node, one, area])
-                told.append((int(node), family.place(smallest, int(area))))
+                positive = [other for other in able if counts[node, other, area] > 0] or able
+                smallest = min(positive, key=lambda other: counts[node, other, area])
+                to_hide.append((int(node), family.place(smallest, int(area))))
                 break
-    return told, lost
+    return to_hide, lost
 
 
 def _combination(shown: NDArray[np.float64], hidden: NDArray[np.float64]) -> list[int]:
     """The places of shown periods that add up, some of them taken away, to the hidden one; none where they do not."""
-    found, *_ = np.linalg.lstsq(shown.T, hidden, rcond=None)
-    if np.abs(shown.T @ found - hidden).max() > 1e-8:
+    factors, *_ = np.linalg.lstsq(shown.T, hidden, rcond=None)
+    if np.abs(shown.T @ factors - hidden).max() > 1e-8:
         return []
-    return [int(place) for place in np.nonzero(np.abs(found) > 1e-8)[0]]
+    return [int(place) for place in np.nonzero(np.abs(factors) > 1e-8)[0]]

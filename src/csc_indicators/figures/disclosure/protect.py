@@ -10,7 +10,7 @@ import numpy as np
 
 from csc_indicators.figures.disclosure.families import Family
 from csc_indicators.figures.disclosure.moves import Move, Need, Search, State
-from csc_indicators.figures.disclosure.overlaps import told_by_overlaps
+from csc_indicators.figures.disclosure.overlaps import inferable_from_overlaps
 from csc_indicators.figures.disclosure.sums import Flags
 
 _FAR = 1e9
@@ -32,7 +32,7 @@ class Protected:
 def protect(family: Family, also: Flags, possible_values: int) -> Protected:
     """The counts to hide; `also` are hidden because of another count of the same row, unless a sum tells them."""
     small = small_counts(family)
-    also = also & ~told_zeros(family)
+    also = also & ~inferable_zeros(family)
     leaving = leaving_out_few(family, small)
     of_itself = (small & family.shown) | (also & family.shown & (family.counts > 0)) | leaving | family.kept
     to_protect = small & ~family.fixed
@@ -66,32 +66,32 @@ def small_counts(family: Family) -> Flags:
 def leaving_out_few(family: Family, small: Flags) -> Flags:
     """The counts that leave out so few that the rest is small: who sees them and their whole sees the rest."""
     leaving = np.zeros_like(small)
-    for made in family.sums:
-        if family.both_sides[made.parts[-1]].any():
-            rest, part = made.parts[-1], made.parts[0]
+    for addition in family.sums:
+        if family.both_sides[addition.parts[-1]].any():
+            rest, part = addition.parts[-1], addition.parts[0]
             # A part that is out already cannot be hidden any more, but its total may be.
-            by_total = family.fixed[part] & ~family.fixed[made.total]
+            by_total = family.fixed[part] & ~family.fixed[addition.total]
             leaving[part] |= small[rest] & ~by_total
-            leaving[made.total] |= small[rest] & by_total
+            leaving[addition.total] |= small[rest] & by_total
     return leaving & family.shown & (family.counts > 0)
 
 
-def told_zeros(family: Family) -> Flags:
+def inferable_zeros(family: Family) -> Flags:
     """The zeros in a sum that is zero: no hiding keeps them from anybody."""
     zero = family.counts == 0
     if family.periods.cross:
         # what periods that cross tell of a zero is not followed here
         return np.asarray(zero)
-    told = np.zeros_like(zero)
-    for made in family.sums:
-        told[list(made.parts)] |= zero[made.total]
+    inferable = np.zeros_like(zero)
+    for addition in family.sums:
+        inferable[list(addition.parts)] |= zero[addition.total]
     by_period = zero.reshape(family.size, -1, len(family.areas.atoms))
-    told_areas = told.reshape(by_period.shape)
+    inferable_areas = inferable.reshape(by_period.shape)
     for total, leaves in family.areas.sums.items():
-        told_areas[:, :, leaves] |= by_period[:, :, [total]]
+        inferable_areas[:, :, leaves] |= by_period[:, :, [total]]
     for total, leaves in family.periods.sums.items():
-        told_areas[:, leaves, :] |= by_period[:, [total], :]
-    both: Flags = zero & told
+        inferable_areas[:, leaves, :] |= by_period[:, [total], :]
+    both: Flags = zero & inferable
     return both
 
 
@@ -136,11 +136,11 @@ class _Work:
         while True:
             while self.queue:
                 self._protect(*self.queue.popleft())
-            told, lost = told_by_overlaps(self.state.family, np.array(self.state.hidden))
+            to_hide, lost = inferable_from_overlaps(self.state.family, np.array(self.state.hidden))
             self.unprotected.update(lost)
-            if not told:
+            if not to_hide:
                 return
-            for node, place in told:
+            for node, place in to_hide:
                 self.hide(node, place)
 
     def _protect(self, node: int, place: int) -> None:
@@ -159,12 +159,12 @@ class _Work:
     def _tell_apart(self, node: int, place: int) -> None:
         """Leave two values even to one who knows which counts are hidden for being small, where that costs little."""
         for paid in (False, True):
-            found = [
+            moves = [
                 move
                 for need in ((1, 0), (0, 1))
                 if (move := self.search.best(node, place, need, paid=paid, known=True, near=True)) is not None
             ]
-            best = min(found, key=lambda move: move.price, default=None)
+            best = min(moves, key=lambda move: move.price, default=None)
             if best is not None and best.price <= _LITTLE:
                 self._carry_out(best)
                 return
@@ -194,9 +194,9 @@ class _Work:
                 self._carry_out(move)
                 return True
         every = [self.search.best(node, place, need, paid=True) for need in needs]
-        found = [move for move in every if move is not None]
-        if found:
-            self._carry_out(min(found, key=lambda move: move.price))
+        moves = [move for move in every if move is not None]
+        if moves:
+            self._carry_out(min(moves, key=lambda move: move.price))
             return True
         # Imported here: many tables are protected without it.
         from csc_indicators.figures.disclosure.solver import solved_move

@@ -18,7 +18,7 @@ Node = tuple[CountedSet, ...]
 
 def is_empty(node: Node) -> bool:
     """Whether no row can be counted, since the conditions exclude each other."""
-    return all(any(mask == 0 for _, mask in one.cells) for one in node)
+    return all(any(mask == 0 for _, mask in counted.cells) for counted in node)
 
 
 class Tie(NamedTuple):
@@ -43,7 +43,7 @@ class Ties:
         self.ties: list[Tie] = []
         for node in nodes:
             if len(node) > 1:
-                self.ties.append(Tie(self._numbers[node], tuple(self._number((one,)) for one in node)))
+                self.ties.append(Tie(self._numbers[node], tuple(self._number((counted,)) for counted in node)))
         for node in nodes:
             if len(node) > 1:
                 self._tie_to_wholes(node)
@@ -61,15 +61,17 @@ class Ties:
         """Tie each of the sets that are counted together to those of one table that ask less than it does."""
         shown = [number for number, other in enumerate(self.nodes) if len(other) == 1]
         rows = dict.fromkeys(self.nodes[number][0].rows for number in shown)
-        for one in node:
-            part = self._numbers[(one,)]
+        for counted in node:
+            part = self._numbers[(counted,)]
             for other in rows:
                 sets = (
-                    [CountedSet(other, asked) for asked in _subsets(one.cells)] if one.rows.are_part_of(other) else []
+                    [CountedSet(other, asked) for asked in _subsets(counted.cells)]
+                    if counted.rows.are_part_of(other)
+                    else []
                 )
                 for whole in sets:
-                    if whole != one and (whole,) in self._numbers:
-                        rest = self._number((whole, one))
+                    if whole != counted and (whole,) in self._numbers:
+                        rest = self._number((whole, counted))
                         self.ties.append(Tie(self._numbers[(whole,)], (part, rest), rest))
 
     def _tie(self, numbers: Iterable[int], every: bool) -> None:
@@ -83,7 +85,7 @@ class Ties:
                 masks[dimension.all_cells] = whole
             if len(masks) < 2:
                 continue
-            for total, parts in _made_of(masks, dimension):
+            for total, parts in _decompositions(masks, dimension):
                 new = [(context[0].where(dimension, part), *context[1:]) for part in parts if part not in masks]
                 if every or any(node not in self._numbers for node in new):
                     known = [masks[part] for part in parts if part in masks]
@@ -106,35 +108,35 @@ def conjunctions(nodes: Sequence[Node]) -> Iterator[tuple[int, list[int], int]]:
         for asked in _subsets(node[0].cells):
             whole = numbers.get((CountedSet(node[0].rows, asked),))
             more = node[0].cells - asked
-            parts = [numbers.get((CountedSet(node[0].rows, asked | {one}),)) for one in more]
+            parts = [numbers.get((CountedSet(node[0].rows, asked | {condition}),)) for condition in more]
             if whole is not None and len(more) > 2 and None not in parts:
                 yield whole, sorted(part for part in parts if part is not None), number
 
 
 def whatever(node: Node, dimension: str) -> Node:
     """The node whatever the cell of the dimension, in each of its sets: a group of several tables is one of each."""
-    return tuple(one.without_named(dimension) for one in node)
+    return tuple(counted.without_named(dimension) for counted in node)
 
 
-def _made_of(masks: Iterable[int], dimension: Dimension) -> Iterator[tuple[int, list[int]]]:
+def _decompositions(masks: Iterable[int], dimension: Dimension) -> Iterator[tuple[int, list[int]]]:
     """Every set of cells that is made of others, with the largest of those that share nothing, and the cells left.
 
     Those that share cells with them are a part of the set each for itself.
     """
     ordered = sorted(masks, key=int.bit_count)
     for place, total in enumerate(ordered):
-        inside = [one for one in ordered[:place] if one & ~total == 0]
-        largest = [one for at, one in enumerate(inside) if not any(one & ~other == 0 for other in inside[at + 1 :])]
+        inside = [mask for mask in ordered[:place] if mask & ~total == 0]
+        largest = [mask for at, mask in enumerate(inside) if not any(mask & ~other == 0 for other in inside[at + 1 :])]
         left, apart = total, []
-        for one in reversed(largest):
-            if dimension.exclusive and one & ~left == 0:
-                apart.append(one)
-                left &= ~one
+        for mask in reversed(largest):
+            if dimension.exclusive and mask & ~left == 0:
+                apart.append(mask)
+                left &= ~mask
             else:
-                yield total, [one, total & ~one]
+                yield total, [mask, total & ~mask]
         # Nearly a part: only rows of the few kind stand between.
-        for one in ordered:
-            if one & ~total and one & total and one & ~total & ~dimension.rare == 0:
-                yield total, [one, total & ~one]
+        for mask in ordered:
+            if mask & ~total and mask & total and mask & ~total & ~dimension.rare == 0:
+                yield total, [mask, total & ~mask]
         if apart:
             yield total, [*reversed(apart), left] if left and not dimension.by_name else apart[::-1]

@@ -116,5 +116,5 @@ def _tied(search: Search, node: int) -> tuple[NDArray[np.int64], csr_array]:
         signs = np.concatenate([[1.0, *[-1.0] * (len(own) - 1)] for own in members]) if members else np.array([])
         tied = nodes, csr_array((signs, (rows, columns)), shape=(len(members), len(nodes)))
         search.tied |= dict.fromkeys(seen, tied)
-    found: tuple[NDArray[np.int64], csr_array] = search.tied[node]
-    return found
+    nodes_and_sums: tuple[NDArray[np.int64], csr_array] = search.tied[node]
+    return nodes_and_sums

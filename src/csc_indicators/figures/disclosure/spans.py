@@ -32,13 +32,13 @@ class Spans:
     @cached_property
     def sums(self) -> dict[int, list[int]]:
         """The members that leaves make up exactly, with those leaves."""
-        made = {}
+        exact = {}
         for member, own in enumerate(self.atoms):
             inside = [leaf for leaf in self.leaves if leaf != member and self.atoms[leaf] <= own]
             size = sum(len(self.atoms[leaf]) for leaf in inside)
             if inside and size == len(own) and frozenset().union(*(self.atoms[leaf] for leaf in inside)) == own:
-                made[member] = inside
-        return made
+                exact[member] = inside
+        return exact
 
     @cached_property
     def above(self) -> dict[int, frozenset[int]]:
@@ -48,7 +48,7 @@ class Spans:
     @cached_property
     def cross(self) -> bool:
         """Whether two members share some of their atoms, as rolling years do, and neither holds the other."""
-        return any(one & other and not (one <= other or other <= one) for one in self.atoms for other in self.atoms)
+        return any(own & other and not (own <= other or other <= own) for own in self.atoms for other in self.atoms)
 
     @cached_property
     def _changes(self) -> dict[int, list[list[Change]]]:
@@ -87,4 +87,4 @@ class Spans:
 
 
 def _first(change: Change, member: int) -> Change:
-    return tuple(sorted(change, key=lambda one: one[0] != member))
+    return tuple(sorted(change, key=lambda changed: changed[0] != member))

@@ -55,12 +55,12 @@ class Sums:
 
     def both_sides(self, shown: Flags) -> Flags:
         """Where a rest is small if there are few of it, since its total and its part can be seen."""
-        found = np.zeros_like(shown)
+        both = np.zeros_like(shown)
         limited = set(self._limited)
         for rest, (total, part) in self.rests():
             if rest in limited:
-                found[rest] |= shown[total] & shown[part]
-        return found
+                both[rest] |= shown[total] & shown[part]
+        return both
 
     def add_groups(self, total: int, parts: Sequence[int]) -> None:
         """The sum of the groups of a breakdown, unless it follows from sums that are there."""

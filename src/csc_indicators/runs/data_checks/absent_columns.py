@@ -25,17 +25,17 @@ def absent_column_notes(plan: RunPlan) -> list[str]:
 
 def _absent(counts: CountPlan, absent: Collection[str]) -> list[str]:
     """The columns (`extract.column`) in the order of the catalogue."""
-    found = set()
-    never = Counter(one.indicator for one in counts.unavailable if one.la_code is None)
+    missing = set()
+    never = Counter(figure.indicator for figure in counts.unavailable if figure.la_code is None)
     for indicator in counts.indicators:
         if never[indicator.id] >= len(counts.periods):
             continue
         for table, names in columns_read(indicator, [], counts.library).items():
             for name in names:
                 entries = [part for entry in TABLES[table].columns[name].reads for part in entry.split(OR)]
-                found |= {entry for entry in entries if entry in absent and not _is_form(entry)}
+                missing |= {entry for entry in entries if entry in absent and not _is_form(entry)}
     order = [f"{name}.{column}" for name, info in catalogue().items() for column in info.columns]
-    return [entry for entry in order if entry in found]
+    return [entry for entry in order if entry in missing]
 
 
 def _meaning(entry: str) -> str:

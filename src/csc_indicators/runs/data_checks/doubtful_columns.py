@@ -58,7 +58,7 @@ _LOOKED_AT = 100_000
 
 
 @dataclass(frozen=True)
-class _Found:
+class _ColumnCause:
     """A cause, and the columns that a figure must read to be concerned; `needed` where it must not do without.
 
     `period` is the place of the only period concerned.
@@ -77,15 +77,15 @@ class DoubtfulColumns:
         """`there` names the extracts that are in the data, `absent` the columns (`extract.column`) that are not."""
         self._read: dict[str, frozenset[str]] = {}
         self._needed: dict[str, frozenset[str]] = {}
-        for one in plan.indicators:
-            self._read[one.id] = sources_of(columns_read(one, [], plan.library))
-            self._needed[one.id] = sources_of(columns_read(one, [], plan.library, firm=True))
+        for indicator in plan.indicators:
+            self._read[indicator.id] = sources_of(columns_read(indicator, [], plan.library))
+            self._needed[indicator.id] = sources_of(columns_read(indicator, [], plan.library, firm=True))
         self._plan = plan
         read = {entry for entries in self._read.values() for entry in entries} - set(absent)
         self._columns: dict[str, list[ColumnInfo]] = {}
         self._rules: dict[str, list[Rule]] = {}
         for name in there:
-            own = [one for one in catalogue()[name].columns.values() if f"{name}.{one.name}" in read]
+            own = [column for column in catalogue()[name].columns.values() if f"{name}.{column.name}" in read]
             if own:
                 self._columns[name] = own
         for rule in row_rules():
@@ -108,13 +108,13 @@ class DoubtfulColumns:
             suspects.append(self._by_authority(name, frames[name], whole))
             if "date_of_birth" in self._filled_in(name):
                 self._unborn.update(rows=whole["rows"], unborn=whole["blank:date_of_birth"])
-            self._left_blank.update({(name, one): whole[f"blank:{one}"] for one in self._never_blank(name)})
-        found: list[Unavailable] = []
+            self._left_blank.update({(name, column): whole[f"blank:{column}"] for column in self._never_blank(name)})
+        figures: list[Unavailable] = []
         for name, facts in zip(self._columns, collect_together(suspects, engine), strict=True):
             for row in facts.iter_rows(named=True):
-                for one in self._causes(name, row):
-                    found += self._unavailable(one, row["la"])
-        return found
+                for column_cause in self._causes(name, row):
+                    figures += self._unavailable(column_cause, row["la"])
+        return figures
 
     def notes(self) -> list[str]:
         """A line for each column that is blank throughout, and for each with one value in more rows than can be."""
@@ -143,7 +143,7 @@ class DoubtfulColumns:
 
     def _whole(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
         """How many rows there are, lack a value in each column that has some, and are impossible by each rule."""
-        blanks = [pl.col(one).null_count().alias(f"blank:{one}") for one in self._filled_in(name)]
+        blanks = [pl.col(column).null_count().alias(f"blank:{column}") for column in self._filled_in(name)]
         rules = [is_of_rule(rule).sum().alias(f"rule:{rule.code}") for rule in self._rules.get(name, ())]
         return frame.select(pl.len().alias("rows"), *blanks, *rules)
 
@@ -152,10 +152,10 @@ class DoubtfulColumns:
         few = max(1, whole["rows"] // _LOOKED_AT)
         la = pl.col("la_code").cast(pl.String).alias("la")
         blanks = [
-            number.alias(f"{fact}:{one}")
-            for one in self._filled_in(name)
-            if whole[f"blank:{one}"] >= _SOME_ROWS
-            for fact, number in self._filling(name, one)
+            number.alias(f"{fact}:{column}")
+            for column in self._filled_in(name)
+            if whole[f"blank:{column}"] >= _SOME_ROWS
+            for fact, number in self._filling(name, column)
         ]
         rules = [
             number.alias(f"{fact}:{rule.code}")
@@ -164,11 +164,11 @@ class DoubtfulColumns:
             for fact, number in self._finding(rule)
         ]
         alike = [
-            number.alias(f"{fact}:{one}")
-            for one in self._told_apart(name)
+            number.alias(f"{fact}:{column}")
+            for column in self._identifying_columns(name)
             for fact, number in (
-                ("seen", pl.col(one).count()),
-                ("alike", pl.col(one).drop_nulls().unique_counts().max().fill_null(0)),
+                ("seen", pl.col(column).count()),
+                ("alike", pl.col(column).drop_nulls().unique_counts().max().fill_null(0)),
             )
         ]
         counted = frame.group_by("la_code").agg(pl.len().alias("rows"), *blanks, *rules)
@@ -227,7 +227,7 @@ class DoubtfulColumns:
             if facts[f"filled:{column}"] > (facts[f"due:{column}"] - blank) / 2:
                 yield place
 
-    def _causes(self, name: str, facts: Mapping[str, int]) -> Iterable[_Found]:
+    def _causes(self, name: str, facts: Mapping[str, int]) -> Iterable[_ColumnCause]:
         """What is found in the extract of an authority."""
         for rule in self._rules.get(name, ()):
             yield from self._impossible(rule, facts)
@@ -238,53 +238,55 @@ class DoubtfulColumns:
                 self._blank[name, column] += 1
                 # Of counts a blank may be nought, and of some columns it means something: it is told.
                 if own.kind != "integer" and own.absent is None:
-                    yield _Found(BlankThroughout(name, column), frozenset({f"{name}.{column}"}), needed=True)
+                    yield _ColumnCause(BlankThroughout(name, column), frozenset({f"{name}.{column}"}), needed=True)
             if self._is_partly_blank(own, facts):
                 self._partly.setdefault((name, column), set()).add(str(facts["la"]))
             for place in self._blank_periods(column, facts):
                 cause = BlankInPeriod(name, column)
-                yield _Found(cause, frozenset({f"{name}.{column}"}), needed=True, period=place)
-        for column in self._told_apart(name):
+                yield _ColumnCause(cause, frozenset({f"{name}.{column}"}), needed=True, period=place)
+        for column in self._identifying_columns(name):
             seen, alike = facts[f"seen:{column}"] or 0, facts[f"alike:{column}"] or 0
             most = _MOST_ALIKE_OF.get(column, MOST_ALIKE)
             if seen >= LEAST_ROWS and alike >= _SOME_ALIKE and alike > most * seen:
                 if catalogue()[name].columns[column].kind == "text" or column == "date_of_birth":
-                    yield _Found(OneValue(name, column, f"{most:.0%}"), frozenset({f"{name}.{column}"}))
+                    yield _ColumnCause(OneValue(name, column, f"{most:.0%}"), frozenset({f"{name}.{column}"}))
                 self._alike[name, column] += alike
                 self._filled[name, column] += seen
 
-    def _impossible(self, rule: Rule, facts: Mapping[str, int]) -> Iterable[_Found]:
+    def _impossible(self, rule: Rule, facts: Mapping[str, int]) -> Iterable[_ColumnCause]:
         """Each period with more impossible rows than it can have; all, where rows are not for one period or another."""
         words = (rule.extract, rule.code, rule.message, f"{MOST_IMPOSSIBLE:.0%}")
         columns = frozenset(rule.columns)
         if f"rule 0:{rule.code}" not in facts:
             if _are_many(facts.get(f"rule:{rule.code}"), facts["rows"]):
-                yield _Found(ImpossibleRows(*words), columns)
+                yield _ColumnCause(ImpossibleRows(*words), columns)
             return
         for place in range(len(self._plan.periods)):
             if _are_many(facts[f"rule {place}:{rule.code}"], facts[f"rows {place}:{rule.code}"]):
-                yield _Found(ImpossibleInPeriod(*words), columns, period=place)
+                yield _ColumnCause(ImpossibleInPeriod(*words), columns, period=place)
 
     def _filled_in(self, name: str) -> list[str]:
         """The columns that some row fills in: none of ends, nor days or a yes of which the absence means something."""
-        return [one.name for one in self._columns[name] if one.name not in _ends(name) and _has_some_value(one)]
+        return [
+            column.name for column in self._columns[name] if column.name not in _ends(name) and _has_some_value(column)
+        ]
 
     def _never_blank(self, name: str) -> list[str]:
         """The columns that no row may leave blank; rows without a child, or without a day, are told elsewhere."""
         own = catalogue()[name].columns
-        return [one for one in self._filled_in(name) if not own[one].blank and one != "child_id"]
+        return [column for column in self._filled_in(name) if not own[column].blank and column != "child_id"]
 
-    def _told_apart(self, name: str) -> list[str]:
+    def _identifying_columns(self, name: str) -> list[str]:
         """The columns of identifiers and of days, but for the days on which many rows are counted at once."""
         info = catalogue()[name]
-        return [one.name for one in self._columns[name] if _tells_apart(info, one)]
+        return [column.name for column in self._columns[name] if _tells_apart(info, column)]
 
-    def _unavailable(self, found: _Found, la_code: str) -> Iterable[Unavailable]:
-        periods = range(len(self._plan.periods)) if found.period is None else [found.period]
-        for indicator, read in (self._needed if found.needed else self._read).items():
-            if found.columns <= read:
+    def _unavailable(self, column_cause: _ColumnCause, la_code: str) -> Iterable[Unavailable]:
+        periods = range(len(self._plan.periods)) if column_cause.period is None else [column_cause.period]
+        for indicator, read in (self._needed if column_cause.needed else self._read).items():
+            if column_cause.columns <= read:
                 for period in periods:
-                    yield Unavailable(indicator, period, la_code, found.cause)
+                    yield Unavailable(indicator, period, la_code, column_cause.cause)
 
 
 def _tells_apart(extract: ExtractInfo, column: ColumnInfo) -> bool:

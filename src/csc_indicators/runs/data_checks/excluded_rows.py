@@ -50,9 +50,9 @@ class Checked:
         """
         effects = {rule.code: rule.effect for rule in self._rules}
         extracts = {rule.code: rule.extract for rule in self._rules}
-        found = self._counts.most_common()
+        rows_by_rule = self._counts.most_common()
         rows = {
-            effect: [(extracts[code], code, n) for code, n in found if n and effects[code] == effect]
+            effect: [(extracts[code], code, n) for code, n in rows_by_rule if n and effects[code] == effect]
             for effect in ("left_out", "repaired", "counted")
         }
 
@@ -75,17 +75,17 @@ class Checked:
         ]
 
 
-def _rows_of_extracts(found: list[tuple[str, str, int]], words: str, numbers: Numbers) -> str:
+def _rows_of_extracts(rows_by_rule: list[tuple[str, str, int]], words: str, numbers: Numbers) -> str:
     """How many rows, with the rules of each extract: every extract is named, since each has figures of its own."""
-    if not found:
+    if not rows_by_rule:
         return ""
     if not numbers.are_shown:
-        found = sorted(found)
-    rows = sum(n for _, _, n in found)
+        rows_by_rule = sorted(rows_by_rule)
+    rows = sum(n for _, _, n in rows_by_rule)
     by_extract: dict[str, list[str]] = {}
-    for extract, code, n in found:
+    for extract, code, n in rows_by_rule:
         by_extract.setdefault(extract, []).append(f"{code}{numbers.instead(f' {n:,}')}")
-    most = max(1, _MOST // len(by_extract)) if numbers.are_shown else len(found)
+    most = max(1, _MOST // len(by_extract)) if numbers.are_shown else len(rows_by_rule)
     named = [
         f"`{extract}`: {', '.join(codes[:most])}{' and others' if len(codes) > most else ''}"
         for extract, codes in by_extract.items()

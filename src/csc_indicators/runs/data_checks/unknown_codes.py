@@ -51,8 +51,8 @@ class SettledTables:
         is_open = joined.select(gone).to_series() | differing.select(pl.any_horizontal(columns)).to_series()
         if not is_open.any():
             return
-        found = {column for column in columns if differing[column].any()} - {KEEP}
-        self.uncertain[name] = self.uncertain.get(name, frozenset()) | found
+        open_columns = {column for column in columns if differing[column].any()} - {KEEP}
+        self.uncertain[name] = self.uncertain.get(name, frozenset()) | open_columns
         keep = pl.when(pl.col(KEEP).is_null() & is_open).then(pl.lit(NOT_KNOWN)).otherwise(KEEP)
         self.tables[name] = table.with_columns(keep.alias(KEEP))
 
@@ -65,13 +65,13 @@ class SettledTables:
 
 
 def _as_if_known(name: str, table: pl.DataFrame) -> pl.DataFrame:
-    texts = [one for one in TABLES[name].columns if table.schema.get(one) == pl.String]
+    texts = [column for column in TABLES[name].columns if table.schema.get(column) == pl.String]
     known = {
-        one: table.filter(~is_marked(one))[one].drop_nulls()
-        for one in texts
-        if table.select(is_marked(one).any()).item()
+        column: table.filter(~is_marked(column))[column].drop_nulls()
+        for column in texts
+        if table.select(is_marked(column).any()).item()
     }
-    common = [with_code(one, codes.mode().sort()[0]) for one, codes in known.items() if len(codes)]
+    common = [with_code(column, codes.mode().sort()[0]) for column, codes in known.items() if len(codes)]
     unmarked = pl.when(pl.col(KEEP) != NOT_KNOWN).then(KEEP).alias(KEEP)
     return table.with_columns(unmarked, *common)
 
@@ -89,7 +89,7 @@ class UnknownCodes:
         self._columns = _coded(sources_of(columns) | deciding_sources(columns))
         self._tables = list(columns)
         self._periods = len(plan.periods)
-        read = {one.id: columns_read(one, [], plan.library) for one in plan.indicators}
+        read = {indicator.id: columns_read(indicator, [], plan.library) for indicator in plan.indicators}
         self._read = {name: sources_of(own) for name, own in read.items()}
         self._decides = {name: deciding_sources(own) for name, own in read.items()}
         self._unknown: Counter[tuple[str, str]] = Counter()
@@ -129,10 +129,10 @@ class UnknownCodes:
         return estimates.filter(~is_unknown_code(column).any().over("la_code", "year"))
 
     def _remember(self, extract: str, columns: Sequence[ColumnInfo], counts: pl.DataFrame) -> None:
-        for one in columns:
-            for la_code, unknown, written in counts.select("la_code", *_names(one)).iter_rows():
-                self._unknown[f"{extract}.{one.name}", la_code] += unknown
-                self._written[f"{extract}.{one.name}", la_code] += written
+        for column in columns:
+            for la_code, unknown, written in counts.select("la_code", *_names(column)).iter_rows():
+                self._unknown[f"{extract}.{column.name}", la_code] += unknown
+                self._written[f"{extract}.{column.name}", la_code] += written
 
     def _marked(
         self, frames: Mapping[str, pl.LazyFrame], engine: Engine
@@ -141,14 +141,14 @@ class UnknownCodes:
         read = {name: columns for name, columns in self._columns.items() if name in frames}
         # Collected here: with no unknown code, as nearly always, nothing is to be marked, and no figure asked twice.
         counts = collect_together([_counts(frames[name], columns) for name, columns in read.items()], engine)
-        with_marks, found = dict(frames), set()
+        with_marks, with_unknown = dict(frames), set()
         for (name, columns), count in zip(read.items(), counts, strict=True):
-            unknown = [one for one in columns if count[f"unknown_{one.name}"].sum()]
-            found |= {f"{name}.{one.name}" for one in unknown}
+            unknown = [column for column in columns if count[f"unknown_{column.name}"].sum()]
+            with_unknown |= {f"{name}.{column.name}" for column in unknown}
             self._remember(name, columns, count)
             if unknown:
-                with_marks[name] = frames[name].with_columns(marked(one) for one in unknown)
-        return with_marks, frozenset(found)
+                with_marks[name] = frames[name].with_columns(marked(column) for column in unknown)
+        return with_marks, frozenset(with_unknown)
 
     def counted(
         self, settled: SettledTables, plan: CountPlan, count: Callable[[SettledTables, CountPlan], Counted]
@@ -162,8 +162,8 @@ class UnknownCodes:
         lacking = [*plan.unavailable, *self._by_column(settled.unknown_codes)]
         counted = count(settled, replace(plan, unavailable=lacking))
         concerned = {
-            name: one
-            for name, one in plan.library.indicators.items()
+            name: indicator
+            for name, indicator in plan.library.indicators.items()
             if settled.unknown_codes & (self._read[name] | self._decides[name])
         }
         few = replace(
@@ -171,7 +171,7 @@ class UnknownCodes:
             library=replace(plan.library, indicators=concerned),
             by=(),
             split=dict.fromkeys(concerned, ()),
-            unavailable=[one for one in lacking if one.indicator in concerned],
+            unavailable=[figure for figure in lacking if figure.indicator in concerned],
         )
         return withheld(counted, list(self._by_figure(counted, settled, count(settled.as_if_known(), few))))
 
@@ -228,11 +228,13 @@ def deciding_sources(tables: Iterable[str]) -> frozenset[str]:
 def _coded(sources: Iterable[str]) -> dict[str, list[ColumnInfo]]:
     """The columns of codes among the sources, by extract."""
     wanted = set(sources)
-    found = {
-        name: [one for one in extract.columns.values() if one.kind == "code" and f"{name}.{one.name}" in wanted]
+    by_extract = {
+        name: [
+            column for column in extract.columns.values() if column.kind == "code" and f"{name}.{column.name}" in wanted
+        ]
         for name, extract in catalogue().items()
     }
-    return {name: columns for name, columns in found.items() if columns}
+    return {name: columns for name, columns in by_extract.items() if columns}
 
 
 def _names(column: ColumnInfo) -> tuple[str, str]:
@@ -243,11 +245,13 @@ def _counts(frame: pl.LazyFrame, columns: Sequence[ColumnInfo]) -> pl.LazyFrame:
     """By authority, for each column how many rows have an unknown code, and how many have any."""
     numbers = [
         number.alias(name)
-        for one in columns
-        for number, name in zip((is_unknown_code(one).sum(), pl.col(one.name).count()), _names(one), strict=True)
+        for column in columns
+        for number, name in zip(
+            (is_unknown_code(column).sum(), pl.col(column.name).count()), _names(column), strict=True
+        )
     ]
     return frame.group_by(pl.col("la_code").cast(pl.String)).agg(numbers)
 
 
 def _named(columns: Sequence[str]) -> str:
-    return ", ".join(f"`{name}` of `{extract}`" for extract, _, name in (one.partition(".") for one in columns))
+    return ", ".join(f"`{name}` of `{extract}`" for extract, _, name in (column.partition(".") for column in columns))
