@@ -218,7 +218,7 @@ class _Look:
         return out
 
     def _follow(self, change: dict[int, int], residuals: dict[int, int], price: float) -> None:
-        """Balance one sum after another; of the ways to do so the cheapest is kept in `found`."""
+        """Balance one sum after another; of the ways to do so the cheapest is kept in `cheapest`."""
         self.steps -= 1
         if self.cheapest is not None and price >= self.cheapest.price:
             return
