@@ -15,7 +15,7 @@ from csc_indicators.calendar import age_on
 from csc_indicators.engine import timing
 from csc_indicators.engine.context import Environment
 from csc_indicators.engine.lookups import with_lookup
-from csc_indicators.engine.timing import Span
+from csc_indicators.engine.timing import CohortSpan
 from csc_indicators.engine.windows import first_day, last_day
 from csc_indicators.periods import parse_period
 from csc_indicators.reference.authorities import AREA
@@ -52,7 +52,7 @@ def found(frame: pl.LazyFrame) -> list[tuple[int, int]]:
 
 @given(spells, spans)
 def test_an_event_counts_in_every_period_that_holds_its_day(
-    rows: list[tuple[date, date | None]], ordered: list[Span]
+    rows: list[tuple[date, date | None]], ordered: list[CohortSpan]
 ) -> None:
     expected = [
         (row, span.period) for row, (start, _) in enumerate(rows) for span in ordered if span.start <= start <= span.end
@@ -62,7 +62,7 @@ def test_an_event_counts_in_every_period_that_holds_its_day(
 
 @given(spells, spans, st.sampled_from(["period_start", "period_end"]))
 def test_a_spell_is_open_on_a_day_it_has_begun_by_and_not_ended_by_the_end_of(
-    rows: list[tuple[date, date | None]], ordered: list[Span], day: str
+    rows: list[tuple[date, date | None]], ordered: list[CohortSpan], day: str
 ) -> None:
     expected = []
     for row, (start, end) in enumerate(rows):
@@ -75,7 +75,7 @@ def test_a_spell_is_open_on_a_day_it_has_begun_by_and_not_ended_by_the_end_of(
 
 @given(spells, spans)
 def test_a_spell_overlaps_a_period_when_it_is_open_on_any_day_of_it(
-    rows: list[tuple[date, date | None]], ordered: list[Span]
+    rows: list[tuple[date, date | None]], ordered: list[CohortSpan]
 ) -> None:
     expected = []
     for row, (start, end) in enumerate(rows):

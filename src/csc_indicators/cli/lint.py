@@ -73,7 +73,7 @@ def lint(
         for id in indicator or []:
             if id not in known:
                 raise UserError(f"there is no indicator `{id}`", hint=did_you_mean(id, known))
-        faults = check_specs(folder, folder is not None, indicator or None)
+        faults = check_specs(folder, only_own=folder is not None, ids=indicator or None)
     specs = len(set(indicator or known))
     output.write_text(_as_text(faults) if format is LintFormat.text else _as_jsonl(faults, specs), output_file)
     if faults:

@@ -29,7 +29,7 @@ _EXTRAS = ("lookups", "columns", "ages", "days")
 
 
 @dataclass(frozen=True)
-class Part:
+class Aggregate:
     """A piece of the figures by la_code, period and group (its place): totals, or values and how often they occur.
 
     `prefixes` says whose columns are whose: indicator -> the prefixes of its measures.
@@ -65,10 +65,10 @@ def wanted_columns(
 
     With `firm`, only those that must be there: see `specs.reading.read_cohort`.
     """
-    return [(cohort, _asked(measure, breakdowns, library, firm)) for cohort, measure in measures(indicator, 0)]
+    return [(cohort, _asked(measure, breakdowns, library, firm=firm)) for cohort, measure in measures(indicator, 0)]
 
 
-def _asked(measure: Measure, breakdowns: Sequence[Breakdown], library: Library, firm: bool = False) -> set[str]:
+def _asked(measure: Measure, breakdowns: Sequence[Breakdown], library: Library, *, firm: bool = False) -> set[str]:
     names_in = firm_columns_of if firm else columns_of
     names: set[str] = set().union(*(names_in(sql, library.codes) for sql in measure.columns.values()))
     return names.union(*(group_columns(breakdown, library.codes) for breakdown in breakdowns))
@@ -76,10 +76,6 @@ def _asked(measure: Measure, breakdowns: Sequence[Breakdown], library: Library, 
 
 def _extras(cohort: Cohort) -> dict[str, object]:
     return {name: extra for kind in _EXTRAS for name, extra in getattr(cohort, kind).items()}
-
-
-def _agree(some: Mapping[str, object], others: Mapping[str, object]) -> bool:
-    return all(some.get(name, extra) == extra for name, extra in others.items())
 
 
 def _batches(indicators: Sequence[AnyIndicator]) -> list[_Batch]:
@@ -110,19 +106,23 @@ def _batches(indicators: Sequence[AnyIndicator]) -> list[_Batch]:
     return [batch for alike in batches.values() for batch in alike]
 
 
-def parts(
+def plan_aggregates(
     indicators: Sequence[AnyIndicator],
     split: Mapping[str, Sequence[str]],
     library: Library,
     environment: Environment,
-) -> list[Part]:
+) -> list[Aggregate]:
     """Everything that has to be collected for the indicators: totals, and the breakdowns in `split` of each."""
-    return [part for batch in _batches(indicators) for part in _batch_parts(batch, split, library, environment)]
+    return [
+        aggregate
+        for batch in _batches(indicators)
+        for aggregate in _batch_aggregates(batch, split, library, environment)
+    ]
 
 
-def _batch_parts(
+def _batch_aggregates(
     batch: _Batch, split: Mapping[str, Sequence[str]], library: Library, environment: Environment
-) -> Iterator[Part]:
+) -> Iterator[Aggregate]:
     wanted: set[str] = set()
     for indicator, measure in batch.measured:
         wanted |= _asked(measure, [library.breakdowns[name] for name in split[indicator.id]], library)
@@ -132,7 +132,7 @@ def _batch_parts(
     breakdowns = {TOTAL: None, **{name: library.breakdowns[name] for name in names}}
     rows = _lean(rows, batch, breakdowns, environment)
     if batch.cohort.one_per or len(breakdowns) > 1 or any(measure.value for _, measure in batch.measured):
-        # Read by more than one part: left to itself, the streaming engine works the rows out again for each.
+        # Read by more than one aggregate: left to itself, the streaming engine works the rows out again for each.
         rows = rows.cache()
     cohort = batch.cohort
     leaves_out = bool(cohort.where or cohort.exclude or TABLES[cohort.table].left_out) or (
@@ -140,7 +140,9 @@ def _batch_parts(
     )
     for name, breakdown in breakdowns.items():
         grouped = rows.rename({_group_of(name): "group"})
-        yield from _grouped_parts(batch, name, batch.prefixes(name, split), grouped, breakdown, leaves_out)
+        yield from _grouped_aggregates(
+            batch, name, batch.prefixes(name, split), grouped, breakdown, leaves_out=leaves_out
+        )
 
 
 def _group_of(breakdown: str) -> str:
@@ -150,7 +152,7 @@ def _group_of(breakdown: str) -> str:
 def _lean(
     rows: pl.LazyFrame, batch: _Batch, breakdowns: Mapping[str, Breakdown | None], environment: Environment
 ) -> pl.LazyFrame:
-    """The rows with what is measured, the place in every breakdown, and nothing that no part reads."""
+    """The rows with what is measured, the place in every breakdown, and nothing that no aggregate reads."""
     cohort = batch.cohort
     uncertain = environment.uncertain_names(cohort)
 
@@ -171,14 +173,15 @@ def _lean(
     )
 
 
-def _grouped_parts(
+def _grouped_aggregates(
     batch: _Batch,
     name: str,
     prefixes: dict[str, list[str]],
     rows: pl.LazyFrame,
     breakdown: Breakdown | None,
+    *,
     leaves_out: bool,
-) -> Iterator[Part]:
+) -> Iterator[Aggregate]:
     cohort = batch.cohort
     chosen = [measure for indicator, measure in batch.measured if measure.prefix in prefixes.get(indicator.id, ())]
     totals = [total for measure in chosen for total in measure.totals()]
@@ -191,16 +194,16 @@ def _grouped_parts(
         counted = _picked_rows(rows.filter(COUNTED), cohort, together, breakdown)
         if leaves_out:
             reported = rows.filter(~pl.col(COUNTED)).group_by(_KEY).agg(marks)
-            yield Part(name, "marks", prefixes, reported)
-        yield Part(name, "totals", prefixes, counted.group_by(_KEY).agg(totals))
+            yield Aggregate(name, "marks", prefixes, reported)
+        yield Aggregate(name, "totals", prefixes, counted.group_by(_KEY).agg(totals))
     else:
         counted = rows
-        yield Part(name, "totals", prefixes, rows.group_by(_KEY).agg(*totals, *marks))
+        yield Aggregate(name, "totals", prefixes, rows.group_by(_KEY).agg(*totals, *marks))
     for indicator, measure in batch.measured:
         if measure in chosen and measure.value is not None:
             values = counted.filter(COUNTED).select(*_KEY, value=millionths(pl.col(measure.value)))
             frame = values.filter(pl.col("value").is_not_null()).group_by(*_KEY, "value")
-            yield Part(name, "values", {indicator.id: [measure.prefix]}, frame.agg(n=pl.len().cast(pl.Int64)))
+            yield Aggregate(name, "values", {indicator.id: [measure.prefix]}, frame.agg(n=pl.len().cast(pl.Int64)))
 
 
 def _picked_rows(

@@ -212,7 +212,9 @@ class Completeness:
             since = None if stated else self._known_since(spells, code, window.last)
             own, span = facts.get(code), self._stated.get(spells.extract)
             together = self._end_together(spells, own, code)
-            stock = _Stock(spells, window.first, begun, since, own, span, False, together)
+            stock = _Stock(
+                spells, window.first, begun, since, own, span, others_had_begun=False, ended_together=together
+            )
             cause = stock.cause_of_few
             if cause is None and since is not None and window.first < since.or_before:
                 had_begun = self._had_begun(spells, code, window.first, since.or_before)
@@ -375,9 +377,9 @@ class Completeness:
             if ended is not None and ended.first - since > _YEAR:
                 continue  # What ended is kept from a later day on than what was open then.
             begins.setdefault(since, []).append(code)
-        return self._long_open(spells, day, begins, stated)
+        return self._long_open(spells, day, begins, stated=stated)
 
-    def _long_open(self, spells: Spells, day: date, begins: Mapping[date, Sequence[str]], stated: bool) -> Verdict:
+    def _long_open(self, spells: Spells, day: date, begins: Mapping[date, Sequence[str]], *, stated: bool) -> Verdict:
         """Of authorities by their first day: those of which what began first is still open on the day."""
         verdict = Verdict()
         if spells.end is None:

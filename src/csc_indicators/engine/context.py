@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from csc_indicators.engine import timing
-from csc_indicators.engine.timing import Span
+from csc_indicators.engine.timing import CohortSpan
 from csc_indicators.engine.unknown_codes import (
     Uncertain,
     agreed,
@@ -94,7 +94,7 @@ def start_may_be_unknown(table: Table) -> bool:
     return declared is not None and column in declared.columns and not declared.columns[column].required
 
 
-def timed(frame: pl.LazyFrame, table: str, way: str, detail: str, ordered: Sequence[Span]) -> pl.LazyFrame:
+def timed(frame: pl.LazyFrame, table: str, way: str, detail: str, ordered: Sequence[CohortSpan]) -> pl.LazyFrame:
     """The rows that count in a period by one of the three ways of timing, once for each period, with `period`."""
     declared = TABLES[table]
     if way == "in_period":
@@ -103,5 +103,5 @@ def timed(frame: pl.LazyFrame, table: str, way: str, detail: str, ordered: Seque
         raise AssertionError(f"{table} has no start: the linter refuses this")
     unknown = start_may_be_unknown(declared)
     if way == "open_on":
-        return timing.open_on(frame, declared.start, declared.end, ordered, detail, unknown)
-    return timing.overlapping(frame, declared.start, declared.end, ordered, unknown)
+        return timing.open_on(frame, declared.start, declared.end, ordered, detail, start_may_be_unknown=unknown)
+    return timing.overlapping(frame, declared.start, declared.end, ordered, start_may_be_unknown=unknown)

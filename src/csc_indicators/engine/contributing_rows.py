@@ -117,7 +117,7 @@ def _of_cohort(
             day.alias("date"),
             "fate",
             "reason",
-            **_amounts(measure, role, indicator),
+            **_amounts(measure, role),
             **{f"shown_{name}": pl.col(name).cast(pl.String) for name in shown if name in available},
         ),
     )
@@ -173,7 +173,7 @@ def _with_picked_rows(rows: pl.LazyFrame, cohort: Cohort, values: Sequence[str])
     return rows.with_columns(fate=pl.when(counts & ~first).then(pl.lit("another row counts")).otherwise(pl.col("fate")))
 
 
-def _amounts(measure: Measure, role: Sequence[str], indicator: AnyIndicator) -> dict[str, pl.Expr]:
+def _amounts(measure: Measure, role: Sequence[str]) -> dict[str, pl.Expr]:
     """What a counted row adds to each side."""
     names = {name.removeprefix(measure.prefix): pl.col(name) for name in measure.columns}
     weight = names.get("sum", names.get("value"))

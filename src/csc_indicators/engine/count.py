@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csc_indicators.engine.aggregates import Part, parts
+from csc_indicators.engine.aggregates import Aggregate, plan_aggregates
 from csc_indicators.engine.causes import Cause, Unavailable, texts
 from csc_indicators.engine.context import Environment
 from csc_indicators.engine.count_plan import GRID, INDICATOR, KEY, CountPlan, is_per_child
@@ -55,13 +55,15 @@ def count(plan: CountPlan, environment: Environment, populations: Populations) -
         for indicator in plan.indicators
         if not all((indicator.id, period) in hopeless for period in range(len(plan.periods)))
     ]
-    wanted = parts(possible, plan.split, plan.library, environment)
-    collected = collect_together([part.frame for part in wanted], environment.engine)
+    wanted = plan_aggregates(possible, plan.split, plan.library, environment)
+    collected = collect_together([aggregate.frame for aggregate in wanted], environment.engine)
     order = plan.order
     measured = _added_up(wanted, collected, order, plan.breakdowns)
     grid = _grid(plan)
     if plan.untimely:
-        gone = [(order[id], period, la_code) for id, period, la_code in plan.untimely if id in order]
+        gone = [
+            (order[indicator], period, la_code) for indicator, period, la_code in plan.untimely if indicator in order
+        ]
         key = ["indicator_order", "period", "la_code"]
         grid = grid.join(pl.DataFrame(gone, {name: GRID[name] for name in key}, orient="row"), on=key, how="anti")
     counts = grid.join(measured, on=KEY, how="left").with_columns(pl.col(*_MEASURES).fill_null(0))
@@ -102,7 +104,7 @@ def withheld(counted: Counted, unavailable: Sequence[Unavailable]) -> Counted:
 
 
 def _keyed(frame: pl.DataFrame, indicator: int, breakdown: int, measured: Mapping[str, str]) -> pl.DataFrame:
-    """Columns of a part under the names they have in the result, with the whole key."""
+    """Columns of an aggregate under the names they have in the result, with the whole key."""
     # Columns side by side and no expressions: there are hundreds of these frames, each of a few rows.
     whole = {"indicator_order": (indicator, INDICATOR), "breakdown_order": (breakdown, pl.UInt8)}
     key = [
@@ -115,17 +117,17 @@ def _keyed(frame: pl.DataFrame, indicator: int, breakdown: int, measured: Mappin
 
 
 def _added_up(
-    wanted: Sequence[Part], collected: Sequence[pl.DataFrame], order: Mapping[str, int], breakdowns: Sequence[str]
+    wanted: Sequence[Aggregate], collected: Sequence[pl.DataFrame], order: Mapping[str, int], breakdowns: Sequence[str]
 ) -> pl.DataFrame:
-    """Every part of every indicator added to one row a key."""
+    """Every aggregate of every indicator added to one row a key."""
     frames = [pl.DataFrame(schema=GRID | dict.fromkeys(_MEASURES, pl.Int64))]
-    for part, frame in zip(wanted, collected, strict=True):
-        if part.holds == "values":
+    for aggregate, frame in zip(wanted, collected, strict=True):
+        if aggregate.holds == "values":
             continue
         marks = [name for name in ("excluded", "left_out_unknown") if name in frame.columns]
-        for indicator, prefixes in part.prefixes.items():
-            place, breakdown = order[indicator], breakdowns.index(part.breakdown)
-            for prefix in prefixes if part.holds == "totals" else []:
+        for indicator, prefixes in aggregate.prefixes.items():
+            place, breakdown = order[indicator], breakdowns.index(aggregate.breakdown)
+            for prefix in prefixes if aggregate.holds == "totals" else []:
                 own = {name.removeprefix(prefix): name for name in frame.columns if name.startswith(prefix)}
                 frames.append(_keyed(frame, place, breakdown, own))
             if marks:
@@ -134,14 +136,14 @@ def _added_up(
 
 
 def _distributions(
-    wanted: Sequence[Part], collected: Sequence[pl.DataFrame], order: Mapping[str, int], breakdowns: Sequence[str]
+    wanted: Sequence[Aggregate], collected: Sequence[pl.DataFrame], order: Mapping[str, int], breakdowns: Sequence[str]
 ) -> pl.DataFrame:
     empty = pl.DataFrame(schema=GRID | {"value": pl.Int64, "n": pl.Int64})
     frames = [
-        _keyed(frame, order[indicator], breakdowns.index(part.breakdown), {"value": "value", "n": "n"})
-        for part, frame in zip(wanted, collected, strict=True)
-        if part.holds == "values"
-        for indicator in part.prefixes
+        _keyed(frame, order[indicator], breakdowns.index(aggregate.breakdown), {"value": "value", "n": "n"})
+        for aggregate, frame in zip(wanted, collected, strict=True)
+        if aggregate.holds == "values"
+        for indicator in aggregate.prefixes
     ]
     return pl.concat([empty, *frames])
 

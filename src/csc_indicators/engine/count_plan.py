@@ -61,7 +61,7 @@ class CountPlan:
     @property
     def order(self) -> dict[str, int]:
         """The place of every indicator, by its id."""
-        return {id: place for place, id in enumerate(self.library.indicators)}
+        return {indicator: place for place, indicator in enumerate(self.library.indicators)}
 
     @property
     def breakdowns(self) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from csc_indicators.engine.context import Environment, start_may_be_unknown, timed
-from csc_indicators.engine.timing import Span
+from csc_indicators.engine.timing import CohortSpan
 from csc_indicators.engine.unknown_codes import agreed
 from csc_indicators.engine.windows import first_day, last_day
 from csc_indicators.specs.cohort import Lookup
@@ -29,7 +29,7 @@ def with_lookup(
     name: str,
     lookup: Lookup,
     environment: Environment,
-    ordered: Sequence[Span],
+    ordered: Sequence[CohortSpan],
 ) -> pl.LazyFrame:
     """The rows with the lookup's column: yes or no, a count, or a value (NULL where no other row matches).
 
@@ -50,7 +50,7 @@ def _joined(
     name: str,
     lookup: Lookup,
     environment: Environment,
-    ordered: Sequence[Span],
+    ordered: Sequence[CohortSpan],
 ) -> pl.LazyFrame:
     by_period = lookup.of is None and (lookup.open_on is None or lookup.open_on in _PERIOD_DAYS)
     if by_period:
@@ -76,7 +76,7 @@ def _other_rows(lookup: Lookup, environment: Environment) -> pl.LazyFrame:
     return environment.good_rows(lookup.table, lookup.where, columns)
 
 
-def _timed_other_rows(lookup: Lookup, environment: Environment, ordered: Sequence[Span]) -> pl.LazyFrame:
+def _timed_other_rows(lookup: Lookup, environment: Environment, ordered: Sequence[CohortSpan]) -> pl.LazyFrame:
     if lookup.in_period:
         way, detail = "in_period", lookup.in_period
     elif lookup.open_on:
@@ -106,7 +106,7 @@ def _result(name: str, lookup: Lookup, prefix: str = "") -> pl.Expr:
 
 
 def _matches_in_period(
-    name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+    name: str, lookup: Lookup, environment: Environment, ordered: Sequence[CohortSpan]
 ) -> tuple[pl.LazyFrame, list[str]]:
     """What is found for each key and period, and the columns to join it by."""
     key = ["la_code", "period", *lookup.match]
@@ -115,7 +115,7 @@ def _matches_in_period(
 
 
 def _matches_in_window(
-    anchors: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[Span]
+    anchors: pl.LazyFrame, name: str, lookup: Lookup, environment: Environment, ordered: Sequence[CohortSpan]
 ) -> tuple[pl.LazyFrame, list[str]]:
     """What is found for each row of the anchors, and the columns to join it by."""
     key = ["la_code", *lookup.match]
@@ -134,14 +134,14 @@ def _matches_in_window(
     anchored = anchors.filter(anchor.is_not_null()).select("row_id", *{*key, "period"}, *bounds)
     matches = (
         anchored.join(other, on=key)
-        .filter(*_in_window(lookup, first is not None, last is not None))
+        .filter(*_in_window(lookup, has_first=first is not None, has_last=last is not None))
         .group_by("row_id", "period")
         .agg(_result(name, lookup, "other_"))
     )
     return matches, ["row_id", "period"]
 
 
-def _in_window(lookup: Lookup, has_first: bool, has_last: bool) -> list[pl.Expr]:
+def _in_window(lookup: Lookup, *, has_first: bool, has_last: bool) -> list[pl.Expr]:
     """The conditions on a joined row that its other side lies in the window of this side."""
     if lookup.between is not None:
         day = pl.col(f"other_{lookup.date_column}")

@@ -50,7 +50,7 @@ def measures(indicator: AnyIndicator, first: int) -> Sequence[tuple[Cohort, Meas
             sides = [(part, "denominator", True) for part in denominators]
             sides += [(part, "numerator", not denominators) for part in indicator.numerator]
             return [
-                (part, _quantity(f"_{first + place}_", part.sum, name, tells_rows))
+                (part, _quantity(f"_{first + place}_", part.sum, name, tells_rows=tells_rows))
                 for place, (part, name, tells_rows) in enumerate(sides)
             ]
 
@@ -65,22 +65,22 @@ def _number(condition: pl.Expr) -> pl.Expr:
 
 
 def _counted(prefix: str, name: str, *, tells_rows: bool = True) -> Measure:
-    return Measure(prefix, {}, lambda: _count_totals(prefix, name, tells_rows))
+    return Measure(prefix, {}, lambda: _count_totals(prefix, name, tells_rows=tells_rows))
 
 
-def _count_totals(prefix: str, name: str, tells_rows: bool) -> list[pl.Expr]:
+def _count_totals(prefix: str, name: str, *, tells_rows: bool) -> list[pl.Expr]:
     rows = _number(pl.lit(True))
     return [(rows * MILLION).alias(prefix + name), *([rows.alias(f"{prefix}rows")] if tells_rows else [])]
 
 
-def _quantity(prefix: str, sql: str | None, name: str, tells_rows: bool) -> Measure:
+def _quantity(prefix: str, sql: str | None, name: str, *, tells_rows: bool) -> Measure:
     """A part of a ratio, counted or summed into `name`; where it tells, also how many rows have a value."""
     if sql is None:
         return _counted(prefix, name, tells_rows=tells_rows)
-    return Measure(prefix, {f"{prefix}sum": sql}, lambda: _sum_totals(prefix, name, tells_rows))
+    return Measure(prefix, {f"{prefix}sum": sql}, lambda: _sum_totals(prefix, name, tells_rows=tells_rows))
 
 
-def _sum_totals(prefix: str, name: str, tells_rows: bool) -> list[pl.Expr]:
+def _sum_totals(prefix: str, name: str, *, tells_rows: bool) -> list[pl.Expr]:
     summed = pl.col(f"{prefix}sum")
     rows = [_number(summed.is_not_null()).alias(f"{prefix}rows")] if tells_rows else []
     return [millionths(summed).filter(COUNTED).sum().alias(prefix + name), *rows]

@@ -14,7 +14,7 @@ from typing import Literal
 
 from csc_indicators.engine.aggregates import wanted_columns
 from csc_indicators.engine.causes import Cause, NoColumn, NoExtract
-from csc_indicators.engine.timing import Span, spans
+from csc_indicators.engine.timing import CohortSpan, spans
 from csc_indicators.engine.windows import moved
 from csc_indicators.periods import Period
 from csc_indicators.specs.cohort import Cohort, Lookup
@@ -56,16 +56,16 @@ def columns_read(
 ) -> dict[str, set[str]]:
     """The columns of each table that the indicator reads, its breakdowns included; with `firm`, must read."""
     if breakdowns:
-        return _columns_read(indicator, breakdowns, library, firm)
+        return _columns_read(indicator, breakdowns, library, firm=firm)
     # Kept with what it is of, so that no other object can come to have the same place in memory.
     key, of = (id(indicator), id(library.codes), firm), (indicator, library.codes)
     if key not in library.columns_read:
-        library.columns_read[key] = (of, _columns_read(indicator, [], library, firm))
+        library.columns_read[key] = (of, _columns_read(indicator, [], library, firm=firm))
     return {table: set(names) for table, names in library.columns_read[key][1].items()}
 
 
 def _columns_read(
-    indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, firm: bool
+    indicator: AnyIndicator, breakdowns: Sequence[Breakdown], library: Library, *, firm: bool
 ) -> dict[str, set[str]]:
     columns: dict[str, set[str]] = {}
     for cohort, wanted in wanted_columns(indicator, breakdowns, library, firm=firm):
@@ -206,7 +206,7 @@ def table_of() -> dict[str, Table]:
     return by_extract
 
 
-def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:
+def _cohort_reaches(cohort: Cohort, span: CohortSpan) -> Iterator[Reach]:
     table = TABLES[cohort.table]
     if cohort.in_period:
         of_last_day = f"{cohort.in_period} = period_end" in cohort.where
@@ -218,13 +218,13 @@ def _cohort_reaches(cohort: Cohort, span: Span) -> Iterator[Reach]:
         yield from _period_reaches(cohort.table, span)
 
 
-def _period_reaches(name: str, span: Span) -> Iterator[Reach]:
+def _period_reaches(name: str, span: CohortSpan) -> Iterator[Reach]:
     """Spells that touch the period: those that ended in it must be there, which their ends tell."""
     table = TABLES[name]
     yield Reach(name, table.end or table.start or "", span.start, span.end, "spells")
 
 
-def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: Span, until: date) -> Iterator[Reach]:
+def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: CohortSpan, until: date) -> Iterator[Reach]:
     """`until` is the last day of the period itself, to which a cohort of earlier days is followed."""
     if lookup.in_period:
         yield Reach(lookup.table, lookup.in_period, span.start, span.end)
@@ -249,14 +249,14 @@ def _lookup_reaches(lookup: Lookup, cohort: Cohort, span: Span, until: date) -> 
 
 
 def _window_span(
-    anchor: str, window: tuple[Offset, Offset], cohort: Cohort, span: Span
+    anchor: str, window: tuple[Offset, Offset], cohort: Cohort, span: CohortSpan
 ) -> tuple[date | None, date | None]:
     """The first and last day that a window counted from the anchor can touch; None where nothing bounds it."""
     first, last = _span_of(anchor, cohort, span)
     return (moved(first, window[0]) if first else None), (moved(last, window[1]) if last else None)
 
 
-def _span_of(name: str, cohort: Cohort, span: Span) -> tuple[date | None, date | None]:
+def _span_of(name: str, cohort: Cohort, span: CohortSpan) -> tuple[date | None, date | None]:
     """The days between which a date of the cohort's rows must lie."""
     if name == cohort.in_period:
         return span.start, span.end

@@ -10,7 +10,7 @@ import polars as pl
 from csc_indicators.calendar import age_on
 from csc_indicators.engine.context import KEEP, NOT_KNOWN, Environment, timed
 from csc_indicators.engine.lookups import with_lookup
-from csc_indicators.engine.timing import Span, with_period_days
+from csc_indicators.engine.timing import CohortSpan, with_period_days
 from csc_indicators.engine.unknown_codes import Uncertain, answers, certainly, possibly
 from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.dependencies import Reading, Step, read_cohort
@@ -27,7 +27,7 @@ _LONGEST = 2**15 - 1
 
 
 def cohort_rows(
-    cohort: Cohort, wanted: Collection[str], environment: Environment, ordered: Sequence[Span]
+    cohort: Cohort, wanted: Collection[str], environment: Environment, ordered: Sequence[CohortSpan]
 ) -> pl.LazyFrame:
     """The cohort's rows before `one_per`: la_code, period, row_id, the columns wanted, and the two marks."""
     reading = read_cohort(cohort, wanted, environment.codes)
@@ -36,7 +36,7 @@ def cohort_rows(
     conditions = list(cohort.where)
     state = pl.lit(True)
     if cohort.table in environment.uncertain_tables:
-        state = pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(value=True)).then(True)
+        state = pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(value=True)).then(pl.lit(True))
     pending = _lookups_last(reading.steps, cohort)
     while True:
         # A condition is asked as soon as its columns are there: a row it turns down is spared every join to come.
@@ -94,7 +94,9 @@ def _lookups_last(steps: Sequence[Step], cohort: Cohort) -> list[Step]:
     return early + [step for step in steps if step not in early]
 
 
-def _timed_rows(cohort: Cohort, reading: Reading, environment: Environment, ordered: Sequence[Span]) -> pl.LazyFrame:
+def _timed_rows(
+    cohort: Cohort, reading: Reading, environment: Environment, ordered: Sequence[CohortSpan]
+) -> pl.LazyFrame:
     """The table's rows once for each period in which they count."""
     way = "in_period" if cohort.in_period else "open_on" if cohort.open_on else "overlaps"
     detail = cohort.in_period or cohort.open_on or ""
@@ -112,7 +114,7 @@ def _event_day(cohort: Cohort) -> pl.Expr:
 
 
 def _with_own_columns(
-    rows: pl.LazyFrame, cohort: Cohort, reading: Reading, environment: Environment, ordered: Sequence[Span]
+    rows: pl.LazyFrame, cohort: Cohort, reading: Reading, environment: Environment, ordered: Sequence[CohortSpan]
 ) -> pl.LazyFrame:
     """The rows with the child's columns, the days of the period and the age that the spec reads."""
     step_days = {lookup.of for lookup in cohort.lookups.values()} | {
@@ -136,7 +138,7 @@ def _with_step(
     step: Step,
     cohort: Cohort,
     environment: Environment,
-    ordered: Sequence[Span],
+    ordered: Sequence[CohortSpan],
 ) -> pl.LazyFrame:
     match step.kind:
         case "lookup":

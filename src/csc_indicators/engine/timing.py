@@ -20,7 +20,7 @@ PERIOD = pl.UInt16
 
 
 @dataclass(frozen=True)
-class Span:
+class CohortSpan:
     """The first and last day of a period as a cohort sees it, both in, and the period's place in the run's list."""
 
     period: int
@@ -28,7 +28,7 @@ class Span:
     end: date
 
 
-def spans(periods: Sequence[Period], year_ends: str, shift: Offset | None = None) -> list[Span]:
+def spans(periods: Sequence[Period], year_ends: str, shift: Offset | None = None) -> list[CohortSpan]:
     """The cohort's own span of each period, in order of their last days."""
     own_spans = []
     for place, period in enumerate(periods):
@@ -37,7 +37,7 @@ def spans(periods: Sequence[Period], year_ends: str, shift: Offset | None = None
         if shift is not None:
             # Shifted by its first day and the day after its last, a period keeps its ends: 28 or 29 February.
             start, after = moved(start, shift) or start, moved(after, shift) or after
-        own_spans.append(Span(place, start, after - timedelta(days=1)))
+        own_spans.append(CohortSpan(place, start, after - timedelta(days=1)))
     return sorted(own_spans, key=lambda span: (span.end, span.start))
 
 
@@ -45,7 +45,7 @@ def _count(conditions: Sequence[pl.Expr]) -> pl.Expr:
     return pl.sum_horizontal([condition.cast(PERIOD) for condition in conditions]).cast(PERIOD)
 
 
-def _numbered(frame: pl.LazyFrame, ordered: Sequence[Span]) -> pl.LazyFrame:
+def _numbered(frame: pl.LazyFrame, ordered: Sequence[CohortSpan]) -> pl.LazyFrame:
     """`period` as the place in the list of `ordered` turned into the place in the run's list of periods."""
     places = [span.period for span in ordered]
     if places == list(range(len(places))):
@@ -54,7 +54,7 @@ def _numbered(frame: pl.LazyFrame, ordered: Sequence[Span]) -> pl.LazyFrame:
     return frame.join(names, on="period", how="left").drop("period").rename({"_named": "period"})
 
 
-def in_period(frame: pl.LazyFrame, date_column: str, ordered: Sequence[Span]) -> pl.LazyFrame:
+def in_period(frame: pl.LazyFrame, date_column: str, ordered: Sequence[CohortSpan]) -> pl.LazyFrame:
     """The rows whose date falls in a period, once for each period, with `period`."""
     day = pl.col(date_column)
     if len(ordered) == 1:
@@ -75,7 +75,7 @@ def _spells(
     end: pl.Expr,
     until: Sequence[date],
     after: Sequence[date],
-    ordered: Sequence[Span],
+    ordered: Sequence[CohortSpan],
 ) -> pl.LazyFrame:
     """The rows begun by `until` and not ended by `after`, both rising, once for each place in them."""
     first = _count([start > day for day in until])
@@ -90,7 +90,7 @@ def _spells(
     return _numbered(exploded, ordered)
 
 
-def _begun(start_column: str, start_may_be_unknown: bool) -> pl.Expr:
+def _begun(start_column: str, *, start_may_be_unknown: bool) -> pl.Expr:
     start = pl.col(start_column)
     return start.fill_null(date.min) if start_may_be_unknown else start
 
@@ -103,21 +103,25 @@ def open_on(
     frame: pl.LazyFrame,
     start_column: str,
     end_column: str | None,
-    ordered: Sequence[Span],
+    ordered: Sequence[CohortSpan],
     day: str,
+    *,
     start_may_be_unknown: bool = False,
 ) -> pl.LazyFrame:
     """The rows begun on or before the `period_start` or `period_end` and not ended by the end of it, with `period`."""
     days = sorted(span.start if day == "period_start" else span.end for span in ordered)
     ordered = sorted(ordered, key=lambda span: span.start if day == "period_start" else span.end)
-    return _open(frame, _begun(start_column, start_may_be_unknown), _ended(end_column), days, days, ordered)
+    return _open(
+        frame, _begun(start_column, start_may_be_unknown=start_may_be_unknown), _ended(end_column), days, days, ordered
+    )
 
 
 def overlapping(
     frame: pl.LazyFrame,
     start_column: str,
     end_column: str | None,
-    ordered: Sequence[Span],
+    ordered: Sequence[CohortSpan],
+    *,
     start_may_be_unknown: bool = False,
 ) -> pl.LazyFrame:
     """The rows open on any day of a period, with `period`; one that ended on its first day is not."""
@@ -125,9 +129,19 @@ def overlapping(
     if starts != sorted(starts):
         # A period inside another: the two lists do not rise together, so each period is taken alone.
         return pl.concat(
-            [overlapping(frame, start_column, end_column, [span], start_may_be_unknown) for span in ordered]
+            [
+                overlapping(frame, start_column, end_column, [span], start_may_be_unknown=start_may_be_unknown)
+                for span in ordered
+            ]
         )
-    return _open(frame, _begun(start_column, start_may_be_unknown), _ended(end_column), ends, starts, ordered)
+    return _open(
+        frame,
+        _begun(start_column, start_may_be_unknown=start_may_be_unknown),
+        _ended(end_column),
+        ends,
+        starts,
+        ordered,
+    )
 
 
 def _open(
@@ -136,7 +150,7 @@ def _open(
     end: pl.Expr,
     until: Sequence[date],
     after: Sequence[date],
-    ordered: Sequence[Span],
+    ordered: Sequence[CohortSpan],
 ) -> pl.LazyFrame:
     if len(ordered) == 1:
         is_open = (start <= until[0]) & (end.is_null() | (end > after[0]))
@@ -144,7 +158,7 @@ def _open(
     return _spells(frame, start, end, until, after, ordered)
 
 
-def with_period_days(frame: pl.LazyFrame, ordered: Sequence[Span]) -> pl.LazyFrame:
+def with_period_days(frame: pl.LazyFrame, ordered: Sequence[CohortSpan]) -> pl.LazyFrame:
     """The rows with `period_start` and `period_end`, the cohort's own first and last day."""
     if len(ordered) == 1:
         return frame.with_columns(

@@ -122,7 +122,7 @@ def answers(sql: str, codes: Mapping[str, CodeGroup], uncertain: Mapping[str, Un
     if not read:
         return [compile_sql(sql, codes).expr]
     texts = [text[1:-1].strip("%") for text in texts_in(sql, codes)]
-    instead = {name: _instead(name, uncertain[name], texts, _is_asked_whole(name, sql)) for name in read}
+    instead = {name: _instead(name, uncertain[name], texts, whole=_is_asked_whole(name, sql)) for name in read}
     if prod(len(tried) for tried in instead.values()) <= _MOST_ANSWERS:
         return compile_each(sql, codes, instead)
     return [expression for name in read for expression in compile_each(sql, codes, {name: instead[name]})]
@@ -141,7 +141,7 @@ def _is_asked_whole(name: str, sql: str) -> bool:
     return _PARTS_OF_TEXT.isdisjoint(tokens) and _IN_ORDER.isdisjoint(neighbours)
 
 
-def _instead(name: str, column: Uncertain, texts: Sequence[str], whole: bool) -> list[str]:
+def _instead(name: str, column: Uncertain, texts: Sequence[str], *, whole: bool) -> list[str]:
     """What may stand in place of the column, as SQL."""
     if column.holds == "yes_no":
         return [f"coalesce({name}, {answer})" for answer in ("true", "false")]

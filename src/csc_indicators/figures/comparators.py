@@ -22,6 +22,7 @@ def with_comparators(
     infos: Mapping[str, IndicatorInfo],
     model_year: int = 2025,
     groups: pl.DataFrame | None = None,
+    *,
     published: bool | None = None,
 ) -> pl.DataFrame:
     """The table of `assemble` with rows for comparators that it lacks: the same columns, in the order of a result.

@@ -19,12 +19,12 @@ def with_comparison_rows(
     table: pl.DataFrame, request: Request, infos: Mapping[str, IndicatorInfo], groups: pl.DataFrame | None
 ) -> pl.DataFrame:
     """The table with the rows, and where asked for the columns, that the request means."""
-    table = with_comparators(table, infos, request.neighbours, groups, request.compare)
+    table = with_comparators(table, infos, request.neighbours, groups, published=request.compare)
     table = compared(table) if request.compare else table
     return relative_to(table, request.relative_to) if request.relative_to is not None else table
 
 
-def published_notes(table: pl.DataFrame, compare: bool | None) -> list[str]:
+def published_notes(table: pl.DataFrame, *, compare: bool | None) -> list[str]:
     """That some rows are not of the data, where nobody asked for them."""
     unasked = table.filter(is_published(), ~pl.col("geographic_level").is_in([OWN_GROUP, LOCAL]))
     if compare is not None or unasked.is_empty():

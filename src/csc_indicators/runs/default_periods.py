@@ -60,7 +60,11 @@ class ChosenPeriods:
 
     def differing(self) -> dict[str, Period]:
         """The indicators whose own period is not the latest of the folder, and theirs."""
-        return {id: self.periods[place] for id, place in self.own.items() if self.periods[place] != self.latest}
+        return {
+            indicator_id: self.periods[place]
+            for indicator_id, place in self.own.items()
+            if self.periods[place] != self.latest
+        }
 
 
 def asked_periods(request: Request, library: Library, dataset: Dataset) -> ChosenPeriods:
@@ -73,9 +77,9 @@ def asked_periods(request: Request, library: Library, dataset: Dataset) -> Chose
         when = f"the extracts were made on {known_to}" if known_to else f"today is {limit}"
         raise UserError(f"`{periods[0].label}` has not begun: {when}", hint="ask for a period before that day")
     not_begun = [
-        Unavailable(id, number, None, NotBegun(periods[number].start, limit))
+        Unavailable(indicator_id, number, None, NotBegun(periods[number].start, limit))
         for number in future
-        for id in library.indicators
+        for indicator_id in library.indicators
     ]
     return ChosenPeriods(periods, not_begun=not_begun)
 
@@ -102,7 +106,7 @@ def default_periods(
         return ChosenPeriods(_rolled([latest], request))
     own = _own_years(latest, (until, _last_year(dataset.dates)), library, authorities, coverage)
     periods = sorted(set(own.values()) or {latest}, key=lambda period: period.start)
-    return ChosenPeriods(periods, {id: periods.index(year) for id, year in own.items()}, latest)
+    return ChosenPeriods(periods, {indicator_id: periods.index(year) for indicator_id, year in own.items()}, latest)
 
 
 def _rolled(periods: Sequence[Period], request: Request) -> list[Period]:

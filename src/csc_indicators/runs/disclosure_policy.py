@@ -120,7 +120,10 @@ def disclosure_rules(library: Library, name: str, ids: Collection[str], groups: 
 
 def _figures(figures: Sequence[tuple[str, str]]) -> str:
     """The figures in words: indicators with their breakdowns."""
-    names = [f"`{id}`" if breakdown == "total" else f"`{id}` by `{breakdown}`" for id, breakdown in figures]
+    names = [
+        f"`{indicator_id}`" if breakdown == "total" else f"`{indicator_id}` by `{breakdown}`"
+        for indicator_id, breakdown in figures
+    ]
     more = len(names) - _MOST_FIGURES
     return ", ".join(names[:_MOST_FIGURES]) + (f" and {more} more" if more > 0 else "")
 

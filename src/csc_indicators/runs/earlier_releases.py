@@ -60,14 +60,18 @@ def wider_run(plan: RunPlan, table: pl.DataFrame) -> WiderRun | None:
     library = _library_of(counts, request)
     indicators = {**library.indicators, **plan.library.indicators}
     policy = library.disclosure[request.disclosure]
-    kept = [id for id, indicator in indicators.items() if policy.rules(id, indicator.publication) is not None]
+    kept = [
+        indicator_id
+        for indicator_id, indicator in indicators.items()
+        if policy.rules(indicator_id, indicator.publication) is not None
+    ]
     counts = counts.filter(pl.col("indicator").is_in(kept))
     computed = table.filter(pl.col("source") == COMPUTED, pl.col("indicator").is_in(kept))
     days = pl.concat([computed.select("indicator", *_DAYS), counts.select("indicator", *_DAYS)]).unique()
     # A row for each period of each indicator.
     by_year: dict[str, dict[tuple[date, date], None]] = {}
-    for id, start, end in days.sort(*_DAYS, "indicator").iter_rows():
-        by_year.setdefault(indicators[id].year_ends, {})[start, end] = None
+    for indicator_id, start, end in days.sort(*_DAYS, "indicator").iter_rows():
+        by_year.setdefault(indicators[indicator_id].year_ends, {})[start, end] = None
     stretches = list(dict.fromkeys(period for alike in by_year.values() for period in stretches_of(list(alike))))
     if not request.after and not stretches:
         return None
@@ -107,10 +111,10 @@ def _is_within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
 def _library_of(counts: pl.DataFrame, request: Request) -> Library:
     """The library of the indicators that releases have; UserError where one of them, or a breakdown, is not known."""
     known = indicator_ids(request.specs, request.only_own_specs)
-    for id, release in counts.select("indicator", "release").unique(maintain_order=True).iter_rows():
-        if id not in known:
+    for indicator_id, release in counts.select("indicator", "release").unique(maintain_order=True).iter_rows():
+        if indicator_id not in known:
             raise UserError(
-                f"`{release}` has the indicator `{id}`, which no spec here defines",
+                f"`{release}` has the indicator `{indicator_id}`, which no spec here defines",
                 hint="give the specs that it was computed with: `--specs FOLDER`",
             )
     ids = tuple(counts["indicator"].unique())
@@ -173,7 +177,11 @@ def earlier_of(wider: WiderRun, table: pl.DataFrame, wide: pl.DataFrame, rules: 
         .select(table.columns)
     )
     # Only what happens on days adds up over periods.
-    adds_up = [id for id in wide["indicator"].unique() if "events" in {rows.counted_on for rows in _rows_of(id, rules)}]
+    adds_up = [
+        indicator_id
+        for indicator_id in wide["indicator"].unique()
+        if "events" in {rows.counted_on for rows in _rows_of(indicator_id, rules)}
+    ]
     of_stretches = counted.filter(pl.col("period").is_in(wider.stretches), pl.col("indicator").is_in(adds_up)).select(
         table.columns
     )
@@ -189,10 +197,15 @@ def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, r
     lost = counts.join(has, on=_FIGURE, how="anti", maintain_order="left")
     if lost.is_empty():
         return
-    tables = {id: {rows.table for rows in _rows_of(id, rules)} for id in {*lost["indicator"], *table["indicator"]}}
+    tables = {
+        indicator_id: {rows.table for rows in _rows_of(indicator_id, rules)}
+        for indicator_id in {*lost["indicator"], *table["indicator"]}
+    }
     asked = table.filter(pl.col("source") == COMPUTED).select("indicator", *_DAYS).unique()
-    for id, start, end in asked.iter_rows():
-        tied = [other for other in lost["indicator"].unique(maintain_order=True) if tables[other] & tables[id]]
+    for indicator_id, start, end in asked.iter_rows():
+        tied = [
+            other for other in lost["indicator"].unique(maintain_order=True) if tables[other] & tables[indicator_id]
+        ]
         overlapping = lost.filter(
             pl.col("indicator").is_in(tied), pl.col("period_start") <= end, pl.col("period_end") >= start
         )
@@ -201,16 +214,18 @@ def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, r
             of_group = "" if first["breakdown"] == _TOTAL else f" by `{first['breakdown']}`"
             raise UserError(
                 f"`{first['release']}` has `{first['indicator']}`{of_group} for {first['period']} "
-                f"({first['area_code']}), which this run cannot count: what it tells of `{id}` is not known",
+                f"({first['area_code']}), which this run cannot count: what it tells of `{indicator_id}` is not known",
                 hint="give the groups that it was computed with: `--groups FILE`"
                 if first["area_code"] not in area_names()
-                else f"compute from data that still has it, or leave `{id}` out",
+                else f"compute from data that still has it, or leave `{indicator_id}` out",
             )
 
 
-def _rows_of(id: str, rules: Rules) -> frozenset[Rows]:
+def _rows_of(indicator_id: str, rules: Rules) -> frozenset[Rows]:
     """The rows that the indicator counts; none where the policy is not about it."""
     try:
-        return frozenset(counted.rows for part in PARTS for counted in rules.counting.of(id, part, _TOTAL, "Total"))
+        return frozenset(
+            counted.rows for part in PARTS for counted in rules.counting.of(indicator_id, part, _TOTAL, "Total")
+        )
     except KeyError:
         return frozenset()

@@ -45,13 +45,13 @@ _FROM_DATES = (
 """The causes that are inferred from the dates in the data, which `extract.toml` can correct."""
 
 
-def unavailable_notes(counted: Counted, with_period: bool, stated: bool) -> list[str]:
+def unavailable_notes(counted: Counted, *, with_period: bool, stated: bool) -> list[str]:
     """One line for each kind of cause, with the figures it concerns; and whether what is covered was inferred.
 
     Groups in which nobody was counted are left to the table and to `run.json`: no figure of theirs is missed.
     """
     figures = [(counted.causes[place], *names) for place, *names in _concerned(counted).iter_rows()]
-    notes = [f"not available: {line}" for line in _by_cause(figures, with_period)]
+    notes = [f"not available: {line}" for line in _by_cause(figures, with_period=with_period)]
     if not stated and any(isinstance(cause, _FROM_DATES) for cause, *_ in figures):
         notes.append("what the extracts cover is inferred from their dates; `extract.toml` can state it")
     return notes
@@ -65,13 +65,17 @@ def doubt_notes(plan: RunPlan) -> list[str]:
             alike.setdefault((doubt.cause.note_key, doubt.indicator, doubt.period), []).append(doubt)
     figures = []
     for doubts in alike.values():
-        id, codes = doubts[0].indicator, list(dict.fromkeys(doubt.la_code for doubt in doubts))
-        of = "" if len(codes) == len(plan.counts.authorities[id]) else f" ({_listed(codes, _MOST_AUTHORITIES)})"
-        figures += [(doubt.cause, f"{id}{of}", plan.periods[doubt.period].label) for doubt in doubts]
-    return [f"may lack records: {line}" for line in _by_cause(figures, len(plan.periods) > 1)]
+        indicator_id, codes = doubts[0].indicator, list(dict.fromkeys(doubt.la_code for doubt in doubts))
+        of = (
+            ""
+            if len(codes) == len(plan.counts.authorities[indicator_id])
+            else f" ({_listed(codes, _MOST_AUTHORITIES)})"
+        )
+        figures += [(doubt.cause, f"{indicator_id}{of}", plan.periods[doubt.period].label) for doubt in doubts]
+    return [f"may lack records: {line}" for line in _by_cause(figures, with_period=len(plan.periods) > 1)]
 
 
-def _by_cause(figures: Iterable[tuple[Cause, str, str]], with_period: bool) -> Iterator[str]:
+def _by_cause(figures: Iterable[tuple[Cause, str, str]], *, with_period: bool) -> Iterator[str]:
     """The figures (indicator and authorities, period) of each kind of cause, and the first cause in words."""
     texts: dict[tuple[object, ...], dict[tuple[object, ...], str]] = {}
     periods: dict[tuple[object, ...], dict[str, list[str]]] = {}
@@ -114,8 +118,8 @@ def _concerned(counted: Counted) -> pl.DataFrame:
 def period_notes(chosen: ChosenPeriods) -> list[str]:
     """Which indicators are of another year than the folder's latest, which their records do not cover."""
     by_period: dict[str, list[str]] = {}
-    for id, period in chosen.differing().items():
-        by_period.setdefault(period.label, []).append(id)
+    for indicator_id, period in chosen.differing().items():
+        by_period.setdefault(period.label, []).append(indicator_id)
     return [f"of {label}, the latest year that their records cover: {_listed(ids)}" for label, ids in by_period.items()]
 
 

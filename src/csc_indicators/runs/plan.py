@@ -99,7 +99,9 @@ def _needed(selection: Selection) -> set[str]:
 def _planned(selection: Selection, dataset: Dataset, chosen: ChosenPeriods | None) -> RunPlan:
     request, library = selection.request, selection.library
     data = known_data(dataset.extracts, selection.las)
-    authorities = {id: data.authorities_of(indicator, library) for id, indicator in library.indicators.items()}
+    authorities = {
+        indicator_id: data.authorities_of(indicator, library) for indicator_id, indicator in library.indicators.items()
+    }
     if chosen is None:
         chosen = (
             asked_periods(request, library, dataset)

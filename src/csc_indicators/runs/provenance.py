@@ -23,7 +23,7 @@ _NOT_OPTIONS = ("data", "config_file", "specs", "groups", "after")
 def run_record(plan: RunPlan, table: pl.DataFrame) -> dict[str, object]:
     """Tool version, options, periods, hashes of specs and input files, stated coverage, and what could not be given."""
     request, extracts = plan.selection.request, plan.extracts
-    own = {id: period.label for id, period in plan.chosen.differing().items()}
+    own = {indicator: period.label for indicator, period in plan.chosen.differing().items()}
     return {
         "tool": "csc-indicators",
         "version": __version__,

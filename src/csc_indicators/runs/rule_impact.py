@@ -24,21 +24,21 @@ def affected_indicators(rules: Iterable[Rule], library: Library) -> dict[str, tu
     A row that is left out is missing from every indicator of its extract; a row that counts all the same bears on those
     that read one of the columns which the rule says to correct, or checks where it names none.
     """
-    read = {id: _read(indicator, library) for id, indicator in sorted(library.indicators.items())}
+    read = {indicator_id: _read(indicator, library) for indicator_id, indicator in sorted(library.indicators.items())}
     return {rule.code: tuple(_readers(rule, read)) for rule in rules}
 
 
 def _readers(rule: Rule, read: Mapping[str, Mapping[str, set[str]]]) -> Iterator[str]:
     """The indicators that read what the rule is about, of those in `read` with their columns of each extract."""
     if rule.effect in ("left_out", "stops"):
-        yield from (id for id, columns in read.items() if rule.extract in columns)
+        yield from (indicator_id for indicator_id, columns in read.items() if rule.extract in columns)
         return
     at_fault = [(extract, name) for extract, _, name in (column.partition(".") for column in _at_fault(rule))]
-    for id, columns in read.items():
+    for indicator_id, columns in read.items():
         if any(
             extract in columns and (name in _OF_EVERY_ROW or name in columns[extract]) for extract, name in at_fault
         ):
-            yield id
+            yield indicator_id
 
 
 def _at_fault(rule: Rule) -> Sequence[str]:

@@ -81,20 +81,20 @@ def _parameters(request: Request, known: Collection[str]) -> dict[str, dict[str,
     values: dict[str, dict[str, str]] = {}
     for text in request.parameters:
         place, equals, value = text.partition("=")
-        id, dot, name = place.strip().partition(".")
+        indicator_id, dot, name = place.strip().partition(".")
         if not (equals and dot and name and value.strip()):
             hint = 'write `--set "supervision_orders_returning.followed=60 months"`'
             raise UserError(f"`--set {text}` does not say which parameter of which indicator", hint=hint)
-        _check([id], known, "indicator", "`csc-indicators list` shows all")
-        values.setdefault(id, {})[name] = value.strip()
+        _check([indicator_id], known, "indicator", "`csc-indicators list` shows all")
+        values.setdefault(indicator_id, {})[name] = value.strip()
     return values
 
 
 def _check_parameters(parameters: Mapping[str, Mapping[str, str]], library: Library) -> None:
-    for id, values in parameters.items():
-        there = library.indicators[id].parameters if id in library.indicators else values
+    for indicator_id, values in parameters.items():
+        there = library.indicators[indicator_id].parameters if indicator_id in library.indicators else values
         names = ", ".join(f"`{name}`" for name in there)
-        _check(values, there, f"parameter of `{id}`", f"it has {names or 'none'}")
+        _check(values, there, f"parameter of `{indicator_id}`", f"it has {names or 'none'}")
 
 
 def with_groups_of(library: Library, by: Sequence[str], frames: Mapping[str, pl.LazyFrame]) -> Library:

@@ -11,7 +11,9 @@ from csc_indicators.specs.load import Fault, load_library, read_library
 from csc_indicators.workflows.worked_examples import example_faults
 
 
-def check_specs(specs: Path | None = None, only_own: bool = False, ids: Collection[str] | None = None) -> list[Fault]:
+def check_specs(
+    specs: Path | None = None, *, only_own: bool = False, ids: Collection[str] | None = None
+) -> list[Fault]:
     """Every fault of the specs, sorted by file and line; examples are run for a spec without other faults."""
     library, faults = read_library(specs, only_own, ids)
     sound = []

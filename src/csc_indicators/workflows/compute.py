@@ -26,7 +26,7 @@ from csc_indicators.runs.comparators import published_notes, with_comparison_row
 from csc_indicators.runs.data_checks.absent_columns import absent_column_notes
 from csc_indicators.runs.data_checks.cut_files import cut_notes
 from csc_indicators.runs.data_checks.doubtful_columns import DoubtfulColumns
-from csc_indicators.runs.data_checks.excluded_rows import Checked
+from csc_indicators.runs.data_checks.excluded_rows import ExcludedRows
 from csc_indicators.runs.data_checks.links import Links
 from csc_indicators.runs.data_checks.unknown_codes import SettledTables, UnknownCodes
 from csc_indicators.runs.dataset import stated_from, stated_to
@@ -77,12 +77,12 @@ def carry_out(plan: RunPlan) -> Outcome:
 
 
 def _counted_with_notes(plan: RunPlan) -> tuple[Counted, Sequence[str]]:
-    checked = Checked(plan.data.rows, plan.data.absent, plan.selection.request.validate)
+    excluded = ExcludedRows(plan.data.rows, plan.data.absent, wanted=plan.selection.request.validate)
     unknown = UnknownCodes(plan.columns, plan.counts)
     links = Links(plan.data.rows, plan.counts)
     doubtful = DoubtfulColumns(plan.data.rows, plan.data.absent, plan.counts)
-    counted = _counted(plan, checked, unknown, links, doubtful)
-    return counted, (*checked.notes(), *unknown.notes(), *links.notes(), *doubtful.notes())
+    counted = _counted(plan, excluded, unknown, links, doubtful)
+    return counted, (*excluded.notes(), *unknown.notes(), *links.notes(), *doubtful.notes())
 
 
 def _assembled(plan: RunPlan, counted: Counted, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
@@ -108,10 +108,12 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
         *divided_notes(plan.counts.untimely, data.coverage.ranges),
         *split_notes(request.by, plan.counts.split, plan.counts.indicators),
         *substitute_notes(table),
-        *published_notes(table, request.compare),
+        *published_notes(table, compare=request.compare),
         *period_notes(plan.chosen),
         *unavailable_notes(
-            counted if disclosed is None else with_shown_numerators(counted, table), len(plan.periods) > 1, stated
+            counted if disclosed is None else with_shown_numerators(counted, table),
+            with_period=len(plan.periods) > 1,
+            stated=stated,
         ),
         *doubt_notes(plan),
         *absent_column_notes(plan),
@@ -137,9 +139,9 @@ def _of_releases(plan: RunPlan, table: pl.DataFrame) -> OfReleases | None:
 
 
 def _counted(
-    plan: RunPlan, checked: Checked, unknown: UnknownCodes, links: Links, doubtful: DoubtfulColumns
+    plan: RunPlan, excluded: ExcludedRows, unknown: UnknownCodes, links: Links, doubtful: DoubtfulColumns
 ) -> Counted:
-    """Everything counted, one batch of authorities after another; `checked` looks at every batch."""
+    """Everything counted, one batch of authorities after another; `excluded` looks at every batch."""
     data, columns = of_concerned_children(plan.data, plan.counts.indicators, plan.periods), plan.columns
     # Collected here: a row for each authority, year and ethnic group, and none of a child.
     estimates = data.frames[ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
@@ -154,7 +156,7 @@ def _counted(
     def counted_in(group: Collection[str], frames: Mapping[str, pl.LazyFrame]) -> Counted:
         within = {name: within_limits(name, frame) for name, frame in frames.items()}
         settled = unknown.settled(within, build, engine)
-        checked.look_at(frames, settled.tables, engine)
+        excluded.look_at(frames, settled.tables, engine)
         of_columns = (
             doubtful.lacking(frames, engine)
             if data is plan.data

@@ -142,10 +142,10 @@ def _indicator_rows(plan: RunPlan) -> Iterator[Row]:
     """A row for each indicator and period."""
     lacking = _by_figure(plan.counts.unavailable)
     doubtful = _by_figure(plan.doubts)
-    for id in plan.library.indicators:
-        codes = set(plan.counts.authorities[id])
+    for indicator_id in plan.library.indicators:
+        codes = set(plan.counts.authorities[indicator_id])
         for number, period in enumerate(plan.periods):
-            causes, doubts = lacking.get((id, number), {}), doubtful.get((id, number), {})
+            causes, doubts = lacking.get((indicator_id, number), {}), doubtful.get((indicator_id, number), {})
             missing = codes if None in causes else codes & causes.keys()
             status, reason = "given", None
             if doubts:
@@ -155,7 +155,13 @@ def _indicator_rows(plan: RunPlan) -> Iterator[Row]:
             elif missing:
                 status = f"not available for {len(missing)} of {len(codes)} authorities"
                 reason = next(iter(causes.values())).text
-            yield {"part": "indicator", "name": id, "period": period.label, "status": status, "reason": reason}
+            yield {
+                "part": "indicator",
+                "name": indicator_id,
+                "period": period.label,
+                "status": status,
+                "reason": reason,
+            }
 
 
 def _by_figure(figures: Iterable[Unavailable | Doubt]) -> Mapping[tuple[str, int], dict[str | None, Cause]]:

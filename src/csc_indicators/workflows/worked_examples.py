@@ -132,7 +132,7 @@ def _counted(indicator: AnyIndicator, example: Example, library: Library) -> tup
     frames = {name: extracts[name].frame if name in extracts else empty_extract(name) for name in needed}
     covers_from = {name: date.fromisoformat(example.covers_from) for name in frames} if example.covers_from else {}
     coverage = Coverage(
-        has=lambda entry: True, stated_from=covers_from, stated_to={}, pictures={}, ranges=DateRanges({}, {})
+        has=lambda _: True, stated_from=covers_from, stated_to={}, pictures={}, ranges=DateRanges({}, {})
     )
     only = with_groups_of(replace(library, indicators={indicator.id: indicator}), by, frames)
     authorities = {indicator.id: [_AUTHORITY]}
@@ -153,7 +153,13 @@ def _assembled(counted: Mapping[str, tuple[Counted, IndicatorInfo]]) -> pl.DataF
         pl.concat(frames)
         for frames in zip(*((example.counts, example.distributions) for example, _ in counted.values()), strict=True)
     )
-    return assemble(counts, distributions, {id: info for id, (_, info) in counted.items()}, [_AUTHORITY], [LOCAL])
+    return assemble(
+        counts,
+        distributions,
+        {indicator_id: info for indicator_id, (_, info) in counted.items()},
+        [_AUTHORITY],
+        [LOCAL],
+    )
 
 
 def _is_number(cell: str | None) -> bool:

@@ -11,7 +11,7 @@ import polars as pl
 from csc_indicators.figures.areas import LOCAL, NATIONAL, REGIONAL
 from csc_indicators.figures.disclosure.counted import CountedTable, Counting, is_of_children
 from csc_indicators.figures.disclosure.earlier import Earlier, with_earlier, without_earlier
-from csc_indicators.figures.disclosure.families import Areas, Cells, Family, KnownNodes, build_family, flags
+from csc_indicators.figures.disclosure.families import Areas, CellPositions, Family, KnownNodes, build_family, flags
 from csc_indicators.figures.disclosure.known import known_apart, known_parts, known_rests, with_bounds
 from csc_indicators.figures.disclosure.protect import protect
 from csc_indicators.figures.disclosure.relations import is_empty
@@ -117,7 +117,7 @@ def disclose(
     return Disclosed(shown, small, more, unprotected, pl.concat(open_in).unique(maintain_order=True).rows())
 
 
-def of_whole_breakdowns(family: Family, cells: Cells, rows: pl.DataFrame, unprotected: Flags) -> Flags:
+def of_whole_breakdowns(family: Family, cells: CellPositions, rows: pl.DataFrame, unprotected: Flags) -> Flags:
     """The counts of every group of the breakdowns in which something is unprotected, zeros too.
 
     Who sees no zero of a breakdown cannot rule out that a hidden count is one.
@@ -139,7 +139,7 @@ def near(family: Family, unprotected: Flags) -> Flags:
     return flagged
 
 
-def of_rows(flags: Flags, cells: Cells) -> pl.Series:
+def of_rows(flags: Flags, cells: CellPositions) -> pl.Series:
     """What the flags say of each row."""
     return pl.Series(flags[cells.node, cells.place], dtype=pl.Boolean)
 

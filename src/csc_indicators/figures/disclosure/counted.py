@@ -71,12 +71,12 @@ class CountedTable:
         """What is known of the parts of every group of every indicator, for each length of period."""
         named = cells.select("indicator", "breakdown", "group", "length").unique(maintain_order=True)
         rows = []
-        for id, breakdown, group, length in named.iter_rows():
-            info = infos.get(id)
-            rules = policy.rules(id, info.publication) if info is not None else None
+        for indicator_id, breakdown, group, length in named.iter_rows():
+            info = infos.get(indicator_id)
+            rules = policy.rules(indicator_id, info.publication) if info is not None else None
             if info is None or rules is None:
                 continue
-            sets = {part: counting.of(id, part, breakdown, group) for part in PARTS}
+            sets = {part: counting.of(indicator_id, part, breakdown, group) for part in PARTS}
             nodes = {part: self._number(own_sets, length) for part, own_sets in sets.items() if own_sets}
             for part, facts in _facts(info, rules).items():
                 if part in nodes:
@@ -84,7 +84,7 @@ class CountedTable:
                     first = sets[part][0].rows
                     of_class = f"{'day' if first.counted_on == 'day' else 'period'}, {first.year_ends}"
                     known = (nodes[part], whole, of_class, first.counted_on)
-                    rows.append((id, breakdown, group, length, part, *known, *facts))
+                    rows.append((indicator_id, breakdown, group, length, part, *known, *facts))
         return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
     def _number(self, sets: tuple[CountedSet, ...], length: str) -> int:

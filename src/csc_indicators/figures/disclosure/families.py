@@ -61,7 +61,7 @@ class Family:
 
 
 @dataclass(frozen=True)
-class Cells:
+class CellPositions:
     """Where the rows of a family stand in its arrays."""
 
     node: NDArray[np.int64]
@@ -89,7 +89,9 @@ class KnownNodes:
     rests: Sequence[tuple[int, int, int]]
 
 
-def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, areas: Areas) -> tuple[Family, Cells]:
+def build_family(
+    rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, areas: Areas
+) -> tuple[Family, CellPositions]:
     """The family of the rows, and where each of them stands in it.
 
     `rows` are those of one class of `CountedTable`, with the number of the area in `areas` as `area`.
@@ -103,7 +105,7 @@ def build_family(rows: pl.DataFrame, nodes: Sequence[Node], known: KnownNodes, a
     width = len(areas.spans.atoms)
     node = rows["node"].replace_strict(at_node, return_dtype=pl.Int64).to_numpy()
     period = np.array([at_days[day] for day in rows.select("start", "end").iter_rows()], dtype=np.int64)
-    cells = Cells(node, period * width + rows["area"].to_numpy())
+    cells = CellPositions(node, period * width + rows["area"].to_numpy())
     counts = np.full((len(own), days.height * width), np.nan)
     counts[cells.node, cells.place] = rows["count"].to_numpy()
     absent = _absent([nodes[number] for number in own], counts)
@@ -164,6 +166,11 @@ def _tie(sums: Sums, rows: pl.DataFrame, nodes: Sequence[Node], at_node: Mapping
     sums.add_complements([(at_node[whole], at_node[part]) for part, whole, _ in shares.iter_rows()])
     for whole, parts, both in conjunctions(nodes):
         sums.add_union(whole, parts, both)
+    _tie_known(sums, at_node, known)
+
+
+def _tie_known(sums: Sums, at_node: Mapping[int, int], known: KnownNodes) -> None:
+    """Add what is known of rests and of counts with no row in common, where all their nodes are in `at_node`."""
     for holds in known.rests:
         if all(number in at_node for number in holds):
             sums.add_held_rest(*(at_node[number] for number in holds))
@@ -172,7 +179,7 @@ def _tie(sums: Sums, rows: pl.DataFrame, nodes: Sequence[Node], at_node: Mapping
             sums.add_apart(*(at_node[number] for number in apart))
 
 
-def flags(size: tuple[int, ...], cells: Cells, of_rows: pl.Series) -> Flags:
+def flags(size: tuple[int, ...], cells: CellPositions, of_rows: pl.Series) -> Flags:
     """Where any of the rows of a count says so."""
     by_breakdown = np.zeros(size, dtype=bool)
     np.logical_or.at(by_breakdown, (cells.node, cells.place), of_rows.to_numpy())

@@ -45,6 +45,20 @@ class Move:
                 yield node, place, by * sign
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a move may do.
+
+    `paid`: hide more counts, and go to places further away; `known`: keep small counts small; `zeros`: hide zeros;
+    `near`: stay with another authority of the same region.
+    """
+
+    paid: bool
+    known: bool = False
+    zeros: bool = False
+    near: bool = False
+
+
 @dataclass
 class State:
     """The counts of a family, and what is hidden of them so far. Lists, which are read one by one, not in bulk."""
@@ -84,7 +98,7 @@ class State:
         self.hidden[node][place] = False
         self.free[node, place] = False
 
-    def price(self, node: int, place: int, zeros: bool) -> float:
+    def price(self, node: int, place: int, *, zeros: bool) -> float:
         """What it costs to let the count move: nothing where it is hidden or not shown."""
         if self.fixed[node][place]:
             return _NEVER
@@ -93,7 +107,7 @@ class State:
         count = self.counts[node][place]
         return self.dear[node] * self.weight[place] * (1 + count * 1e-6) if count > 0 or zeros else _NEVER
 
-    def room(self, node: int, place: int, sign: int, known: bool) -> float:
+    def room(self, node: int, place: int, sign: int, *, known: bool) -> float:
         """How many steps the count can go in that direction; `known`: what is hidden for being small stays small."""
         count = self.counts[node][place]
         if math.isnan(count):
@@ -122,26 +136,16 @@ class Search:
         self.tied: dict[int, Any] = {}
         """What the solver keeps of the nodes that are tied to one another."""
 
-    def best(
-        self,
-        node: int,
-        place: int,
-        need: Need,
-        *,
-        paid: bool,
-        known: bool = False,
-        zeros: bool = False,
-        near: bool = False,
-    ) -> Move | None:
+    def best(self, node: int, place: int, need: Need, terms: Terms) -> Move | None:
         """The cheapest move that raises the count by the first of `need` and lowers it by the second; None if none.
 
         Changes with another authority of the same region are tried first, and those of places that are dear to hide
-        only if there is none. Unless `paid` only the first, and only counts that are hidden already move; `near` keeps
-        to the first too. `known` keeps small counts small; `zeros` lets zeros be hidden.
+        only if there is none, and the terms allow them.
         """
         nearest, *others = self.changes(place)
-        for changes in (nearest, [change for alike in others for change in alike]) if paid and not near else (nearest,):
-            looks = [_Look(self, change, need, paid, known, zeros) for change in changes]
+        further = [change for alike in others for change in alike] if terms.paid and not terms.near else []
+        for changes in (nearest, further):
+            looks = [_Look(self, change, need, terms) for change in changes]
             priced = sorted(((look.price(node, 1), at) for at, look in enumerate(looks)))[:_MOST_PLACES]
             cheapest: Move | None = None
             for price, at in priced:
@@ -173,13 +177,13 @@ class Search:
 class _Look:
     """One change of places, and which nodes can take part in it."""
 
-    def __init__(self, search: Search, places: Change, need: Need, paid: bool, known: bool, zeros: bool) -> None:
+    def __init__(self, search: Search, places: Change, need: Need, terms: Terms) -> None:
         self.search, self.places, self.need = search, places, need
-        self.paid, self.known, self.zeros = paid, known, zeros
+        self.paid, self.known, self.zeros = terms.paid, terms.known, terms.zeros
         self.prices: dict[tuple[int, int], float] = {}
         # where zeros may be hidden nothing else is left: look longer
-        self.steps = _MOST_STEPS * (10 if zeros else 1)
-        self.options = _MOST_OPTIONS * (2 if zeros else 1)
+        self.steps = _MOST_STEPS * (10 if terms.zeros else 1)
+        self.options = _MOST_OPTIONS * (2 if terms.zeros else 1)
         self.cheapest: Move | None = None
 
     def price(self, node: int, sign: int) -> float:
@@ -193,13 +197,13 @@ class _Look:
         state, (ahead, back) = self.search.state, self.need
         total = 0.0
         for place, other in self.places:
-            total += state.price(node, place, self.zeros)
+            total += state.price(node, place, zeros=self.zeros)
             if total > 0 and (not self.paid or total == _NEVER):
                 return _NEVER
             way = sign * other
-            if ahead and state.room(node, place, way, self.known) < ahead:
+            if ahead and state.room(node, place, way, known=self.known) < ahead:
                 return _NEVER
-            if back and state.room(node, place, -way, self.known) < back:
+            if back and state.room(node, place, -way, known=self.known) < back:
                 return _NEVER
         return total
 

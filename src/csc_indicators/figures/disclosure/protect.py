@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from csc_indicators.figures.disclosure.families import Family
-from csc_indicators.figures.disclosure.moves import Move, Need, Search, State
+from csc_indicators.figures.disclosure.moves import Move, Need, Search, State, Terms
 from csc_indicators.figures.disclosure.overlaps import inferable_from_overlaps
 from csc_indicators.figures.disclosure.sums import Flags
 
@@ -162,7 +162,7 @@ class _Work:
             moves = [
                 move
                 for need in ((1, 0), (0, 1))
-                if (move := self.search.best(node, place, need, paid=paid, known=True, near=True)) is not None
+                if (move := self.search.best(node, place, need, Terms(paid=paid, known=True, near=True))) is not None
             ]
             best = min(moves, key=lambda move: move.price, default=None)
             if best is not None and best.price <= _LITTLE:
@@ -174,7 +174,7 @@ class _Work:
         for paid in (False, True):
             if self.up[node, place] >= 1 and self.apart[node, place]:
                 return True
-            move = self.search.best(node, place, (1, 0), paid=paid, known=True, near=True)
+            move = self.search.best(node, place, (1, 0), Terms(paid=paid, known=True, near=True))
             if move is not None and move.price <= _LITTLE:
                 self._carry_out(move)
         if self.up[node, place] == 0:
@@ -189,11 +189,11 @@ class _Work:
         a move where there is any.
         """
         for need in needs:
-            move = self.search.best(node, place, need, paid=False)
+            move = self.search.best(node, place, need, Terms(paid=False))
             if move is not None:
                 self._carry_out(move)
                 return True
-        every = [self.search.best(node, place, need, paid=True) for need in needs]
+        every = [self.search.best(node, place, need, Terms(paid=True)) for need in needs]
         moves = [move for move in every if move is not None]
         if moves:
             self._carry_out(min(moves, key=lambda move: move.price))
@@ -203,7 +203,7 @@ class _Work:
 
         for zeros in (False, True):
             for need in needs:
-                move = solved_move(self.search, node, place, need, zeros)
+                move = solved_move(self.search, node, place, need, zeros=zeros)
                 if move is not None:
                     self._carry_out(move)
                     return True
@@ -215,7 +215,10 @@ class _Work:
         for node, place, _ in cells:
             self.hide(node, place)
         ahead, back, known_ahead, known_back = (
-            min(math.floor(min(state.room(node, place, by * way, known), _FAR) / abs(by)) for node, place, by in cells)
+            min(
+                math.floor(min(state.room(node, place, by * way, known=known), _FAR) / abs(by))
+                for node, place, by in cells
+            )
             for known in (False, True)
             for way in (1, -1)
         )

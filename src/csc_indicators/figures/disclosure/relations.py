@@ -74,7 +74,7 @@ class Ties:
                         rest = self._number((whole, counted))
                         self.ties.append(Tie(self._numbers[(whole,)], (part, rest), rest))
 
-    def _tie(self, numbers: Iterable[int], every: bool) -> None:
+    def _tie(self, numbers: Iterable[int], *, every: bool) -> None:
         """Tie sets that differ in one dimension; unless `every`, only where that brings a rest that is new."""
         alike: dict[tuple[Node, Dimension], dict[int, int]] = {}
         for number in numbers:

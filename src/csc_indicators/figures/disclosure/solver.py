@@ -19,17 +19,19 @@ _MOST_CHANGES = 4
 _FAR = 1e6
 
 
-def solved_move(search: Search, node: int, place: int, need: Need, zeros: bool) -> Move | None:
+def solved_move(search: Search, node: int, place: int, need: Need, *, zeros: bool) -> Move | None:
     """The cheapest move that raises the count by the first of `need` and lowers it by the second; None if none.
 
     Of the changes of places of each kind the few are tried that cost least, the nearest first. `zeros` lets zeros be
     hidden.
     """
     for alike in search.changes(place):
-        priced = sorted((sum(search.state.price(node, at, zeros) for at, _ in change), change) for change in alike)
+        priced = sorted(
+            (sum(search.state.price(node, at, zeros=zeros) for at, _ in change), change) for change in alike
+        )
         for price, change in priced[:_MOST_CHANGES]:
             if price < math.inf and _has_room(search.state, node, change, need):
-                move = _with_places(search, node, change, need, zeros)
+                move = _with_places(search, node, change, need, zeros=zeros)
                 if move is not None:
                     return move
     return None
@@ -38,20 +40,20 @@ def solved_move(search: Search, node: int, place: int, need: Need, zeros: bool) 
 def _has_room(state: State, node: int, places: Change, need: Need) -> bool:
     """Whether the count itself can go as far as it needs to."""
     return all(
-        state.room(node, place, sign * way, False) >= steps
+        state.room(node, place, sign * way, known=False) >= steps
         for place, sign in places
         for steps, way in zip(need, (1, -1), strict=True)
         if steps
     )
 
 
-def _with_places(search: Search, node: int, places: Change, need: Need, zeros: bool) -> Move | None:
+def _with_places(search: Search, node: int, places: Change, need: Need, *, zeros: bool) -> Move | None:
     """The cheapest change of nodes that keeps every sum, each at these places in the same way or the other."""
     nodes, sums = _tied(search, node)
     at = int(np.searchsorted(nodes, node))
     prices, up, down = np.zeros(len(nodes)), np.full(len(nodes), _FAR), np.full(len(nodes), _FAR)
     for place, sign in places:
-        column = _Column(search.state, nodes, place, zeros)
+        column = _PlaceCosts(search.state, nodes, place, zeros=zeros)
         prices += column.price
         for steps, way in zip(need, (sign, -sign), strict=True):
             if steps:
@@ -85,10 +87,10 @@ def _with_places(search: Search, node: int, places: Change, need: Need, zeros: b
     return Move(moved, places, float(np.abs(change) @ prices))
 
 
-class _Column:
+class _PlaceCosts:
     """The counts of some nodes at one place: what it costs to let them move, and how far each can go."""
 
-    def __init__(self, state: State, nodes: NDArray[np.int64], place: int, zeros: bool) -> None:
+    def __init__(self, state: State, nodes: NDArray[np.int64], place: int, *, zeros: bool) -> None:
         counts = state.family.counts[nodes, place]
         lowest, highest = state.bounds[0][nodes, place], state.bounds[1][nodes, place]
         cost = state.family.dear[nodes] * state.weight[place] * (1 + counts * 1e-6)

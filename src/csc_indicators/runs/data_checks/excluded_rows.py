@@ -20,10 +20,10 @@ from csc_indicators.validation.rules import deciding_rules
 _MOST = 6
 
 
-class Checked:
+class ExcludedRows:
     """The rules that decide about rows, and how many rows each has decided about so far."""
 
-    def __init__(self, extracts: Collection[str], absent: Collection[str], wanted: bool) -> None:
+    def __init__(self, extracts: Collection[str], absent: Collection[str], *, wanted: bool) -> None:
         self._extracts = extracts
         self._absent = absent
         self._rules = deciding_rules() if wanted else []
