@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.mapping import ColumnFrom, Made, TableOf, nesting_of, tables_of
+from csc_indicators.returns.mapping import ColumnFrom, ExtractMapping, TableOf, nesting_of, tables_of
 from docs.writing.markdown import bullets, code, codes, page, table
 
 _CIN = """\
@@ -104,19 +104,19 @@ def _tables(kind: str) -> Iterator[str]:
     for one in tables_of(kind):
         since = f" (from {one.since})" if one.since else ""
         yield f"### {one.name}{since}"
-        yield table(["Element", "Becomes", "Meaning"], [row for made in one.made for row in _rows(one, made)])
+        yield table(["Element", "Becomes", "Meaning"], [row for made in one.extracts for row in _rows(one, made)])
         if names := unread.get(one.name):
             yield f"* not read: {codes(names)}"
 
 
-def _rows(one: TableOf, made: Made) -> Iterator[list[str]]:
+def _rows(one: TableOf, made: ExtractMapping) -> Iterator[list[str]]:
     columns = catalogue()[made.extract].columns
     for name, source in made.columns.items():
-        where = f"{code(f'{made.extract}.{name}')}{_when(made) if made is not one.made[0] else ''}"
+        where = f"{code(f'{made.extract}.{name}')}{_when(made) if made is not one.extracts[0] else ''}"
         yield [_source(source), where, columns[name].title]
 
 
-def _when(made: Made) -> str:
+def _when(made: ExtractMapping) -> str:
     return f", where {codes(made.true)} says yes" if made.true else ", where there is one"
 
 
@@ -128,7 +128,7 @@ def _source(source: ColumnFrom) -> str:
     named = " or ".join(code(element) for element in source.elements)
     if source.negated:
         return f"not {named}"
-    return f"{named}, with {code(source.given)}" if source.given else named
+    return f"{named}, with {code(source.only_with)}" if source.only_with else named
 
 
 def _unread(nesting: Mapping[str, Any], row: str | None) -> Iterator[tuple[str, list[str]]]:

@@ -35,7 +35,7 @@ def returned(*of_years: tuple[range, date | None, str | None]) -> pl.DataFrame:
 
 
 def columns(rows: pl.DataFrame) -> list[tuple[int, str, bool]]:
-    found = left_out(rows, OF, KEY).found.sort("as_at", "column")
+    found = left_out(rows, OF, KEY).omissions.sort("as_at", "column")
     return [(day.year, column, part) for day, column, part in found.select("as_at", "column", "part").iter_rows()]
 
 
@@ -67,7 +67,7 @@ def test_a_column_that_half_the_rows_have_and_others_have_in_all_is_told_in_part
 
 @pytest.mark.parametrize(("numbers", "found"), [((100, 45, 90), [2024]), ((100, 90, 45), [2025]), ((30, 60, 120), [])])
 def test_a_year_with_far_fewer_rows_than_those_beside_it_is_told(numbers: tuple[int, ...], found: list[int]) -> None:
-    few = few_rows(returned(*((range(number), None, "A") for number in numbers)), OF).found
+    few = few_rows(returned(*((range(number), None, "A") for number in numbers)), OF).omissions
     assert few["as_at"].dt.year().to_list() == found
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.returns.merge import latest_by_key, merge_children
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 
 
@@ -72,5 +72,5 @@ def test_an_account_that_does_not_balance_says_where() -> None:
     account = Account()
     rows = told(("1", None, None, MARCH[0], True, "a", 2), ("2", None, None, MARCH[0], True, "a", 3))
     account.read(rows, "Header")
-    account.dropped(rows.head(1), "Header", Reason(Cause.NO_KEY, "CHILD"))
+    account.dropped(rows.head(1), "Header", Reason(ReasonCode.NO_KEY, "CHILD"))
     assert account.unbalanced() == ["a Header: +1"]

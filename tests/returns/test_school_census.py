@@ -9,7 +9,7 @@ import pytest
 from made_annex_a import LEEDS
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.reasons import Cause
+from csc_indicators.returns.reasons import ReasonCode
 from csc_indicators.returns.report import as_text
 from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
@@ -176,13 +176,13 @@ def test_pupils_of_an_unknown_term_are_refused(tmp_path: Path) -> None:
 def test_without_children_no_pupil_is_known_and_all_are_accounted_for(tmp_path: Path) -> None:
     returned = imported(tmp_path, {"spring": census(2024, "SPR")})
     assert "attendance" not in returned.frames
-    gone = {(one.table, one.reason.cause): one.rows for one in returned.account.entries if one.reason}
+    gone = {(one.table, one.reason.code): one.rows for one in returned.account.entries if one.reason}
     assert gone == {
-        ("pupilonroll", Cause.NO_CHILD_HAS_UPN): 4,
-        ("termlysessiondetailsonroll", Cause.NO_CHILD_HAS_UPN): 5,
-        ("termlysessiondetailsonroll", Cause.NO_PUPIL): 1,
-        ("schoolcensus", Cause.NO_PUPIL_OF_SCHOOL): 1,
-        ("school", Cause.NO_PUPIL_OF_SCHOOL): 1,
+        ("pupilonroll", ReasonCode.NO_CHILD_HAS_UPN): 4,
+        ("termlysessiondetailsonroll", ReasonCode.NO_CHILD_HAS_UPN): 5,
+        ("termlysessiondetailsonroll", ReasonCode.NO_PUPIL): 1,
+        ("schoolcensus", ReasonCode.NO_PUPIL_OF_SCHOOL): 1,
+        ("school", ReasonCode.NO_PUPIL_OF_SCHOOL): 1,
     }
     assert not any(one.fate in ("kept", "merged") for one in returned.account.entries)
 
@@ -193,18 +193,18 @@ def test_rows_of_pupils_who_are_no_children_are_in_no_extract_and_not_said_to_be
     terms = {"spring": census(2024, "SPR"), "summer": census(2024, "SUM")}
     terms["summer"]["pupilonroll"] |= {"termlysessionspossible": [None] * 4}
     returned = imported(tmp_path, {"case": {"ssd_person": persons}, **terms})
-    told = {(one.table, one.reason.cause): 0 for one in returned.account.entries if one.reason}
+    told = {(one.table, one.reason.code): 0 for one in returned.account.entries if one.reason}
     for one in returned.account.entries:
         if one.reason:
-            told[one.table, one.reason.cause] += one.rows
+            told[one.table, one.reason.code] += one.rows
     assert told == {
-        ("pupilonroll", Cause.SESSIONS_ADDED): 1,
-        ("pupilonroll", Cause.NO_CHILD_HAS_UPN): 6,
-        ("termlysessiondetailsonroll", Cause.OF_PUPIL): 8,
-        ("termlysessiondetailsonroll", Cause.NO_CHILD_HAS_UPN): 2,
-        ("termlysessiondetailsonroll", Cause.NO_PUPIL): 2,
-        ("schoolcensus", Cause.OF_SCHOOL): 2,
-        ("school", Cause.OF_SCHOOL): 2,
+        ("pupilonroll", ReasonCode.SESSIONS_ADDED): 1,
+        ("pupilonroll", ReasonCode.NO_CHILD_HAS_UPN): 6,
+        ("termlysessiondetailsonroll", ReasonCode.OF_PUPIL): 8,
+        ("termlysessiondetailsonroll", ReasonCode.NO_CHILD_HAS_UPN): 2,
+        ("termlysessiondetailsonroll", ReasonCode.NO_PUPIL): 2,
+        ("schoolcensus", ReasonCode.OF_SCHOOL): 2,
+        ("school", ReasonCode.OF_SCHOOL): 2,
     }
 
 
@@ -214,8 +214,8 @@ def test_the_sessions_of_a_pupil_without_any_possible_are_in_no_extract(tmp_path
     persons = {name: values[:1] for name, values in PERSONS.items()}
     returned = imported(tmp_path, {"case": {"ssd_person": persons}, "spring": spring})
     entries = [one for one in returned.account.entries if one.table == "termlysessiondetailsonroll" and one.reason]
-    assert {one.reason.cause: one.rows for one in entries if one.reason} == {
-        Cause.NO_POSSIBLE_SESSIONS: 4,
-        Cause.NO_CHILD_HAS_UPN: 1,
-        Cause.NO_PUPIL: 1,
+    assert {one.reason.code: one.rows for one in entries if one.reason} == {
+        ReasonCode.NO_POSSIBLE_SESSIONS: 4,
+        ReasonCode.NO_CHILD_HAS_UPN: 1,
+        ReasonCode.NO_PUPIL: 1,
     }

@@ -11,7 +11,7 @@ from made_annex_a import annex_a
 from made_files import folder_of
 from made_xml import cin
 
-from csc_indicators.returns.reasons import Cause
+from csc_indicators.returns.reasons import ReasonCode
 from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import Returned, import_returns
 
@@ -30,9 +30,9 @@ def imported(folder: Path, files: dict[str, Any], **options: Any) -> Returned:
     return returned
 
 
-def causes(returned: Returned, file: str) -> dict[Cause, int]:
+def causes(returned: Returned, file: str) -> dict[ReasonCode, int]:
     entries = [one for one in returned.account.entries if one.file.startswith(file) and one.reason is not None]
-    return {one.reason.cause: one.rows for one in entries if one.reason is not None}
+    return {one.reason.code: one.rows for one in entries if one.reason is not None}
 
 
 def care(child: str, start: str, end: str = "") -> str:
@@ -47,8 +47,8 @@ def test_an_episode_whose_newest_row_has_an_unreadable_end_is_left_out(tmp_path:
     }
     returned = imported(tmp_path, files)
     assert returned.frames["care_episodes"]["child_id"].to_list() == ["1"]
-    assert causes(returned, "2024-25/e") == {Cause.UNREADABLE_DATE: 1}
-    assert causes(returned, "2023-24/e") == {Cause.REPLACED: 1, Cause.NEWER_ROW_UNUSABLE: 1}
+    assert causes(returned, "2024-25/e") == {ReasonCode.UNREADABLE_DATE: 1}
+    assert causes(returned, "2023-24/e") == {ReasonCode.REPLACED: 1, ReasonCode.NEWER_ROW_UNUSABLE: 1}
     assert not any("is not in the next year's return" in query.problem for query in returned.account.queries)
     (dropped,) = [one for one in returned.account.entries if one.file == "2024-25/e.csv" and one.fate == "dropped"]
     assert dropped.words == "`DEC` cannot be read as a date: write 31/03/2025 or 2025-03-31"
@@ -63,7 +63,7 @@ def test_a_newest_row_with_an_unreadable_start_leaves_out_what_was_open_of_the_c
     assert returned.frames["care_episodes"].select("start_date", "end_date").rows() == [
         (date(2023, 6, 5), date(2023, 7, 7))
     ]
-    assert causes(returned, "2023-24/e") == {Cause.NEWER_ROW_UNUSABLE: 1}
+    assert causes(returned, "2023-24/e") == {ReasonCode.NEWER_ROW_UNUSABLE: 1}
 
 
 def test_a_row_of_the_same_return_is_not_believed_beside_one_that_cannot_be_used(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_the_other_tables_of_the_return_leave_out_the_earlier_row_too(
     }
     returned = imported(tmp_path, files)
     assert extract not in returned.frames
-    assert causes(returned, f"2023-24/{name}") == {Cause.NEWER_ROW_UNUSABLE: 1}
+    assert causes(returned, f"2023-24/{name}") == {ReasonCode.NEWER_ROW_UNUSABLE: 1}
 
 
 def test_the_day_until_which_a_child_was_unaccompanied_is_not_taken_to_be_open(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_an_episode_of_need_whose_newest_element_has_a_date_of_another_age_is_le
     returned = imported(tmp_path, files)
     kept = returned.frames["referrals"].filter(returned.frames["referrals"]["referral_date"].is_not_null())
     assert kept["child_id"].to_list() == ["2"]
-    assert causes(returned, "2024.xml")[Cause.NEWER_ROW_UNUSABLE] == 1
+    assert causes(returned, "2024.xml")[ReasonCode.NEWER_ROW_UNUSABLE] == 1
 
 
 def test_an_event_of_a_list_whose_newest_row_cannot_be_used_is_left_out(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class Submission:
         return (self.reference, self.sent, self.shown)
 
 
-def submission(
+def submission_from_header(
     header: Mapping[str, str], shown: str, reference_day: tuple[int, int], la_code: str | None
 ) -> Submission:
     """What a header says; `la_code` is the user's word for files that name no present authority.
@@ -73,7 +73,7 @@ def authority_of(stated: str | None, shown: str, la_code: str | None) -> str:
     """
     known = current_codes().get((stated or "").casefold(), la_code)
     if known is not None:
-        heirs = {one.code: one.heirs for one in divided_authorities()}.get(known, frozenset())
+        heirs = {authority.code: authority.heirs for authority in divided_authorities()}.get(known, frozenset())
         return la_code if la_code is not None and la_code in heirs else known
     problem = f"`LEA` {stated} is no local authority of England" if stated else "the header has no `LEA`"
     raise UserError(f"`{shown}`: {problem}", hint="say with --la-code whose return it is")

@@ -32,18 +32,18 @@ def contents(paths: Sequence[Path]) -> tuple[list[Content], list[UserError]]:
             raise UserError(f"`{path}` does not exist")
     resolved = {path.resolve(): path for path in paths}
     base = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in resolved]))
-    found: dict[str, Path] = {}
-    for path, given in resolved.items():
+    files: dict[str, Path] = {}
+    for path, named in resolved.items():
         # As the user named it: who asks for the file's name below a folder has that folder's name only.
-        found |= {file.relative_to(base).as_posix(): given / file.relative_to(path) for file in _files(path)}
-    made: list[Content] = []
+        files |= {file.relative_to(base).as_posix(): named / file.relative_to(path) for file in _files(path)}
+    opened: list[Content] = []
     problems: list[UserError] = []
-    for name, file in sorted(found.items()):
+    for name, file in sorted(files.items()):
         try:
-            made += _opened(file, name)
+            opened += _opened(file, name)
         except UserError as problem:
             problems.append(problem)
-    return made, problems
+    return opened, problems
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from csc_indicators.extracts.labels import with_users_codes
 from csc_indicators.extracts.read import Extract, Extracts, extract_from_frame, in_one_form, read_extracts
 from csc_indicators.extracts.unreadable import UnreadableColumn
 from csc_indicators.note import Note, Numbers, note
-from csc_indicators.returns.row_ledger import Effect, Entry, Query
+from csc_indicators.returns.row_ledger import Effect, LedgerEntry, Query
 
 if TYPE_CHECKING:
     # At run time only where a folder holds no extracts: the kinds of return are a third of all modules.
@@ -60,20 +60,20 @@ def _of_returns(folder: Path, config: Config, which: Collection[Path] = ()) -> E
     from csc_indicators.returns.run import chosen_authority, import_files, recognised_files
     from csc_indicators.returns.unmatched import VALUES_NAME
 
-    found = recognised_files([folder])
-    if not set(which) <= {file.look.content.path for file in found.returns}:
+    recognised = recognised_files([folder])
+    if not set(which) <= {file.look.content.path for file in recognised.returns}:
         return None
-    if found.returns or found.problems:
+    if recognised.returns or recognised.problems:
         values = folder / VALUES_NAME
         options = Options(
             la_code=chosen_authority(None, config),
             values=values if values.is_file() else None,
             allow_unreadable=config.allow_unreadable,
         )
-        returned = import_files(found, options)
+        returned = import_files(recognised, options)
         frames = with_users_codes(returned.frames, config.values, str(config.path or FILE_NAME))
         return as_extracts(replace(returned, frames=frames))
-    odd = [file for file in found.others if file.is_odd]
+    odd = [file for file in recognised.others if file.is_odd]
     if not odd:
         return None
     known = ", ".join(kind.title for kind in kinds())
@@ -92,7 +92,7 @@ def as_extracts(returned: Returned) -> Extracts:
         None,
         None,
         (*_notes(returned), *of_forms),
-        unusable_rows=sum(one.rows for one in returned.account.entries if one.is_unusable),
+        unusable_rows=sum(entry.rows for entry in returned.account.entries if entry.is_unusable),
         from_returns=True,
         unreadable=tuple(_unreadable(returned)),
     )
@@ -100,11 +100,16 @@ def as_extracts(returned: Returned) -> Extracts:
 
 def _unreadable(returned: Returned) -> Iterator[UnreadableColumn]:
     """The rows that were left out since something in them cannot be read."""
-    from csc_indicators.returns.reasons import Cause
+    from csc_indicators.returns.reasons import ReasonCode
 
-    causes = (Cause.UNREADABLE, Cause.UNREADABLE_DATE, Cause.CELL_UNREADABLE, Cause.CELL_UNREADABLE_BLANK_MEANS)
+    causes = (
+        ReasonCode.UNREADABLE,
+        ReasonCode.UNREADABLE_DATE,
+        ReasonCode.CELL_UNREADABLE,
+        ReasonCode.CELL_UNREADABLE_BLANK_MEANS,
+    )
     for entry in returned.account.entries:
-        if entry.fate == "dropped" and entry.reason is not None and entry.reason.cause in causes:
+        if entry.fate == "dropped" and entry.reason is not None and entry.reason.code in causes:
             yield UnreadableColumn(entry.file, entry.reason.column or "", entry.rows, left_out=True)
 
 
@@ -129,14 +134,14 @@ def _notes(returned: Returned) -> list[str]:
     files = [file for file in returned.files if file.taken_for is not None]
     many = "1 file" if len(files) == 1 else f"{len(files)} files"
     offers = "".join(f", {_ONLY_IMPORT[kind]}" for kind in _ONLY_IMPORT if any(file.kind == kind for file in files))
-    told = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
-    told += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
+    notes = [f"read {many} of returns; `csc-indicators import` tells what became of each row{offers}"]
+    notes += [f"`{file.shown}` is not read: {file.why_not}" for file in returned.files if file.is_odd]
     lost = _left_out(returned)
-    told += [*_still_open(returned), *_lost_ends(returned), *_left_blank(returned)]
-    told += [_of_query(one) for one in returned.account.queries if one.problem == AFTER_ITS_YEAR][:_MOST]
+    notes += [*_still_open(returned), *_lost_ends(returned), *_left_blank(returned)]
+    notes += [_of_query(query) for query in returned.account.queries if query.problem == AFTER_ITS_YEAR][:_MOST]
     if returned.unmatched:
         texts = len(returned.unmatched)
-        told.append(
+        notes.append(
             note(
                 lambda numbers: (
                     f"{numbers.of(texts, 'text matches', 'texts match')} no code, which leaves blanks: "
@@ -145,21 +150,21 @@ def _notes(returned: Returned) -> list[str]:
             )
         )
     more = [f"{len(lost) - _MOST} more reasons for rows that are left out"] if len(lost) > _MOST else []
-    return [*told, *lost[:_MOST], *more, *returned.notes]
+    return [*notes, *lost[:_MOST], *more, *returned.notes]
 
 
 def _left_out(returned: Returned) -> list[Note]:
     """A line for each reason for which rows are left out, with the first file and how many more there are."""
-    by_reason: dict[str, list[Entry]] = {}
+    by_reason: dict[str, list[LedgerEntry]] = {}
     for entry in returned.account.entries:
         if entry.is_unusable:
             by_reason.setdefault(entry.words or "", []).append(entry)
-    told: list[Note] = []
+    notes: list[Note] = []
     for words, entries in by_reason.items():
         files = list(dict.fromkeys(entry.file for entry in entries))
         more = "" if len(files) == 1 else f" and {len(files) - 1} more file{'s' if len(files) > 2 else ''}"
-        told.append(_of_left_out(f"`{files[0]}`{more}", sum(entry.rows for entry in entries), words))
-    return told
+        notes.append(_of_left_out(f"`{files[0]}`{more}", sum(entry.rows for entry in entries), words))
+    return notes
 
 
 def _of_left_out(files: str, rows: int, words: str) -> Note:
@@ -174,11 +179,11 @@ def _of_query(query: Query) -> Note:
 
 def _still_open(returned: Returned) -> list[Note]:
     """The tables of which rows count as open against what was returned later."""
-    queries = [one for one in returned.account.queries if one.effect is Effect.STAYS_OPEN]
+    queries = [query for query in returned.account.queries if query.effect is Effect.STAYS_OPEN]
     if not queries:
         return []
-    rows = sum(one.rows for one in queries)
-    tables = ", ".join(f"`{name}`" for name in sorted({one.table for one in queries}))
+    rows = sum(query.rows for query in queries)
+    tables = ", ".join(f"`{name}`" for name in sorted({query.table for query in queries}))
 
     def words(numbers: Numbers) -> str:
         are = numbers.of(rows, f"row of {tables} is", f"rows of {tables} are")
@@ -193,10 +198,10 @@ def _still_open(returned: Returned) -> list[Note]:
 
 def _lost_ends(returned: Returned) -> list[Note]:
     """The files whose rows count as open though they say why they ended."""
-    queries = [one for one in returned.account.queries if one.effect is Effect.LOST_END]
-    rows = {(one.file, one.table): 0 for one in queries}
-    for one in queries:
-        rows[one.file, one.table] += one.rows
+    queries = [query for query in returned.account.queries if query.effect is Effect.LOST_END]
+    rows = {(query.file, query.table): 0 for query in queries}
+    for query in queries:
+        rows[query.file, query.table] += query.rows
     return [_of_lost_ends(file, table, count) for (file, table), count in rows.items()]
 
 

@@ -15,20 +15,20 @@ _FEW = 0.1
 _ENOUGH = 20
 
 
-def notes_on_ids(told: Mapping[str, pl.DataFrame]) -> list[Note]:
+def notes_on_ids(by_title: Mapping[str, pl.DataFrame]) -> list[Note]:
     """What to say of kinds of return, by title, whose children have hardly an id in common though the authority is one.
 
-    `told` has what each kind tells of children. No id is ever told, only how many there are.
+    `by_title` has what each kind holds of children. No note holds an id, only how many there are.
     """
-    children = {title: frame.select(_CHILD).unique() for title, frame in told.items()}
+    children = {title: frame.select(_CHILD).unique() for title, frame in by_title.items()}
     return [
         note
-        for (one, first), (other, second) in combinations(children.items(), 2)
-        if (note := _note(one, first, other, second)) is not None
+        for (title, first), (other_title, second) in combinations(children.items(), 2)
+        if (note := _note(title, first, other_title, second)) is not None
     ]
 
 
-def _note(one: str, first: pl.DataFrame, other: str, second: pl.DataFrame) -> Note | None:
+def _note(title: str, first: pl.DataFrame, other_title: str, second: pl.DataFrame) -> Note | None:
     first = first.join(second.select("la_code").unique(), on="la_code", how="semi")
     second = second.join(first.select("la_code").unique(), on="la_code", how="semi")
     fewer = min(first.height, second.height)
@@ -41,7 +41,7 @@ def _note(one: str, first: pl.DataFrame, other: str, second: pl.DataFrame) -> No
     def words(numbers: Numbers) -> str:
         how_many = numbers.instead(f"{common:,} of {fewer:,}", "few")
         return (
-            f"{one} and {other} have {how_many} children in common: {cause}, "
+            f"{title} and {other_title} have {how_many} children in common: {cause}, "
             "and what one says of a child is not known of the other"
         )
 

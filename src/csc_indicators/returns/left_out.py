@@ -58,7 +58,7 @@ class LeftOutOfReturns:
     """
 
     of: TableColumns
-    found: pl.DataFrame
+    omissions: pl.DataFrame
 
 
 def left_out(rows: pl.DataFrame, of: TableColumns, key: Sequence[str] = ()) -> LeftOutOfReturns:
@@ -91,14 +91,14 @@ def left_out(rows: pl.DataFrame, of: TableColumns, key: Sequence[str] = ()) -> L
     never_ended &= pl.col("rows") + pl.col("other_rows") >= _NO_ENDS
     usual = share * pl.col("rows")
     few = (pl.col("filled") < _FAR_FEWER * usual) & (usual - pl.col("filled") > _CHANCE * (usual * (1 - share)).sqrt())
-    found = (
+    omissions = (
         others.with_columns(part=~(none | never_ended))
         .filter(~pl.col("part").fill_null(value=True) | ((pl.col("rows") >= _USUAL_ROWS) & few))
         .collect()
     )
-    if of.end is not None and key and found["column"].is_in([of.end]).any():
-        found = found.join(_with_all_ends(rows, of.end, key), on=[*_RETURN, "column"], how="anti")
-    return LeftOutOfReturns(of, found)
+    if of.end is not None and key and omissions["column"].is_in([of.end]).any():
+        omissions = omissions.join(_with_all_ends(rows, of.end, key), on=[*_RETURN, "column"], how="anti")
+    return LeftOutOfReturns(of, omissions)
 
 
 def _with_all_ends(rows: pl.DataFrame, end: str, key: Sequence[str]) -> pl.DataFrame:
@@ -127,7 +127,7 @@ def few_rows(rows: pl.DataFrame, of: TableColumns) -> LeftOutOfReturns:
     Not than all others: an authority's numbers, and what its system holds of earlier years, rise and fall.
     """
     before, after = (pl.col("rows").shift(n).over("la_code", order_by="as_at") for n in (1, -1))
-    found = (
+    omissions = (
         rows.lazy()
         .filter(pl.col("as_at").is_not_null())
         .group_by(pl.col("la_code").cast(pl.String), "as_at")
@@ -150,7 +150,7 @@ def few_rows(rows: pl.DataFrame, of: TableColumns) -> LeftOutOfReturns:
         )
         .collect()
     )
-    return LeftOutOfReturns(of, found)
+    return LeftOutOfReturns(of, omissions)
 
 
 def keep_known(rows: pl.DataFrame, key: Sequence[str], lacks: LeftOutOfReturns) -> pl.DataFrame:
@@ -176,7 +176,7 @@ def keep_known(rows: pl.DataFrame, key: Sequence[str], lacks: LeftOutOfReturns) 
         .select(*place, pl.col(f"_earlier {name}" for name in kept))
     )
     gone = {
-        name: lacks.found.filter(~pl.col("part"), pl.col("column") == name).select(*_RETURN).rows()
+        name: lacks.omissions.filter(~pl.col("part"), pl.col("column") == name).select(*_RETURN).rows()
         for name in with_blanks
     }
     taken_back = pl.lit(value=False)
@@ -201,24 +201,32 @@ def _is_of(returns: Collection[tuple[str, date]]) -> pl.Expr:
     return reduce(or_, own, pl.lit(value=False))
 
 
-def state_left_out(found: Sequence[LeftOutOfReturns], filled: Sequence[pl.DataFrame], imported: Imported) -> None:
+def state_left_out(lacks: Sequence[LeftOutOfReturns], filled: Sequence[pl.DataFrame], imported: Imported) -> None:
     """State of the extract what its returns leave out, so that a run knows of it.
 
-    `found` is of every table that the extract is made of, `filled` their rows: what another table has in the same
+    `lacks` is of every table that the extract is made of, `filled` their rows: what another table has in the same
     return is not left out.
     """
-    of_extract = imported.left_out.setdefault(found[0].of.extract, {})
-    for one in found:
-        for la_code, day, column, part in one.found.select(*_RETURN, "column", "part").sort("as_at").iter_rows():
-            name = None if column is None else one.of.columns[column][0]
+    of_extract = imported.left_out.setdefault(lacks[0].of.extract, {})
+    for table_lacks in lacks:
+        for la_code, day, column, part in (
+            table_lacks.omissions.select(*_RETURN, "column", "part").sort("as_at").iter_rows()
+        ):
+            name = None if column is None else table_lacks.of.columns[column][0]
             others = [
-                (other.of, rows) for other, rows in zip(found, filled, strict=True) if other.of.table != one.of.table
+                (other.of, rows)
+                for other, rows in zip(lacks, filled, strict=True)
+                if other.of.table != table_lacks.of.table
             ]
             if name is not None and any(_has_it(rows, of, name, (la_code, day)) for of, rows in others):
                 continue
             own = of_extract.setdefault(la_code, [])
             first = add_years(day, -1) + DAY
-            for before in [one for one in own if (one.column, one.part, one.last) == (name, part, first - DAY)]:
+            for before in [
+                omission
+                for omission in own
+                if (omission.column, omission.part, omission.last) == (name, part, first - DAY)
+            ]:
                 own.remove(before)
                 first = before.first
             own.append(LeftOut(column=name, first=first, last=day, part=part))
@@ -234,7 +242,7 @@ def _has_it(rows: pl.DataFrame, of: TableColumns, name: str, sent: tuple[str, da
 def notes_on_left_out(lacks: LeftOutOfReturns) -> Iterator[Note]:
     """A line for each file and column, with what other returns have."""
     numbers = pl.col("rows", "filled", "other_rows", "other_filled").sum()
-    alike = lacks.found.group_by("as_at", "file", "column", "part").agg(numbers).sort("as_at", "file", "column")
+    alike = lacks.omissions.group_by("as_at", "file", "column", "part").agg(numbers).sort("as_at", "file", "column")
     for file, column, part, *counts in alike.drop("as_at").iter_rows():
         if column is None:
             yield _of_few_rows(f"`{file}`", lacks.of.table, counts[0], counts[2])

@@ -15,22 +15,22 @@ import yaml
 class ColumnFrom:
     """Where a column comes from: the first of the elements that is filled, yes and no turned about where `negated`.
 
-    It stays blank without an element that must be `given`. `fixed` is a text that every row has instead, and where
-    `reference` is said every row has the day that the return is about.
+    It stays blank where the element `only_with` is blank. `fixed` is a text that every row has instead; with
+    `reference` every row has the day that the return is about.
     """
 
     elements: tuple[str, ...] = ()
     negated: bool = False
-    given: str | None = None
+    only_with: str | None = None
     fixed: str | None = None
     reference: bool = False
 
 
 @dataclass(frozen=True)
-class Made:
-    """An extract that is made of a table.
+class ExtractMapping:
+    """How the rows of a table become rows of an extract.
 
-    It is made of every row where it is the first of its table, else of those that fill its required columns, and only
+    The first extract of a table takes every row; others take the rows that fill their required columns, and only
     where the elements of `true` say yes. A blank column means that nothing was recorded, unless it is among
     `blank_says`. `open_ended` is a start and an end: what has none goes on.
     """
@@ -49,7 +49,7 @@ class TableOf:
     name: str
     key: tuple[str, ...]
     since: str | None
-    made: tuple[Made, ...]
+    extracts: tuple[ExtractMapping, ...]
 
 
 @cache
@@ -64,21 +64,21 @@ def tables_of(kind: str) -> tuple[TableOf, ...]:
     return tuple(
         TableOf(
             name,
-            tuple(told.get("key", ())),
-            told.get("since"),
-            tuple(_made(extract, of) for extract, of in told["extracts"].items()),
+            tuple(entry.get("key", ())),
+            entry.get("since"),
+            tuple(_extract(extract, of) for extract, of in entry["extracts"].items()),
         )
-        for name, told in _read(kind, "extracts.yaml").items()
+        for name, entry in _read(kind, "extracts.yaml").items()
     )
 
 
-def _made(extract: str, told: Mapping[str, Any]) -> Made:
-    start_and_end = told.get("open_ended")
-    return Made(
+def _extract(extract: str, entry: Mapping[str, Any]) -> ExtractMapping:
+    start_and_end = entry.get("open_ended")
+    return ExtractMapping(
         extract,
-        {column: _column(source) for column, source in told["columns"].items()},
-        _several(told.get("when_true", ())),
-        tuple(told.get("blank_says", ())),
+        {column: _column(source) for column, source in entry["columns"].items()},
+        _several(entry.get("when_true", ())),
+        tuple(entry.get("blank_says", ())),
         (start_and_end[0], start_and_end[1]) if start_and_end else None,
     )
 
@@ -89,14 +89,14 @@ def _column(source: Any) -> ColumnFrom:
             return ColumnFrom(fixed=source["is"])
         if "reference" in source:
             return ColumnFrom(reference=True)
-        if "given" in source:
-            return ColumnFrom(_several(source["element"]), given=source["given"])
+        if "only_with" in source:
+            return ColumnFrom(_several(source["element"]), only_with=source["only_with"])
         return ColumnFrom(_several(source["not"]), negated=True)
     return ColumnFrom(_several(source))
 
 
-def _several(told: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (told,) if isinstance(told, str) else tuple(told)
+def _several(names: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _read(kind: str, file: str) -> Mapping[str, Any]:

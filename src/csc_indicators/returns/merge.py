@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 
 _CHILD = ["la_code", "child_id"]
@@ -67,15 +67,15 @@ def without_outdated(
     return rows.filter(~mask), rows.filter(mask)
 
 
-def merge_children(told: pl.DataFrame, account: Account) -> pl.DataFrame:
+def merge_children(news: pl.DataFrame, account: Account) -> pl.DataFrame:
     """One row for a child, with the latest known value of each column, from all that was told of children.
 
-    `told` has `as_at`, `primary` and `table` beside the columns of the extract. The row keeps the source of the latest
+    `news` has `as_at`, `primary` and `table` besides the columns of the extract. The row keeps the source of the latest
     row that was read for the child; every row that was read is accounted for as kept or merged.
     """
-    columns = [column for column in polars_schema("children") if column in told.columns and column not in _CHILD]
+    columns = [column for column in polars_schema("children") if column in news.columns and column not in _CHILD]
     values = [column for column in columns if column not in _SOURCE]
-    ranked = told.sort("primary", "as_at", maintain_order=True)
+    ranked = news.sort("primary", "as_at", maintain_order=True)
     merged = (
         ranked.lazy()
         .with_row_index("_place")
@@ -89,7 +89,7 @@ def merge_children(told: pl.DataFrame, account: Account) -> pl.DataFrame:
     stays = pl.Series(range(ranked.height), dtype=pl.get_index_type()).is_in(merged["_place"].implode())
     for (table,), rows in merged.group_by("table", maintain_order=True):
         account.kept(rows.filter("primary"), str(table), "children")
-        account.made(rows.filter(~pl.col("primary")), str(table), "children")
+        account.derived(rows.filter(~pl.col("primary")), str(table), "children")
     for (table,), rows in ranked.filter(~stays & pl.col("primary")).group_by("table", maintain_order=True):
-        account.merged(rows, str(table), "children", Reason(Cause.ONE_CHILD))
+        account.merged(rows, str(table), "children", Reason(ReasonCode.ONE_CHILD))
     return merged.select(*_CHILD, *columns)

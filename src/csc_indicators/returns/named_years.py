@@ -70,14 +70,16 @@ def _error(file: str, years: pl.DataFrame, dated: Dated) -> UserError:
     more = f", and the same of {years.height - 1} more years" if years.height > 1 else ""
     year = label_between(begins, ends)
     if after:
-        found = f"{after:,} of {rows:,} {dated.unit}s of {year} have a date after {ends} ({dated.unit} {first} first)"
+        evidence = (
+            f"{after:,} of {rows:,} {dated.unit}s of {year} have a date after {ends} ({dated.unit} {first} first)"
+        )
         hint = f"a return is named for the year in which it ends: is it that of {_next(begins, ends)}?"
     else:
-        found = f"none of {rows:,} {dated.unit}s of {year} has a date in that year"
+        evidence = f"none of {rows:,} {dated.unit}s of {year} has a date in that year"
         hint = "is it the return of a year before?"
     return UserError(
         f"`{file}`: the dates do not lie in the year that {dated.said_by} says",
-        evidence=found + more,
+        evidence=evidence + more,
         hint=f"{hint} Correct the year: a figure for a year that no return covers would be wrong",
     )
 

@@ -25,13 +25,13 @@ def distances(file: Path, homes: pl.Series, places: pl.Series) -> tuple[pl.Serie
     pairs = pl.DataFrame({"home": homes, "place": places}).select(pl.all().pipe(_plain))
     wanted = pl.concat([pairs["home"], pairs["place"]]).drop_nulls().unique()
     grid = _grid_references(file, wanted)
-    found = pairs.join(grid, left_on="home", right_on="postcode", how="left", maintain_order="left").join(
+    joined = pairs.join(grid, left_on="home", right_on="postcode", how="left", maintain_order="left").join(
         grid, left_on="place", right_on="postcode", how="left", maintain_order="left", suffix="_of_place"
     )
     east, north = (pl.col(name) - pl.col(f"{name}_of_place") for name in ("east", "north"))
     metres = (east.pow(2) + north.pow(2)).sqrt()
     # Half up, since distances are never negative.
-    miles = found.select((metres / _METRES_IN_A_MILE * 10 + 0.5).floor() / 10).to_series()
+    miles = joined.select((metres / _METRES_IN_A_MILE * 10 + 0.5).floor() / 10).to_series()
     both = pairs["home"].is_not_null() & pairs["place"].is_not_null()
     return miles, int((both & miles.is_null()).sum())
 

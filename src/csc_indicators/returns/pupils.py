@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Pupils
 from csc_indicators.returns.row_ledger import Account
 
@@ -18,19 +18,19 @@ def linked(pupils: Pupils, children: pl.DataFrame | None, account: Account) -> d
     attendance = pupils.frames["attendance"].join(ids, on=_PUPIL, how="left", maintain_order="left")
     for (table,), rows in attendance.group_by("table", maintain_order=True):
         name = str(table)
-        account.dropped(rows.filter(pl.col("n").is_null()), name, Reason(Cause.NO_CHILD_HAS_UPN))
-        account.dropped(rows.filter(pl.col("n") > 1), name, Reason(Cause.SEVERAL_CHILDREN_HAVE_UPN))
+        account.dropped(rows.filter(pl.col("n").is_null()), name, Reason(ReasonCode.NO_CHILD_HAS_UPN))
+        account.dropped(rows.filter(pl.col("n") > 1), name, Reason(ReasonCode.SEVERAL_CHILDREN_HAVE_UPN))
         mine = rows.filter(pl.col("n") == 1)
         account.kept(mine.drop_nulls("sessions_possible"), name, "attendance")
         without = mine.filter(pl.col("sessions_possible").is_null())
         tells = pl.col("school_urn").is_not_null() & pl.col("start_date").is_not_null()
-        account.merged(without.filter(tells), name, "school_enrolments", Reason(Cause.TELLS_OF_SCHOOL))
-        account.dropped(without.filter(~tells), name, Reason(Cause.NO_SESSIONS))
+        account.merged(without.filter(tells), name, "school_enrolments", Reason(ReasonCode.TELLS_OF_SCHOOL))
+        account.dropped(without.filter(~tells), name, Reason(ReasonCode.NO_SESSIONS))
     _follow(pupils.followers, attendance, account)
     _account_for_schools(pupils, ids.filter(pl.col("n") == 1), account)
     enrolments = pupils.frames["school_enrolments"].join(ids.filter(pl.col("n") == 1), on=_PUPIL)
     for (table,), rows in enrolments.group_by("table", maintain_order=True):
-        account.made(rows, str(table), "school_enrolments")
+        account.derived(rows, str(table), "school_enrolments")
     frames = {
         "attendance": attendance.filter(pl.col("n") == 1).drop_nulls("sessions_possible"),
         "school_enrolments": enrolments,
@@ -49,17 +49,17 @@ def _follow(followers: pl.DataFrame, attendance: pl.DataFrame, account: Account)
     )
     looked = followers.join(fates, on=key, how="left", maintain_order="left", nulls_equal=True)
     for (table, name), rows in looked.group_by("table", "cause", maintain_order=True):
-        own, cause = str(table), Cause[str(name)]
-        account.dropped(rows.filter(pl.col("n").is_null()), own, Reason(Cause.NO_CHILD_HAS_UPN))
-        account.dropped(rows.filter(pl.col("n") > 1), own, Reason(Cause.SEVERAL_CHILDREN_HAVE_UPN))
+        own, cause = str(table), ReasonCode[str(name)]
+        account.dropped(rows.filter(pl.col("n").is_null()), own, Reason(ReasonCode.NO_CHILD_HAS_UPN))
+        account.dropped(rows.filter(pl.col("n") > 1), own, Reason(ReasonCode.SEVERAL_CHILDREN_HAVE_UPN))
         mine = rows.filter(pl.col("n") == 1)
         account.merged(mine.filter("counts"), own, "attendance", Reason(cause))
         without = mine.filter(~pl.col("counts"))
-        if cause is Cause.OF_PUPIL:
-            account.dropped(without, own, Reason(Cause.NO_POSSIBLE_SESSIONS))
+        if cause is ReasonCode.OF_PUPIL:
+            account.dropped(without, own, Reason(ReasonCode.NO_POSSIBLE_SESSIONS))
         else:
-            account.merged(without.filter("tells"), own, "school_enrolments", Reason(Cause.TELLS_OF_SCHOOL))
-            account.dropped(without.filter(~pl.col("tells")), own, Reason(Cause.NO_SESSIONS))
+            account.merged(without.filter("tells"), own, "school_enrolments", Reason(ReasonCode.TELLS_OF_SCHOOL))
+            account.dropped(without.filter(~pl.col("tells")), own, Reason(ReasonCode.NO_SESSIONS))
 
 
 def _account_for_schools(pupils: Pupils, children: pl.DataFrame, account: Account) -> None:
@@ -69,8 +69,8 @@ def _account_for_schools(pupils: Pupils, children: pl.DataFrame, account: Accoun
     known = pupils.of_census.join(children, on=_PUPIL, how="semi")["census_key"].unique()
     of_children = pl.col("census_key").is_in(known.implode()).fill_null(value=False)
     for (table,), rows in pupils.schools.group_by("table", maintain_order=True):
-        account.merged(rows.filter(of_children), str(table), "attendance", Reason(Cause.OF_SCHOOL))
-        account.dropped(rows.filter(~of_children), str(table), Reason(Cause.NO_PUPIL_OF_SCHOOL))
+        account.merged(rows.filter(of_children), str(table), "attendance", Reason(ReasonCode.OF_SCHOOL))
+        account.dropped(rows.filter(~of_children), str(table), Reason(ReasonCode.NO_PUPIL_OF_SCHOOL))
 
 
 def _typed(extract: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Cause(Enum):
+class ReasonCode(Enum):
     """What there was with a row; its name is its key in the JSON report, its value is how it is worded.
 
     `{column}` and `{detail}` stand for those of the `Reason`.
@@ -84,28 +84,28 @@ class Cause(Enum):
     ROW_OF_EVENT = "it tells of the same {detail} as another row"
 
 
-_EXPECTED = frozenset({Cause.BLANK_ROW, Cause.NOT_TAKEN, Cause.NOT_TAKEN_FOR, Cause.NO_FIGURE})
+_EXPECTED = frozenset({ReasonCode.BLANK_ROW, ReasonCode.NOT_TAKEN, ReasonCode.NOT_TAKEN_FOR, ReasonCode.NO_FIGURE})
 
 
 @dataclass(frozen=True)
 class Reason:
     """A cause with what it is about: a column as the return calls it, and a detail that our own data has words for."""
 
-    cause: Cause
+    code: ReasonCode
     column: str = ""
     detail: str = ""
 
     @property
     def expected(self) -> bool:
         """Whether rows are left out through no fault of theirs."""
-        return self.cause in _EXPECTED
+        return self.code in _EXPECTED
 
     @property
     def text(self) -> str:
         """The reason in words; never with a value of a record."""
-        return self.cause.value.format(column=self.column, detail=self.detail)
+        return self.code.value.format(column=self.column, detail=self.detail)
 
 
 def not_taken(because: str | None = None) -> Reason:
     """That no extract takes the table, with why where our data says it."""
-    return Reason(Cause.NOT_TAKEN) if because is None else Reason(Cause.NOT_TAKEN_FOR, detail=because)
+    return Reason(ReasonCode.NOT_TAKEN) if because is None else Reason(ReasonCode.NOT_TAKEN_FOR, detail=because)

@@ -18,7 +18,7 @@ def kinds() -> tuple[Kind, ...]:
     from csc_indicators.returns.types.cin_census.importer import CinCensus
     from csc_indicators.returns.types.csc_api.importer import CscApi
     from csc_indicators.returns.types.outturn.importer import Outturn
-    from csc_indicators.returns.types.published.importer import Published
+    from csc_indicators.returns.types.published.importer import PublishedFigures
     from csc_indicators.returns.types.school_census.importer import SchoolCensus
     from csc_indicators.returns.types.ssd.importer import Ssd
     from csc_indicators.returns.types.ssda903.importer import Ssda903
@@ -33,7 +33,7 @@ def kinds() -> tuple[Kind, ...]:
         CscApi(),
         SchoolCensus(),
         Outturn(),
-        Published(),
+        PublishedFigures(),
     )
 
 
@@ -58,8 +58,8 @@ def recognise(look: Look) -> Recognised | None:
     """
     if _is_extract(look):
         return None
-    taken = [found for kind in kinds() if (found := kind.recognise(look)) is not None]
-    return min(taken, key=lambda found: len(found.besides), default=None)
+    taken = [recognised for kind in kinds() if (recognised := kind.recognise(look)) is not None]
+    return min(taken, key=lambda recognised: len(recognised.besides), default=None)
 
 
 def why_not(look: Look) -> str:
@@ -75,8 +75,8 @@ def why_not(look: Look) -> str:
     if own is not None:
         return f"it has the columns of the extract `{own}`: put it beside the extracts that the import writes"
     rows = [look.headers, *(row for sheet in look.sheets for row in sheet.rows)]
-    told = [text for kind in kinds() for text in _differences(kind, rows)]
-    return min(told, default=(0, "its columns are those of no return that is known"))[1]
+    differences = [text for kind in kinds() for text in _differences(kind, rows)]
+    return min(differences, default=(0, "its columns are those of no return that is known"))[1]
 
 
 def _is_extract(look: Look) -> bool:
@@ -102,7 +102,7 @@ def _extract_with(headers: tuple[str, ...]) -> str | None:
 
 def _differences(kind: Kind, rows: list[tuple[str, ...]]) -> list[tuple[int, str]]:
     """How the table of this kind that is nearest to one of the rows differs from it, with how many columns do."""
-    found = []
+    differences = []
     for row in rows:
         shape = nearest(row, kind.shapes)
         if shape is None:
@@ -113,10 +113,10 @@ def _differences(kind: Kind, rows: list[tuple[str, ...]]) -> list[tuple[int, str
         besides = likely_headings(name for key, name in theirs.items() if key not in ours)
         words = [f"it lacks {_listed(lacks)}"] if lacks else []
         # Where few names are known, the row may be one of data.
-        told = _listed(besides) if len(ours) - len(lacks) >= len(besides) else f"{len(besides)} other columns"
-        words += [f"it has besides {told}"] if besides else []
-        found.append((len(lacks) + len(besides), f"nearest is {kind.title} {shape.name}: {' and '.join(words)}"))
-    return found
+        others = _listed(besides) if len(ours) - len(lacks) >= len(besides) else f"{len(besides)} other columns"
+        words += [f"it has besides {others}"] if besides else []
+        differences.append((len(lacks) + len(besides), f"nearest is {kind.title} {shape.name}: {' and '.join(words)}"))
+    return differences
 
 
 def _listed(names: list[str]) -> str:

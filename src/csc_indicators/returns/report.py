@@ -9,7 +9,7 @@ from dataclasses import asdict
 from io import StringIO
 from itertools import groupby
 
-from csc_indicators.returns.row_ledger import Entry
+from csc_indicators.returns.row_ledger import LedgerEntry
 from csc_indicators.returns.run import FileRead, Returned
 
 COLUMNS = ("file", "table", "what", "extract", "column", "detail", "rows", "first_rows")
@@ -30,8 +30,10 @@ def as_csv(returned: Returned) -> str:
     writer.writerow(COLUMNS)
     for file in returned.files:
         writer.writerow((file.shown, None, "file", None, None, file.taken_for or file.why_not, None, None))
-    for one in returned.account.entries:
-        writer.writerow((one.file, one.table, one.fate, one.extract, None, one.words, one.rows, _rows(one.first)))
+    for entry in returned.account.entries:
+        writer.writerow(
+            (entry.file, entry.table, entry.fate, entry.extract, None, entry.words, entry.rows, _rows(entry.first))
+        )
     for query in returned.account.queries:
         writer.writerow(
             (query.file, query.table, "query", None, query.column, query.problem, query.rows, _rows(query.first))
@@ -47,8 +49,8 @@ def as_json(returned: Returned) -> str:
     """The whole report as one object."""
     content = {
         "files": [
-            {"file": one.shown, "taken_for": one.taken_for, "why_not": one.why_not, "not_read": list(one.besides)}
-            for one in returned.files
+            {"file": file.shown, "taken_for": file.taken_for, "why_not": file.why_not, "not_read": list(file.besides)}
+            for file in returned.files
         ],
         "rows": [_as_json(entry) for entry in returned.account.entries],
         "queries": [asdict(query) for query in returned.account.queries],
@@ -71,11 +73,11 @@ def _text(returned: Returned) -> Iterator[str]:
     entries = returned.account.entries
     yield "Files"
     for file in returned.files:
-        yield f"  {_file_line(file, [one for one in entries if file.holds(one.file)])}"
+        yield f"  {_file_line(file, [entry for entry in entries if file.holds(entry.file)])}"
     yield from _section("Rows dropped", list(_dropped(returned)))
     queries = [
-        f"{one.file} {one.table}: `{one.column}` {one.problem}: {_some(one.file, one.rows, one.first)}"
-        for one in returned.account.queries
+        f"{query.file} {query.table}: `{query.column}` {query.problem}: {_some(query.file, query.rows, query.first)}"
+        for query in returned.account.queries
     ]
     yield from _section("Odd, and kept as it is", queries)
     yield from _section("Repaired", list(_repaired(returned)))
@@ -94,23 +96,23 @@ def _section(title: str, lines: list[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in lines)
 
 
-def _file_line(file: FileRead, entries: list[Entry]) -> str:
+def _file_line(file: FileRead, entries: list[LedgerEntry]) -> str:
     if file.taken_for is None:
         return f"{file.shown}: not read: {file.why_not}"
     sums = {
-        fate: sum(one.rows for one in entries if one.fate == fate)
+        fate: sum(entry.rows for entry in entries if entry.fate == fate)
         for fate in ("read", "kept", "merged", "dropped", "made")
     }
     parts = [f"{sums[fate]:,} {fate}" for fate in ("kept", "merged", "dropped") if sums[fate]]
     rows = f"{sums['read']:,} row{'' if sums['read'] == 1 else 's'}" + (f" = {' + '.join(parts)}" if parts else "")
-    made = f"; {sums['made']:,} more made of them" if sums["made"] else ""
+    derived = f"; {sums['made']:,} more made of them" if sums["made"] else ""
     unread = f"; not part of it: {', '.join(f'`{name}`' for name in file.besides)}" if file.besides else ""
-    return f"{file.shown}: {file.taken_for}: {rows}{made}{unread}"
+    return f"{file.shown}: {file.taken_for}: {rows}{derived}{unread}"
 
 
-def _as_json(entry: Entry) -> dict[str, object]:
+def _as_json(entry: LedgerEntry) -> dict[str, object]:
     """An entry with its reason in words, and its cause as a key that does not change with the words."""
-    cause = None if entry.reason is None else entry.reason.cause.name.lower()
+    cause = None if entry.reason is None else entry.reason.code.name.lower()
     return {
         "file": entry.file,
         "table": entry.table,
@@ -123,27 +125,27 @@ def _as_json(entry: Entry) -> dict[str, object]:
     }
 
 
-def _parts_of(extract: str, entries: Sequence[Entry]) -> dict[str, int]:
+def _parts_of(extract: str, entries: Sequence[LedgerEntry]) -> dict[str, int]:
     """How many rows of an extract are rows of files, and how many were made of rows that count elsewhere too."""
-    own = [one for one in entries if one.extract == extract]
-    return {fate: sum(one.rows for one in own if one.fate == fate) for fate in ("kept", "made")}
+    own = [entry for entry in entries if entry.extract == extract]
+    return {fate: sum(entry.rows for entry in own if entry.fate == fate) for fate in ("kept", "made")}
 
 
-def _sum_of(extract: str, entries: Sequence[Entry]) -> str:
+def _sum_of(extract: str, entries: Sequence[LedgerEntry]) -> str:
     parts = _parts_of(extract, entries)
     return f" = {parts['kept']:,} kept + {parts['made']:,} made" if parts["made"] else ""
 
 
 def _dropped(returned: Returned) -> Iterator[str]:
-    for one in returned.account.entries:
-        if one.fate == "dropped":
-            yield f"{one.file} {one.table}: {one.words}: {_some(one.file, one.rows, one.first)}"
+    for entry in returned.account.entries:
+        if entry.fate == "dropped":
+            yield f"{entry.file} {entry.table}: {entry.words}: {_some(entry.file, entry.rows, entry.first)}"
 
 
 def _repaired(returned: Returned) -> Iterator[str]:
-    repairs = sorted(returned.account.repairs, key=lambda one: (one.rule, one.file, one.row))
-    for (rule, file), own in groupby(repairs, key=lambda one: (one.rule, one.file)):
-        rows = [one.row for one in own]
+    repairs = sorted(returned.account.repairs, key=lambda repair: (repair.rule, repair.file, repair.row))
+    for (rule, file), own in groupby(repairs, key=lambda repair: (repair.rule, repair.file)):
+        rows = [repair.row for repair in own]
         yield f"{file}: {rule}: {_some(file, len(rows), tuple(rows[:_MOST_REPAIRS]))}"
 
 

@@ -121,7 +121,7 @@ class Imported:
     notes: list[str] = field(default_factory=list)
 
 
-def one_authority(files: Sequence[Recognised], options: Options) -> str:
+def named_authority(files: Sequence[Recognised], options: Options) -> str:
     """The authority that the user named, for a kind whose files never name one; `UserError` when none is named."""
     if options.la_code is None:
         raise UserError(f"`{files[0].shown}` does not say which authority it is of", hint="name it with `--la-code`")

@@ -22,7 +22,7 @@ _FIRST = 3
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """Rows of one file that met the same fate.
 
     `read` rows are those of the file; each is `kept` as a row of an extract, `merged` into another row of it, or
@@ -112,7 +112,7 @@ class Account:
         """Rows that no extract takes."""
         self._add(rows, table, "dropped", None, reason)
 
-    def made(self, rows: pl.DataFrame, table: str, extract: str) -> None:
+    def derived(self, rows: pl.DataFrame, table: str, extract: str) -> None:
         """Further rows of an extract, from rows that are accounted for elsewhere."""
         self._add(rows, table, "made", extract)
 
@@ -127,14 +127,19 @@ class Account:
         self.repairs += [Repair(file, row, table, rule) for file, row in places]
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LedgerEntry]:
         """Every entry, by file, table and fate."""
         order = {"read": 0, "kept": 1, "made": 2, "merged": 3, "dropped": 4}
-        found = [
-            Entry(file, table, fate, extract, reason, sum(rows), self._firsts[(file, table, fate, extract, reason)])
+        entries = [
+            LedgerEntry(
+                file, table, fate, extract, reason, sum(rows), self._firsts[(file, table, fate, extract, reason)]
+            )
             for (file, table, fate, extract, reason), rows in self._rows.items()
         ]
-        return sorted(found, key=lambda one: (one.file, one.table, order[one.fate], one.extract or "", one.words or ""))
+        return sorted(
+            entries,
+            key=lambda entry: (entry.file, entry.table, order[entry.fate], entry.extract or "", entry.words or ""),
+        )
 
     def add(self, other: Account) -> None:
         """Take over all that another account holds."""
@@ -164,7 +169,7 @@ class Account:
 
     def rows_of(self, extract: str) -> int:
         """As many rows as the extract must have."""
-        return sum(one.rows for one in self.entries if one.extract == extract and one.fate in ("kept", "made"))
+        return sum(entry.rows for entry in self.entries if entry.extract == extract and entry.fate in ("kept", "made"))
 
     def _add(
         self, rows: pl.DataFrame, table: str, fate: Fate, extract: str | None = None, reason: Reason | None = None

@@ -24,7 +24,7 @@ from csc_indicators.returns.file_preview import look_at
 from csc_indicators.returns.id_overlap import notes_on_ids
 from csc_indicators.returns.merge import merge_children
 from csc_indicators.returns.pupils import linked
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.registry import is_heading, kinds, recognise, why_not
 from csc_indicators.returns.return_type import Imported, Options, Recognised
 from csc_indicators.returns.row_ledger import Account
@@ -89,7 +89,7 @@ class Returned:
 
 
 @dataclass(frozen=True)
-class Found:
+class RecognisedFiles:
     """What is in the files and folders given: returns, other files with why they are none, what is wrong with zips."""
 
     paths: tuple[Path, ...]
@@ -98,7 +98,7 @@ class Found:
     problems: list[UserError]
 
 
-def recognised_files(paths: Sequence[Path]) -> Found:
+def recognised_files(paths: Sequence[Path]) -> RecognisedFiles:
     """Look at every file; `UserError` for a path that does not exist."""
     inside, problems = contents(paths)
     mine: list[Recognised] = []
@@ -110,7 +110,7 @@ def recognised_files(paths: Sequence[Path]) -> Found:
             mine.append(recognised)
         else:
             others.append(FileRead(content.shown, content.path, None, why_not(look)))
-    return Found(tuple(paths), mine, others, problems)
+    return RecognisedFiles(tuple(paths), mine, others, problems)
 
 
 def import_returns(paths: Sequence[Path], options: Options) -> Returned:
@@ -118,14 +118,14 @@ def import_returns(paths: Sequence[Path], options: Options) -> Returned:
     return import_files(recognised_files(paths), options)
 
 
-def import_files(found: Found, options: Options) -> Returned:
+def import_files(recognised: RecognisedFiles, options: Options) -> Returned:
     """The same, of files that were looked at already."""
-    if not found.returns and not found.problems:
-        raise _nothing(found.paths, found.others)
-    mine, problems = found.returns, list(found.problems)
+    if not recognised.returns and not recognised.problems:
+        raise _nothing(recognised.paths, recognised.others)
+    mine, problems = recognised.returns, list(recognised.problems)
     done: list[tuple[list[Recognised], Imported]] = []
     for kind in kinds():
-        own = [one for one in mine if one.kind == kind.name]
+        own = [file for file in mine if file.kind == kind.name]
         if not own:
             continue
         try:
@@ -134,8 +134,8 @@ def import_files(found: Found, options: Options) -> Returned:
             problems += errors.errors
         except UserError as error:
             problems.append(error)
-    raise_all(_each_cause_once(problems, [one.shown for one in mine]))
-    return _together(done, found.others)
+    raise_all(_each_cause_once(problems, [file.shown for file in mine]))
+    return _together(done, recognised.others)
 
 
 def _each_cause_once(problems: Sequence[UserError], files: Sequence[str]) -> list[UserError]:
@@ -145,29 +145,29 @@ def _each_cause_once(problems: Sequence[UserError], files: Sequence[str]) -> lis
         file = next((name for name in files if problem.message.startswith(f"`{name}`")), "")
         about = problem.message.removeprefix(f"`{file}`") if file else problem.message
         groups.setdefault((about, problem.evidence, problem.hint), []).append((file, problem))
-    told = []
-    for (_, found, hint), alike in groups.items():
+    distinct = []
+    for (_, evidence, hint), alike in groups.items():
         (_, first), *others = alike
         if others:
             names = ", ".join(f"`{file}`" for file, _ in others[:_MOST_NAMED]) + (" …" if others[_MOST_NAMED:] else "")
             more = "1 more file" if len(others) == 1 else f"{len(others)} more files"
             same = f"the same of {more}: {names}"
-            first = UserError(first.message, evidence=f"{found}; {same}" if found else same, hint=hint)
-        told.append(first)
-    return told
+            first = UserError(first.message, evidence=f"{evidence}; {same}" if evidence else same, hint=hint)
+        distinct.append(first)
+    return distinct
 
 
 def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequence[FileRead]) -> Returned:
     _pictures_give_way([imported for _, imported in done])
-    _refuse_twice_told(done)
+    _refuse_two_sources(done)
     account = Account()
     files = list(others)
     for own, imported in done:
         account.add(imported.account)
-        files += [_file_read(one, imported) for one in own]
+        files += [_file_read(file, imported) for file in own]
     parts = [imported.frames for _, imported in done]
-    told = [frames["children"] for frames in parts if "children" in frames]
-    children = merge_children(pl.concat(told, how="diagonal"), account) if told else None
+    news = [frames["children"] for frames in parts if "children" in frames]
+    children = merge_children(pl.concat(news, how="diagonal"), account) if news else None
     parts += [linked(imported.pupils, children, account) for _, imported in done if imported.pupils is not None]
     frames: dict[str, pl.DataFrame] = {}
     for extract in catalogue():
@@ -193,79 +193,80 @@ def _together(done: Sequence[tuple[list[Recognised], Imported]], others: Sequenc
     )
 
 
-def _refuse_twice_told(done: Sequence[tuple[list[Recognised], Imported]]) -> None:
+def _refuse_two_sources(done: Sequence[tuple[list[Recognised], Imported]]) -> None:
     """`UserError` for an extract that two kinds of return give of one authority: each of its rows would count twice."""
     titles = {kind.name: kind.title for kind in kinds()}
-    told: dict[str, list[tuple[str, set[str]]]] = {}
+    sources: dict[str, list[tuple[str, set[str]]]] = {}
     for own, imported in done:
         for extract, frame in imported.frames.items():
             if extract != "children" and "la_code" in frame.columns:
-                told.setdefault(extract, []).append((titles[own[0].kind], set(frame["la_code"].unique())))
+                sources.setdefault(extract, []).append((titles[own[0].kind], set(frame["la_code"].unique())))
     twice: dict[tuple[str, str], list[str]] = {}
-    for extract, of_kinds in told.items():
-        for (one, first), (other, second) in combinations(of_kinds, 2):
+    for extract, of_kinds in sources.items():
+        for (title, first), (other_title, second) in combinations(of_kinds, 2):
             if first & second:
-                twice.setdefault((one, other), []).append(extract)
+                twice.setdefault((title, other_title), []).append(extract)
     raise_all(
         [
             UserError(
-                f"{one} and {other} are of the same authority and both give {', '.join(f'`{name}`' for name in names)}",
+                f"{title} and {other_title} are of the same authority and both give "
+                + ", ".join(f"`{name}`" for name in names),
                 hint="each row would count twice: give one of the two, or import them into folders of their own",
             )
-            for (one, other), names in twice.items()
+            for (title, other_title), names in twice.items()
         ]
     )
 
 
 def _notes_on_ids(done: Sequence[tuple[list[Recognised], Imported]]) -> Sequence[str]:
     titles = {kind.name: kind.title for kind in kinds()}
-    told = [(own[0].kind, imported.frames.get("children")) for own, imported in done]
-    return notes_on_ids({titles[kind]: children for kind, children in told if children is not None})
+    children_of = [(own[0].kind, imported.frames.get("children")) for own, imported in done]
+    return notes_on_ids({titles[kind]: children for kind, children in children_of if children is not None})
 
 
 def _pictures_give_way(imported: Sequence[Imported]) -> None:
     """Leave out what there is a picture of, or a return that gives way has, where another return gives its history."""
-    may_give_way = [set(one.frames) if one.gives_way else set(one.pictures) for one in imported]
+    may_give_way = [set(kind.frames) if kind.gives_way else set(kind.pictures) for kind in imported]
     with_history = {
-        name for one, gone in zip(imported, may_give_way, strict=True) for name in one.frames if name not in gone
+        name for kind, gone in zip(imported, may_give_way, strict=True) for name in kind.frames if name not in gone
     }
-    for one, gone in zip(imported, may_give_way, strict=True):
+    for kind, gone in zip(imported, may_give_way, strict=True):
         for name in (with_history & gone) - {"children"}:
-            for told in (
-                one.frames,
-                one.covers_from,
-                one.covers_to,
-                one.spans,
-                one.open_from,
-                one.gaps,
-                one.left_out,
-                one.pictures,
+            for facts in (
+                kind.frames,
+                kind.covers_from,
+                kind.covers_to,
+                kind.spans,
+                kind.open_from,
+                kind.gaps,
+                kind.left_out,
+                kind.pictures,
             ):
-                told.pop(name, None)
-            one.account.give_way(name, Reason(Cause.GAVE_WAY))
+                facts.pop(name, None)
+            kind.account.give_way(name, Reason(ReasonCode.GAVE_WAY))
 
 
-def _file_read(one: Recognised, imported: Imported) -> FileRead:
-    content: Content = one.look.content
-    besides = tuple(likely_headings(one.besides))
+def _file_read(file: Recognised, imported: Imported) -> FileRead:
+    content: Content = file.look.content
+    besides = tuple(likely_headings(file.besides))
     return FileRead(
-        content.shown, content.path, imported.taken_for.get(content.shown, one.table), None, besides, one.kind
+        content.shown, content.path, imported.taken_for.get(content.shown, file.table), None, besides, file.kind
     )
 
 
-def _latest(told: Iterable[dict[str, date]]) -> dict[str, date]:
+def _latest(returns: Iterable[dict[str, date]]) -> dict[str, date]:
     """The latest day of each extract: what one return does not cover, the extract does not."""
-    found: dict[str, date] = {}
-    for days in told:
+    latest: dict[str, date] = {}
+    for days in returns:
         for extract, day in days.items():
-            found[extract] = max(day, found.get(extract, day))
-    return found
+            latest[extract] = max(day, latest.get(extract, day))
+    return latest
 
 
-def _all_left_out(found: Iterable[dict[str, dict[str, list[LeftOut]]]]) -> dict[str, dict[str, list[LeftOut]]]:
+def _all_left_out(returns: Iterable[dict[str, dict[str, list[LeftOut]]]]) -> dict[str, dict[str, list[LeftOut]]]:
     """What the returns of all kinds leave out, by extract and authority."""
     together: dict[str, dict[str, list[LeftOut]]] = {}
-    for extracts in found:
+    for extracts in returns:
         for extract, of_authorities in extracts.items():
             for la_code, own in of_authorities.items():
                 together.setdefault(extract, {}).setdefault(la_code, []).extend(own)
@@ -282,6 +283,8 @@ def _check(account: Account, frames: dict[str, pl.DataFrame]) -> None:
 
 def _nothing(paths: Sequence[Path], others: Sequence[FileRead]) -> UserError:
     where = ", ".join(f"`{path}`" for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-    found = "; ".join(f"`{file.shown}`: {file.why_not}" for file in others[:5])
+    evidence = "; ".join(f"`{file.shown}`: {file.why_not}" for file in others[:5])
     known = ", ".join(kind.title for kind in kinds())
-    return UserError(f"there is no return in {where}", evidence=found or "no file", hint=f"the kinds known are {known}")
+    return UserError(
+        f"there is no return in {where}", evidence=evidence or "no file", hint=f"the kinds known are {known}"
+    )

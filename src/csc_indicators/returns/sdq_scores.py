@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.calendar import last_day_of, year_ending_of
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 
 
@@ -19,5 +19,5 @@ def last_of_year(rows: pl.DataFrame, table: str, account: Account) -> pl.DataFra
         "child_id", "completed_date", maintain_order=True
     )
     latest = dated.select(pl.struct("child_id", "as_at_date").is_last_distinct()).to_series()
-    account.merged(dated.filter(~latest), table, "sdq_scores", Reason(Cause.LATER_SCORE))
+    account.merged(dated.filter(~latest), table, "sdq_scores", Reason(ReasonCode.LATER_SCORE))
     return dated.filter(latest).drop("completed_date")

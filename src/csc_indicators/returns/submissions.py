@@ -11,12 +11,12 @@ import polars as pl
 
 from csc_indicators.calendar import DAY, add_years
 from csc_indicators.returns.collection_header import Submission
-from csc_indicators.returns.coverage import Span, years_between
+from csc_indicators.returns.coverage import Days, years_between
 from csc_indicators.returns.mapping import TableOf
 from csc_indicators.returns.merge import latest_by_key, without_outdated
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account, Effect
-from csc_indicators.returns.xml_rows import AS_AT, SOURCE, made_column
+from csc_indicators.returns.xml_rows import AS_AT, SOURCE, extract_column
 
 LOST = "is blank, and the return of the next year does not have the row: it stays open"
 IN_A_GAP = "is blank, and the next return that there is does not have the row: it ended in a year without a return"
@@ -28,9 +28,12 @@ _NO_KEY = "_no_key"
 
 def in_order(rows: pl.DataFrame, sent: Sequence[Submission]) -> pl.DataFrame:
     """The rows in the order of their submissions, with its number."""
-    in_time = sorted(sent, key=lambda one: one.order)
+    in_time = sorted(sent, key=lambda submission: submission.order)
     order = pl.DataFrame(
-        [(one.shown, one.reference if one.dated else None, number) for number, one in enumerate(in_time)],
+        [
+            (submission.shown, submission.reference if submission.dated else None, number)
+            for number, submission in enumerate(in_time)
+        ],
         schema={"source_file": pl.String(), AS_AT: pl.Date(), ORDER: pl.UInt32()},
         orient="row",
     ).unique(["source_file", AS_AT], keep="last")
@@ -46,7 +49,7 @@ def without_sent_again(
     Returns that were made at the same time stay beside each other.
     """
     again = pl.col("source_file").is_in(_sent_again(sent))
-    account.merged(rows.filter(again), table.name, table.made[0].extract, Reason(Cause.SENT_AGAIN))
+    account.merged(rows.filter(again), table.name, table.extracts[0].extract, Reason(ReasonCode.SENT_AGAIN))
     return rows.filter(~again)
 
 
@@ -58,15 +61,17 @@ def without_replaced(rows: pl.DataFrame, sent: Sequence[Submission]) -> pl.DataF
 def _sent_again(sent: Sequence[Submission]) -> list[str]:
     """The files that a later one of the same authority for the same day replaces."""
     last: dict[tuple[str, date], str] = {}
-    for one in sent:
-        last[one.la_code, one.reference] = max(one.sent, last.get((one.la_code, one.reference), ""))
-    return [one.shown for one in sent if one.sent < last[one.la_code, one.reference]]
+    for submission in sent:
+        last[submission.la_code, submission.reference] = max(
+            submission.sent, last.get((submission.la_code, submission.reference), "")
+        )
+    return [submission.shown for submission in sent if submission.sent < last[submission.la_code, submission.reference]]
 
 
 def without_repeats(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
     """The rows without those that say the same as another, in whatever file."""
     first = pl.struct(pl.exclude(*SOURCE, ORDER)).is_first_distinct()
-    account.merged(rows.filter(~first), table.name, table.made[0].extract, Reason(Cause.REPEATED))
+    account.merged(rows.filter(~first), table.name, table.extracts[0].extract, Reason(ReasonCode.REPEATED))
     return rows.filter(first)
 
 
@@ -75,13 +80,13 @@ def standing(rows: pl.DataFrame, table: TableOf, whose: Sequence[str], account: 
 
     A row without a value in its key is replaced by no other.
     """
-    extract = table.made[0].extract
-    key = [*whose, *(made_column(extract, name) for name in table.key)]
+    extract = table.extracts[0].extract
+    key = [*whose, *(extract_column(extract, name) for name in table.key)]
     no_key = pl.any_horizontal(pl.col(key).is_null())
     keyed = rows.with_columns(pl.when(no_key).then(ORDER).alias(_NO_KEY))
     merged = latest_by_key(keyed, [*key, _NO_KEY], ORDER)
-    account.merged(merged.repeated, table.name, extract, Reason(Cause.REPEATED))
-    account.merged(merged.replaced, table.name, extract, Reason(Cause.REPLACED))
+    account.merged(merged.repeated, table.name, extract, Reason(ReasonCode.REPEATED))
+    account.merged(merged.replaced, table.name, extract, Reason(ReasonCode.REPLACED))
     return merged.rows.drop(_NO_KEY)
 
 
@@ -89,12 +94,12 @@ def without_outdated_rows(
     rows: pl.DataFrame, unusable: pl.DataFrame, table: TableOf, whose: Sequence[str], account: Account
 ) -> pl.DataFrame:
     """The rows without those of which a submission as late tells in a row that cannot be used, which are dropped."""
-    extract = table.made[0].extract
-    key = [*whose, *(made_column(extract, name) for name in table.key)]
-    ends = table.made[0].open_ended
-    end = None if ends is None else made_column(extract, ends[1])
+    extract = table.extracts[0].extract
+    key = [*whose, *(extract_column(extract, name) for name in table.key)]
+    ends = table.extracts[0].open_ended
+    end = None if ends is None else extract_column(extract, ends[1])
     standing_rows, outdated = without_outdated(rows, unusable, key, ORDER, end)
-    account.dropped(outdated, table.name, Reason(Cause.NEWER_ROW_UNUSABLE))
+    account.dropped(outdated, table.name, Reason(ReasonCode.NEWER_ROW_UNUSABLE))
     return standing_rows
 
 
@@ -102,27 +107,27 @@ def close_lost(
     rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], account: Account, *, repair: bool
 ) -> pl.DataFrame:
     """The rows, those that the next return should have and has not told of, or ended by a repair."""
-    made = table.made[0]
-    if made.open_ended is None:
+    mapping = table.extracts[0]
+    if mapping.open_ended is None:
         return rows
-    start, end = (made_column(made.extract, name) for name in made.open_ended)
-    here = {(one.la_code, one.reference) for one in sent}
-    followed = [one for one in here if (one[0], add_years(one[1], 1)) in here]
+    start, end = (extract_column(mapping.extract, name) for name in mapping.open_ended)
+    here = {(submission.la_code, submission.reference) for submission in sent}
+    followed = [(la_code, day) for la_code, day in here if (la_code, add_years(day, 1)) in here]
     if not followed:
         return rows
     of_them = pl.DataFrame(followed, schema={"la_code": rows.schema["la_code"], AS_AT: pl.Date}, orient="row")
     next_is_here = pl.struct("la_code", AS_AT).is_in(of_them.to_struct().implode())
     goes_on = pl.col(start).is_not_null() & pl.col(end).is_null()
-    nothing_more = made_column(made.extract, "no_further_action")
+    nothing_more = extract_column(mapping.extract, "no_further_action")
     if nothing_more in rows.columns:
         goes_on &= ~pl.col(nothing_more).fill_null(value=False)
     lost = goes_on & next_is_here
-    found = rows.filter(lost)
+    lost_rows = rows.filter(lost)
     if not repair:
-        element = " or ".join(made.columns[made.open_ended[1]].elements)
-        account.query(found, table.name, element, LOST, Effect.STAYS_OPEN)
+        element = " or ".join(mapping.columns[mapping.open_ended[1]].elements)
+        account.query(lost_rows, table.name, element, LOST, Effect.STAYS_OPEN)
         return rows
-    account.repaired(found, table.name, CLOSED)
+    account.repaired(lost_rows, table.name, CLOSED)
     return rows.with_columns(pl.when(lost).then(pl.col(AS_AT) + timedelta(days=1)).otherwise(end).alias(end))
 
 
@@ -131,13 +136,13 @@ def end_in_gaps(rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], 
 
     Every figure of those years is not available, so that their last day is as good as any of theirs.
     """
-    made = table.made[0]
-    if made.open_ended is None:
+    mapping = table.extracts[0]
+    if mapping.open_ended is None:
         return rows
-    start, end = (made_column(made.extract, name) for name in made.open_ended)
+    start, end = (extract_column(mapping.extract, name) for name in mapping.open_ended)
     days: defaultdict[str, set[date]] = defaultdict(set)
-    for one in sent:
-        days[one.la_code].add(one.reference)
+    for submission in sent:
+        days[submission.la_code].add(submission.reference)
     gaps_after = [
         (la_code, before, add_years(after, -1))
         for la_code, own in days.items()
@@ -151,10 +156,12 @@ def end_in_gaps(rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], 
     )
     looked = rows.join(gap_ends, on=["la_code", AS_AT], how="left", maintain_order="left")
     ended = pl.col(start).is_not_null() & pl.col(end).is_null() & pl.col("_gap_ends").is_not_null()
-    nothing_more = made_column(made.extract, "no_further_action")
+    nothing_more = extract_column(mapping.extract, "no_further_action")
     if nothing_more in rows.columns:
         ended &= ~pl.col(nothing_more).fill_null(value=False)
-    account.query(looked.filter(ended), table.name, " or ".join(made.columns[made.open_ended[1]].elements), IN_A_GAP)
+    account.query(
+        looked.filter(ended), table.name, " or ".join(mapping.columns[mapping.open_ended[1]].elements), IN_A_GAP
+    )
     return looked.with_columns(pl.when(ended).then("_gap_ends").otherwise(end).alias(end)).drop("_gap_ends")
 
 
@@ -176,13 +183,13 @@ def covered(sent: Sequence[Submission], since: str | None = None) -> dict[str, t
 def years_sent(sent: Sequence[Submission], since: str | None = None) -> dict[str, set[int]]:
     """By authority: the years of its submissions, as the calendar years of their days of reference."""
     years: defaultdict[str, set[int]] = defaultdict(set)
-    for one in sent:
-        if since is None or one.year >= since:
-            years[one.la_code].add(one.reference.year)
+    for submission in sent:
+        if since is None or submission.year >= since:
+            years[submission.la_code].add(submission.reference.year)
     return years
 
 
-def gaps(sent: Sequence[Submission], since: str | None = None) -> dict[str, tuple[Span, ...]]:
+def gaps(sent: Sequence[Submission], since: str | None = None) -> dict[str, tuple[Days, ...]]:
     """By authority: the years between its submissions for which there is none."""
     reference = sent[0].reference if sent else date.min
     last_day = (reference.month, reference.day)

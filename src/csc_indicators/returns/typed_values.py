@@ -15,7 +15,7 @@ from csc_indicators.returns.unreadable import unreadable, with_option
 
 
 @dataclass
-class Place:
+class SourcePlace:
     """Where texts stand: the file, the line or row of each, what that is called; and what was found wrong there."""
 
     shown: str
@@ -25,7 +25,7 @@ class Place:
     allow_unreadable: bool = False
 
 
-def typed(texts: pl.Series, column: ColumnInfo, named: str, place: Place) -> tuple[pl.Series, pl.Series]:
+def typed(texts: pl.Series, column: ColumnInfo, named: str, place: SourcePlace) -> tuple[pl.Series, pl.Series]:
     """The values, and which texts are none: those are NULL, and a problem of the place unless it allows them."""
     # Tried in the usual way first, as a file of a folder is: a return has hundreds of small columns.
     (examined,) = examine_all([(column, texts.unique())])
@@ -37,7 +37,7 @@ def typed(texts: pl.Series, column: ColumnInfo, named: str, place: Place) -> tup
         error = fault_error(fault, place.shown, named, at[0], len(at), contrast, unit=place.unit)
         error = UserError(error.message, evidence=error.evidence, hint=with_option(error.hint))
         # An element that feeds two extracts is wrong once.
-        if all(error.message != told.message for told in place.problems):
+        if all(error.message != problem.message for problem in place.problems):
             place.problems.append(error)
     return apply(examined.convert, texts), unreadable(texts, examined.faults)
 
@@ -49,11 +49,11 @@ def odd_codes(values: pl.Series, column: ColumnInfo, year: str) -> list[tuple[st
     codes = code_sets()[column.code_set]
     now = {code for code, about in codes.items() if _in_use(about, year)}
     known, valid = (_among(values, sorted(wanted), many=column.many) for wanted in (codes, now))
-    found = [
+    problems = [
         ("is not a code of the return", ~known),
         ("is a code of other years", known & ~valid),
     ]
-    return [(problem, mask) for problem, mask in found if mask.any()]
+    return [(problem, mask) for problem, mask in problems if mask.any()]
 
 
 def _in_use(code: Code, year: str) -> bool:

@@ -42,13 +42,13 @@ def _lines(unmatched: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
     for name in sorted({name for name, _, _ in unmatched}):
         yield ""
         yield f"# {'; '.join(_codes(name))}"
-        told: dict[str, tuple[str, int, set[str]]] = {}
+        texts: dict[str, tuple[str, int, set[str]]] = {}
         for (own, header, text), rows in sorted(unmatched.items()):
             if own == name:
-                first, before, headers = told.get(plain_text(text), (text, 0, set()))
-                told[plain_text(text)] = (first, before + rows, {*headers, header})
-        for text, rows, headers in sorted(told.values(), key=lambda one: (-one[1], one[0])):
-            columns = ", ".join(f"`{_one_line(header)}`" for header in sorted(headers))
+                first, before, headers = texts.get(plain_text(text), (text, 0, set()))
+                texts[plain_text(text)] = (first, before + rows, {*headers, header})
+        for text, rows, headers in sorted(texts.values(), key=lambda entry: (-entry[1], entry[0])):
+            columns = ", ".join(f"`{_single_line(header)}`" for header in sorted(headers))
             near = _near(name, text)
             yield f'{name}.{_quoted(text)} = ""  # {rows:,} {"row" if rows == 1 else "rows"} of {columns}{near}'
 
@@ -68,18 +68,18 @@ def _project_lines(unknown: Mapping[tuple[str, str, str], int]) -> Iterator[str]
         yield ""
         yield f"[values.{extract}.{column}]"
         yield f"# {'; '.join(_codes(code_set))}"
-        for text, rows in sorted(texts.items(), key=lambda one: (-one[1], one[0])):
+        for text, rows in sorted(texts.items(), key=lambda entry: (-entry[1], entry[0])):
             yield f'{_quoted(text)} = ""  # {rows:,} {"row" if rows == 1 else "rows"}{_near(code_set, text)}'
 
 
 def _codes(name: str) -> list[str]:
-    labels = {code: one.label for code, one in code_sets().get(name, {}).items()}
+    labels = {code: about.label for code, about in code_sets().get(name, {}).items()}
     return [f"{code} {labels[code]}" if code in labels else code for code in codes_of(name)]
 
 
 def _near(name: str, text: str) -> str:
     """The code whose meaning reads most like the text, where one does."""
-    labels = {plain_text(one.label): code for code, one in code_sets().get(name, {}).items()}
+    labels = {plain_text(about.label): code for code, about in code_sets().get(name, {}).items()}
     near = get_close_matches(plain_text(text), labels, n=1, cutoff=0.75)
     return f"; {labels[near[0]]}?" if near else ""
 
@@ -89,5 +89,5 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _one_line(header: str) -> str:
+def _single_line(header: str) -> str:
     return "".join(character for character in " ".join(header.split()) if character.isprintable())

@@ -22,7 +22,7 @@ def account_for_lines(
     for (table,), rows in taken.filter(first).group_by("table", maintain_order=True):
         account.kept(rows, str(table), extract)
     for (table,), rows in taken.filter(~first).group_by("table", maintain_order=True):
-        account.made(rows, str(table), extract)
+        account.derived(rows, str(table), extract)
     gone = others.join(taken, on=SOURCE, how="anti").unique(SOURCE, maintain_order=True)
     for (table,), rows in gone.group_by("table", maintain_order=True):
         account.merged(rows, str(table), extract, reason)

@@ -30,17 +30,17 @@ def refuse_beyond_limit(faults: Iterable[Fault], texts: pl.Series, rows: pl.Data
     So is a column in which as many dates have the month in front as the day, since nobody can say what the others are.
     `rows` has `source_file` and `source_row` of the texts.
     """
-    found = tuple(faults)
-    if not found:
+    faults_there = tuple(faults)
+    if not faults_there:
         return
     limit = tolerance().unreadable
     placed = rows.select(pl.col("source_file").cast(pl.String), "source_row", text=texts)
     problems = []
     for (shown,), cells in placed.group_by("source_file", maintain_order=True):
         filled = cells.filter(stripped(pl.col("text")) != "").height
-        wrong = cells.filter(unreadable(cells["text"], found)).height
+        wrong = cells.filter(unreadable(cells["text"], faults_there)).height
         too_many = wrong > limit.rows and wrong > limit.share * filled
-        for fault in found:
+        for fault in faults_there:
             at = cells.filter(pl.col("text").is_in(fault.texts.implode()))
             other = cells.filter(pl.col("text").is_in([] if fault.contrast is None else fault.contrast.implode()))
             in_doubt = fault.of_column and at.height >= other.height

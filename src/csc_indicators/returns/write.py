@@ -53,8 +53,12 @@ def statement(returned: Returned) -> str:
             if la_code in spans:
                 begins, ends = spans[la_code]
                 lines += [f"covers_from = {begins}", f"extracted_on = {ends}"]
-            for one in left_out.get(la_code, ()):
+            for omission in left_out.get(la_code, ()):
                 lines += ["", f"[[extracts.{name}.authorities.{la_code}.left_out]]"]
-                lines += [] if one.column is None else [f'column = "{one.column}"']
-                lines += [f"first = {one.first}", f"last = {one.last}", *(["part = true"] if one.part else [])]
+                lines += [] if omission.column is None else [f'column = "{omission.column}"']
+                lines += [
+                    f"first = {omission.first}",
+                    f"last = {omission.last}",
+                    *(["part = true"] if omission.part else []),
+                ]
     return "\n".join(lines) + "\n"

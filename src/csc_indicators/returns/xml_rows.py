@@ -17,10 +17,10 @@ from csc_indicators.files.tolerance import null_days
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.returns.collection_header import Submission
 from csc_indicators.returns.left_out import TableColumns
-from csc_indicators.returns.mapping import ColumnFrom, Made, TableOf
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.mapping import ColumnFrom, ExtractMapping, TableOf
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account, Effect, Query
-from csc_indicators.returns.typed_values import Place, odd_codes, typed
+from csc_indicators.returns.typed_values import SourcePlace, odd_codes, typed
 from csc_indicators.returns.xml_tables import LINE, XmlTables
 
 SOURCE = ("source_file", "source_row")
@@ -32,24 +32,24 @@ _BEFORE_1900 = r"^\s*(0\d|1[0-8])\d\d-\d\d-\d\d"
 """A slip of the pen that a date in XML may have, since it is a date: 0204-05-01, 1066-04-13."""
 
 
-def made_column(extract: str, column: str) -> str:
+def extract_column(extract: str, column: str) -> str:
     """What the values of a column of an extract are called in the rows of a table."""
     return f"{extract}.{column}"
 
 
-def table_columns(table: TableOf, made: Made) -> TableColumns:
+def table_columns(table: TableOf, mapping: ExtractMapping) -> TableColumns:
     """The columns that an extract takes of the elements of a table, as its rows have them."""
     columns = {
-        made_column(made.extract, name): (name, " or ".join(source.elements))
-        for name, source in made.columns.items()
+        extract_column(mapping.extract, name): (name, " or ".join(source.elements))
+        for name, source in mapping.columns.items()
         if source.elements
     }
-    end = None if made.open_ended is None else made_column(made.extract, made.open_ended[1])
-    return TableColumns(table.name, made.extract, columns, end)
+    end = None if mapping.open_ended is None else extract_column(mapping.extract, mapping.open_ended[1])
+    return TableColumns(table.name, mapping.extract, columns, end)
 
 
 def rows_of(
-    tables: XmlTables, table: TableOf, owner: pl.Series | None, sent: Submission, place: Place, account: Account
+    tables: XmlTables, table: TableOf, owner: pl.Series | None, sent: Submission, place: SourcePlace, account: Account
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of a table that hold something, with whose they are, and those of them that cannot be used.
 
@@ -65,8 +65,8 @@ def rows_of(
         for odd in tables.oddities
         if odd.table == table.name
     ]
-    for made in table.made:
-        values |= _extract_of(raw, made, table, sent, place, account, slips)
+    for mapping in table.extracts:
+        values |= _extract_of(raw, mapping, table, sent, place, account, slips)
     rows = pl.DataFrame(values).with_columns(
         la_code=pl.lit(sent.la_code, AREA),
         source_file=pl.lit(place.shown),
@@ -74,13 +74,15 @@ def rows_of(
         **{AS_AT: pl.lit(sent.reference if sent.dated else None, pl.Date)},
         **({} if owner is None else {"child_id": owner}),
     )
-    first = table.made[0]
-    own = [made_column(first.extract, name) for name, source in first.columns.items() if source.elements]
+    first = table.extracts[0]
+    own = [extract_column(first.extract, name) for name, source in first.columns.items() if source.elements]
     nothing = _places(tables.blank[table.name], place.shown)
     account.read(pl.concat([nothing, rows.select(*SOURCE)]), table.name)
     rows, unusable = _without_slips(rows, table, slips, account)
     held = pl.any_horizontal(pl.col(own).is_not_null())
-    account.dropped(pl.concat([nothing, rows.filter(~held).select(*SOURCE)]), table.name, Reason(Cause.EMPTY_ELEMENT))
+    account.dropped(
+        pl.concat([nothing, rows.filter(~held).select(*SOURCE)]), table.name, Reason(ReasonCode.EMPTY_ELEMENT)
+    )
     rows = rows.filter(held)
     if table.since is not None and sent.dated and sent.year < table.since:
         account.query(rows, table.name, table.name, f"is in a return only from {table.since} on")
@@ -91,45 +93,45 @@ def rows_of(
 class _Slip:
     """Rows in which a column has a date of another age, or what cannot be read."""
 
-    made: Made
+    mapping: ExtractMapping
     column: str
     element: str
     rows: pl.Series
-    cause: Cause
+    code: ReasonCode
     problem: str
 
 
 def _extract_of(
     raw: pl.DataFrame,
-    made: Made,
+    mapping: ExtractMapping,
     table: TableOf,
     sent: Submission,
-    place: Place,
+    place: SourcePlace,
     account: Account,
     slips: list[_Slip],
 ) -> dict[str, pl.Series]:
     """The values that an extract takes of the rows of a table, and under its bare name which rows it is made of."""
-    columns = catalogue()[made.extract].columns
-    chosen = _said(raw, made, place)
+    columns = catalogue()[mapping.extract].columns
+    chosen = _true_rows(raw, mapping, place)
     values: dict[str, pl.Series] = {}
-    for name, source in made.columns.items():
+    for name, source in mapping.columns.items():
         texts, column = _texts(raw, source), columns[name]
         element = " or ".join(source.elements)
         if column.kind == "date":
             null_day = texts.str.strip_chars().str.head(10).is_in([str(day) for day in null_days()])
             early = (texts.str.contains(_BEFORE_1900) & ~null_day).fill_null(value=False)
             if early.any():
-                slips.append(_Slip(made, name, element, early, Cause.BEFORE_1900, TOO_EARLY))
+                slips.append(_Slip(mapping, name, element, early, ReasonCode.BEFORE_1900, TOO_EARLY))
                 texts = texts.set(early, None)
         value, wrong = _values(texts, source, column, sent, place)
         if place.allow_unreadable and wrong.any():
-            slips.append(_Slip(made, name, element, wrong, Cause.UNREADABLE, CANNOT_BE_READ))
+            slips.append(_Slip(mapping, name, element, wrong, ReasonCode.UNREADABLE, CANNOT_BE_READ))
         for problem, mask in odd_codes(value, column, sent.year):
             account.query(_places(place.rows.filter(mask), place.shown), table.name, element, problem)
-        if column.required and made is not table.made[0]:
+        if column.required and mapping is not table.extracts[0]:
             chosen &= value.is_not_null()
-        values[made_column(made.extract, name)] = value
-    return values | {made_column(made.extract, ""): chosen}
+        values[extract_column(mapping.extract, name)] = value
+    return values | {extract_column(mapping.extract, ""): chosen}
 
 
 def _without_slips(
@@ -140,16 +142,16 @@ def _without_slips(
     Other dates stay blank.
     """
     lost = pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
-    told: set[str] = set()
+    queried: set[str] = set()
     for slip in slips:
-        ends = slip.made.open_ended is not None and slip.column == slip.made.open_ended[1]
-        if ends or (slip.made is table.made[0] and slip.column in table.key):
-            account.dropped(rows.filter(slip.rows & ~lost), table.name, Reason(slip.cause, slip.element))
+        ends = slip.mapping.open_ended is not None and slip.column == slip.mapping.open_ended[1]
+        if ends or (slip.mapping is table.extracts[0] and slip.column in table.key):
+            account.dropped(rows.filter(slip.rows & ~lost), table.name, Reason(slip.code, slip.element))
             lost |= slip.rows
-        elif slip.element not in told:
+        elif slip.element not in queried:
             problem = f"{slip.problem} and is left blank"
             account.query(rows.filter(slip.rows), table.name, slip.element, problem, Effect.LEFT_BLANK)
-            told.add(slip.element)
+            queried.add(slip.element)
     return rows.filter(~lost), rows.filter(lost)
 
 
@@ -158,12 +160,12 @@ def _texts(raw: pl.DataFrame, source: ColumnFrom) -> pl.Series:
     if not source.elements:
         return pl.repeat(source.fixed, raw.height, dtype=pl.String, eager=True)
     first = pl.coalesce(source.elements)
-    given = first if source.given is None else pl.when(pl.col(source.given).is_not_null()).then(first)
-    return raw.select(given).to_series()
+    filled = first if source.only_with is None else pl.when(pl.col(source.only_with).is_not_null()).then(first)
+    return raw.select(filled).to_series()
 
 
 def _values(
-    texts: pl.Series, source: ColumnFrom, column: ColumnInfo, sent: Submission, place: Place
+    texts: pl.Series, source: ColumnFrom, column: ColumnInfo, sent: Submission, place: SourcePlace
 ) -> tuple[pl.Series, pl.Series]:
     """The values, and which of the texts are none."""
     if source.reference:
@@ -174,28 +176,28 @@ def _values(
     return ~values if source.negated else values, wrong
 
 
-def _said(raw: pl.DataFrame, made: Made, place: Place) -> pl.Series:
+def _true_rows(raw: pl.DataFrame, mapping: ExtractMapping, place: SourcePlace) -> pl.Series:
     """The rows in which everything that must says yes."""
     yes_no = ColumnInfo("", "yes_no", required=False, code_set=None, title="", absent=None)
-    said = [typed(raw[element], yes_no, element, place)[0].fill_null(value=False) for element in made.true]
+    answers = [typed(raw[element], yes_no, element, place)[0].fill_null(value=False) for element in mapping.true]
     everyone = pl.repeat(value=True, n=raw.height, eager=True, dtype=pl.Boolean)
-    return reduce(and_, said, everyone)
+    return reduce(and_, answers, everyone)
 
 
 def _places(rows: pl.Series, shown: str) -> pl.DataFrame:
     return pl.DataFrame({"source_file": pl.repeat(shown, len(rows), dtype=pl.String, eager=True), LINE: rows})
 
 
-def recorded(parts: Sequence[tuple[Made, pl.DataFrame]], whose: Sequence[str]) -> pl.DataFrame:
+def recorded(parts: Sequence[tuple[ExtractMapping, pl.DataFrame]], whose: Sequence[str]) -> pl.DataFrame:
     """Rows of tables as rows of their extract, without the columns in which nobody recorded anything."""
-    together = pl.concat([_as_extract(made, rows, whose) for made, rows in parts], how="diagonal")
+    together = pl.concat([_as_extract(mapping, rows, whose) for mapping, rows in parts], how="diagonal")
     required = {name for name, column in catalogue()[parts[0][0].extract].columns.items() if column.required}
-    meant = required.union(*(made.blank_says for made, _ in parts))
+    meant = required.union(*(mapping.blank_says for mapping, _ in parts))
     return together.select(
         values.name for values in together if values.name in meant or values.null_count() < len(values)
     )
 
 
-def _as_extract(made: Made, rows: pl.DataFrame, whose: Sequence[str]) -> pl.DataFrame:
-    columns = (pl.col(made_column(made.extract, name)).alias(name) for name in made.columns)
+def _as_extract(mapping: ExtractMapping, rows: pl.DataFrame, whose: Sequence[str]) -> pl.DataFrame:
+    columns = (pl.col(extract_column(mapping.extract, name)).alias(name) for name in mapping.columns)
     return rows.select(*whose, *columns, *SOURCE)

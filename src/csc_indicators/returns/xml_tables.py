@@ -117,14 +117,14 @@ class XmlTables:
 def read_tables(stream: IO[bytes], shown: str, nesting: Mapping[str, Any], header: str = "Header") -> XmlTables:
     """The tables of a file whose records nest as told; `UserError` for what is no XML or out of all proportion."""
     reader = _Reader(nesting)
-    told: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for element in elements(stream, shown, [header, *nesting]):
         if local_name(element) == header:
             for name, text in _leaves(element):
-                told.setdefault(name, text)
+                texts.setdefault(name, text)
         else:
             reader.take(element)
-    return XmlTables(told, reader.tables(), reader.parents(), reader.blank(), tuple(reader.odd.values()))
+    return XmlTables(texts, reader.tables(), reader.parents(), reader.blank(), tuple(reader.odd.values()))
 
 
 def _leaves(element: etree._Element) -> Iterator[tuple[str, str]]:
@@ -222,11 +222,11 @@ class _Reader:
             odd.first = (*odd.first, row[1])
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        found = {}
+        frames = {}
         for name, table in self._by_name.items():
             table.put_away()
-            found[name] = pl.concat(table.done)
-        return found
+            frames[name] = pl.concat(table.done)
+        return frames
 
     def parents(self) -> dict[str, str]:
         return {name: table.parent for name, table in self._by_name.items() if table.parent is not None}

@@ -21,17 +21,17 @@ _ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 def year_of_text(value: str) -> int | None:
     """The year that a text names, as the one it ends in; None when it is no year, or not surely one."""
     both = year_of_both(value)
-    one = _ONE_YEAR.search(value)
-    return both or (int(one[1]) if one else None)
+    single = _ONE_YEAR.search(value)
+    return both or (int(single[1]) if single else None)
 
 
 def year_of_both(value: str) -> int | None:
     """The year that a text names by both of its calendar years: 2023-24, 2023_2024, 202324, 23-24, 2324."""
-    both = next((one for one in _TWO_YEARS.finditer(value) if follows(one[1], one[2])), None)
+    both = next((match for match in _TWO_YEARS.finditer(value) if follows(match[1], match[2])), None)
     if both is not None:
         return int(both[1]) + 1
-    short = [found for found in _SHORT.finditer(value) if follows(found[1], found[2])]
+    short = [match for match in _SHORT.finditer(value) if follows(match[1], match[2])]
     if not short and not _ONE_YEAR.search(value) and not _A_DAY.search(value):
-        joined = [found for found in _JOINED.finditer(value) if follows(found[1], found[2])]
-        short = [found for found in joined if _FIRST_JOINED <= int(found[1]) <= _LAST_JOINED]
-    return next((2000 + int(found[2]) for found in short), None)
+        joined = [match for match in _JOINED.finditer(value) if follows(match[1], match[2])]
+        short = [match for match in joined if _FIRST_JOINED <= int(match[1]) <= _LAST_JOINED]
+    return next((2000 + int(match[2]) for match in short), None)

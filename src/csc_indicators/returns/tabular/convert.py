@@ -19,7 +19,7 @@ from csc_indicators.files.identifiers import read_identifiers
 from csc_indicators.files.numbers import read_numbers
 from csc_indicators.files.values import Fault, Values, error_cell_faults, is_error_cell, is_no_value, stripped
 from csc_indicators.files.yes_no import read_yes_no
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account, Effect
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.place import Placed
@@ -65,18 +65,18 @@ def typed_rows(rows: pl.DataFrame, placed: Placed, where: Where, meanings: Meani
         pl.col(names[position]).eq_missing(pl.lit(placed.headers[column]))
         for column, position in placed.positions.items()
     )
-    account.dropped(below.filter(repeated), where.table, Reason(Cause.HEADINGS_AGAIN))
+    account.dropped(below.filter(repeated), where.table, Reason(ReasonCode.HEADINGS_AGAIN))
     below = below.filter(~repeated)
-    made: dict[str, pl.Series] = {}
+    columns: dict[str, pl.Series] = {}
     for column, position in placed.positions.items():
         form = placed.form.columns[column]
         texts = tidied(below[names[position]])
         values, wrong = read_cells(texts, form, placed.headers[column], below, where, meanings)
-        made[column] = values
+        columns[column] = values
         if wrong.any():
-            made[WRONG + column] = wrong
+            columns[WRONG + column] = wrong
             account.query(below.filter(wrong), where.table, placed.headers[column], *problem_of(form.holds))
-    return below.select("source_file", "source_row").with_columns(**made)
+    return below.select("source_file", "source_row").with_columns(**columns)
 
 
 def problem_of(holds: str) -> tuple[str, Effect | None]:
@@ -123,14 +123,14 @@ def read_cells(
         if not where.allow_unreadable:
             refuse_beyond_limit(read.faults, texts, rows, header)
     lookup = pl.DataFrame({"text": distinct, "value": read.values})
-    found = texts.to_frame("text").join(lookup, on="text", how="left", maintain_order="left")
+    joined = texts.to_frame("text").join(lookup, on="text", how="left", maintain_order="left")
     wrong = unreadable(texts, read.faults)
     if form.holds in ("code", "yes_no") and wrong.any():
-        counted = found.filter(wrong)["text"].value_counts()
+        counted = joined.filter(wrong)["text"].value_counts()
         for text, count in counted.iter_rows():
             key = (form.values or "yes_no", header, text)
             meanings.unmatched[key] = meanings.unmatched.get(key, 0) + count
-    return found["value"], wrong
+    return joined["value"], wrong
 
 
 def _values(distinct: pl.Series, form: ColumnForm, where: Where) -> Values:
@@ -197,9 +197,9 @@ def _meanings(distinct: pl.Series, form: ColumnForm, meanings: Meanings) -> Valu
     known = pl.Series([is_known for is_known, _ in meant], dtype=pl.Boolean)
     codes = pl.Series([code for _, code in meant], dtype=pl.String)
     if form.holds == "yes_no":
-        said = pl.DataFrame({"known": known, "code": codes, "plain": read_yes_no(distinct).values})
+        answers = pl.DataFrame({"known": known, "code": codes, "plain": read_yes_no(distinct).values})
         mapped = pl.when(pl.col("code").is_not_null()).then(pl.col("code") == "Y")
-        values = said.select(value=pl.when("known").then(mapped).otherwise("plain"))["value"]
+        values = answers.select(value=pl.when("known").then(mapped).otherwise("plain"))["value"]
         known = known | values.is_not_null()
     else:
         values = codes

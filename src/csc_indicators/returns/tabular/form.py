@@ -76,7 +76,9 @@ def _table(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Ta
         title=entry.get("title", name),
         columns=columns,
         needed=tuple(entry["needed"]),
-        gives={extract: _given(columns, given) for extract, given in entry.get("gives", {}).items()},
+        gives={
+            extract: _column_pairs(columns, columns_taken) for extract, columns_taken in entry.get("gives", {}).items()
+        },
         besides=tuple(entry.get("besides", ())),
         events=tuple(entry.get("events", ())),
         required=tuple(entry.get("required", _needed_values(entry["needed"], columns))),
@@ -103,9 +105,9 @@ def _column(name: str, facts: str | list[str] | Mapping[str, Any]) -> ColumnForm
     )
 
 
-def _given(columns: Mapping[str, ColumnForm], given: list[str] | Mapping[str, str]) -> dict[str, str]:
+def _column_pairs(columns: Mapping[str, ColumnForm], columns_taken: list[str] | Mapping[str, str]) -> dict[str, str]:
     """Target column -> our column; a list names columns that are called the same in both."""
-    pairs = {name: name for name in given} if isinstance(given, list) else dict(given)
+    pairs = {name: name for name in columns_taken} if isinstance(columns_taken, list) else dict(columns_taken)
     unknown = [name for name in pairs.values() if name not in columns]
     assert not unknown, f"no column {unknown} in the form"
     return pairs

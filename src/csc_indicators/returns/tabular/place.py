@@ -35,18 +35,23 @@ def place(rows: Sequence[Sequence[str]], forms: Iterable[TableForm]) -> Placed |
     """The form that one of the first rows fits best; None when no row has the columns that a form needs."""
     plain_rows = [tuple(plain(cell) for cell in row) for row in rows[:FIRST_ROWS]]
     places = [_places(row) for row in plain_rows]
-    found = [
+    candidates = [
         (positions, form, number)
         for form in forms
         for number, headers in enumerate(places)
         # Nearly no row of a file of ours has a header of most forms.
         if not _own(form).isdisjoint(headers) and (positions := _exactly(headers, form))
     ]
-    found.sort(
-        key=lambda one: (not _suffices(one[0], one[1]), -len(one[0]), -len(one[0]) / len(one[1].columns), one[2])
+    candidates.sort(
+        key=lambda candidate: (
+            not _suffices(candidate[0], candidate[1]),
+            -len(candidate[0]),
+            -len(candidate[0]) / len(candidate[1].columns),
+            candidate[2],
+        )
     )
     # Misspelt headers are looked for in the likeliest rows only: it takes long.
-    for positions, form, number in found[:_LIKELIEST]:
+    for positions, form, number in candidates[:_LIKELIEST]:
         placed = _placed(rows[number], plain_rows[number], number, form, positions)
         if placed is not None:
             return placed
@@ -91,12 +96,12 @@ def _places(row: Sequence[str]) -> dict[str, int]:
 
 def _exactly(places: Mapping[str, int], form: TableForm) -> dict[str, int]:
     """The columns whose header is in a row, spelt in one of the known ways."""
-    found = {}
+    positions = {}
     for name, headers in _plain_headers(form).items():
         here = [places[header] for header in headers if header in places]
         if here:
-            found[name] = here[0]
-    return found
+            positions[name] = here[0]
+    return positions
 
 
 def _placed(
@@ -121,11 +126,11 @@ def _nearly(row: Sequence[str], form: TableForm, positions: dict[str, int]) -> d
     """Columns that were not found, and headers that are no other column's but for a slip."""
     known = _known(form)
     free = {header: position for position, header in enumerate(row) if header and header not in known}
-    found: dict[str, int] = {}
+    nearly: dict[str, int] = {}
     for name, headers in _plain_headers(form).items():
         if name in positions:
             continue
         near = [match for header in headers for match in get_close_matches(header, free, n=1, cutoff=_NEARLY)]
         if near:
-            found[name] = free.pop(near[0])
-    return found
+            nearly[name] = free.pop(near[0])
+    return nearly

@@ -8,7 +8,7 @@ import polars as pl
 
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.convert import WRONG
 from csc_indicators.returns.tabular.place import Placed
@@ -29,32 +29,32 @@ def usable_or_not(
     A row needs a value in each of `required`, and nothing unreadable in a column whose blank says something. The
     columns that tell of unreadable cells are gone from what is returned.
     """
-    given = rows
+    every_row = rows
     for name in required:
-        rows = _without(rows, WRONG + name, table, Reason(Cause.CELL_UNREADABLE, _header(placed, name)), account)
+        rows = _without(rows, WRONG + name, table, Reason(ReasonCode.CELL_UNREADABLE, _header(placed, name)), account)
         if name in rows.columns:
             blank = rows[name].is_null()
-            account.dropped(rows.filter(blank), table, Reason(Cause.CELL_BLANK, _header(placed, name)))
+            account.dropped(rows.filter(blank), table, Reason(ReasonCode.CELL_BLANK, _header(placed, name)))
             rows = rows.filter(~blank)
     for name, form in placed.form.columns.items():
         if form.blank_means is not None:
-            reason = Reason(Cause.CELL_UNREADABLE_BLANK_MEANS, _header(placed, name), form.blank_means)
+            reason = Reason(ReasonCode.CELL_UNREADABLE_BLANK_MEANS, _header(placed, name), form.blank_means)
             rows = _without(rows, WRONG + name, table, reason, account)
-    wrong = [name for name in given.columns if name.startswith(WRONG)]
-    if rows.height == given.height:
+    wrong = [name for name in every_row.columns if name.startswith(WRONG)]
+    if rows.height == every_row.height:
         return rows.drop(wrong), rows.clear().drop(wrong)
-    return rows.drop(wrong), given.join(rows.select(_SOURCE), on=_SOURCE, how="anti").drop(wrong)
+    return rows.drop(wrong), every_row.join(rows.select(_SOURCE), on=_SOURCE, how="anti").drop(wrong)
 
 
 def once(rows: pl.DataFrame, table: str, extract: str, account: Account) -> pl.DataFrame:
     """The rows of an extract, each content once; repeats are accounted for as merged, all others as kept."""
     first = rows.select(pl.struct(pl.exclude(_SOURCE)).is_first_distinct()).to_series()
     account.kept(rows.filter(first), table, extract)
-    account.merged(rows.filter(~first), table, extract, Reason(Cause.REPEATED))
+    account.merged(rows.filter(~first), table, extract, Reason(ReasonCode.REPEATED))
     return rows.filter(first)
 
 
-def refuse_told_differently(frames: Mapping[str, pl.DataFrame]) -> None:
+def refuse_conflicting_rows(frames: Mapping[str, pl.DataFrame]) -> None:
     """`UserError` for rows of extracts that several files tell of with other content, for files that say no day.
 
     Which of them is newer cannot be known, and each would count. Rows of one child are put together elsewhere.

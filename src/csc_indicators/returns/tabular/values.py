@@ -37,8 +37,8 @@ _LETTER = re.compile(r"^[a-z]{1,2}\)\s*")
 def plain_text(text: str) -> str:
     """A text as it is compared: without case, doubled blanks, kinds of dash and quotation mark, and `a)` in front."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    for marks, one in (("‐‑‒–—−", "-"), ("‘’‚′`´", "'"), ("“”„″", '"')):
-        text = text.translate(str.maketrans(marks, one * len(marks)))
+    for marks, plain in (("‐‑‒–—−", "-"), ("‘’‚′`´", "'"), ("“”„″", '"')):
+        text = text.translate(str.maketrans(marks, plain * len(marks)))
     return _LETTER.sub("", " ".join(text.split())).strip(" :.-")
 
 
@@ -159,8 +159,8 @@ class CodeInText:
     def __call__(self, text: str) -> str | None:
         """The code, or None when there is none, or more than one in brackets."""
         key = plain_text(text)
-        found = self._at_start.match(key) or self._before_word.match(key) or self._at_end.search(key)
-        if found:
-            return self._codes[found[1]]
+        match = self._at_start.match(key) or self._before_word.match(key) or self._at_end.search(key)
+        if match:
+            return self._codes[match[1]]
         inside = set(self._in_brackets.findall(key))
         return self._codes[inside.pop()] if len(inside) == 1 else None

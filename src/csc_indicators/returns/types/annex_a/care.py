@@ -6,15 +6,15 @@ import polars as pl
 
 from csc_indicators.calendar import last_birthday
 from csc_indicators.returns.leaving_care import accommodation
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.usable import once, usable
-from csc_indicators.returns.types.annex_a.parts import Part
+from csc_indicators.returns.types.annex_a.parts import ListPart
 
 _SOURCE = ("source_file", "source_row")
 
 
-def care_episodes(part: Part, account: Account) -> pl.DataFrame:
+def care_episodes(part: ListPart, account: Account) -> pl.DataFrame:
     """One row for each child: the episode they are in, which began with the latest change that the list dates.
 
     Why it began follows from what changed that day. A row says nothing of the episodes before it.
@@ -35,37 +35,37 @@ def care_episodes(part: Part, account: Account) -> pl.DataFrame:
         .otherwise(pl.lit("L"))
     )
     names = ("end_date", "legal_status", "placement_type", "need", "provider", "urn", "reason_ended")
-    made = rows.select(
+    episodes = rows.select(
         "child_id",
         start_date=begins,
         reason_new_episode=reason,
         **{name: pl.col(name) for name in names if name in rows.columns},
         **{name: pl.col(name) for name in _SOURCE},
     )
-    lacking = [name for name in ("legal_status", "placement_type") if name not in made.columns]
-    made = made.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
-    return once(made, part.name, "care_episodes", account)
+    lacking = [name for name in ("legal_status", "placement_type") if name not in episodes.columns]
+    episodes = episodes.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
+    return once(episodes, part.name, "care_episodes", account)
 
 
-def care_leavers(part: Part, account: Account) -> pl.DataFrame:
+def care_leavers(part: ListPart, account: Account) -> pl.DataFrame:
     """One row for each young person: what is known of them now, beside their latest birthday."""
     required = ("child_id", "date_of_birth")
     rows = usable(part.dated(), part.placed, required, part.name, account)
     undated = rows["as_at"].is_null()
-    account.dropped(rows.filter(undated), part.name, Reason(Cause.NO_LATEST_BIRTHDAY))
+    account.dropped(rows.filter(undated), part.name, Reason(ReasonCode.NO_LATEST_BIRTHDAY))
     rows = rows.filter(~undated)
     kind = pl.col("accommodation_type")
     suitable = pl.col("suitability") if "suitability" in rows.columns else pl.lit(None, pl.String)
-    told = accommodation(kind, suitable)
+    living_in = accommodation(kind, suitable)
     names = [name for name in ("in_touch", "activity") if name in rows.columns]
-    unsaid = rows.filter(kind.is_not_null() & told.is_null())
+    unsaid = rows.filter(kind.is_not_null() & living_in.is_null())
     header = part.placed.headers.get("suitability", "Suitability of Accommodation")
     account.query(unsaid, part.name, header, "is blank beside a type of accommodation, which is left out")
-    made = rows.select(
+    leavers = rows.select(
         "child_id",
         *names,
         birthday=last_birthday(pl.col("as_at"), pl.col("date_of_birth")),
-        accommodation=told,
+        accommodation=living_in,
         **{name: pl.col(name) for name in _SOURCE},
     )
-    return once(made, part.name, "care_leavers", account)
+    return once(leavers, part.name, "care_leavers", account)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from csc_indicators.returns.return_type import Imported, Options
-from csc_indicators.returns.types.annex_a.parts import Part
+from csc_indicators.returns.types.annex_a.parts import ListPart
 
 _A_SLIP = timedelta(days=31)
 """A day that is so much later than every other is a slip of the keyboard …"""
@@ -17,9 +17,9 @@ _FEW_DAYS = 30
 """… unless there are so few days altogether that gaps between them are usual."""
 
 
-def day_of(parts: Sequence[Part], options: Options, imported: Imported) -> list[Part]:
+def day_of(parts: Sequence[ListPart], options: Options, imported: Imported) -> list[ListPart]:
     """The parts with the day of their workbook, which is noted where it was inferred."""
-    dated: list[Part] = []
+    dated: list[ListPart] = []
     for together in dict.fromkeys(part.together for part in parts):
         own = [part for part in parts if part.together == together]
         as_at = options.as_at or _latest(own)
@@ -36,7 +36,7 @@ def day_of(parts: Sequence[Part], options: Options, imported: Imported) -> list[
     return dated
 
 
-def _latest(parts: Sequence[Part]) -> date | None:
+def _latest(parts: Sequence[ListPart]) -> date | None:
     columns = [part.rows[name] for part in parts for name in part.placed.form.events if name in part.rows.columns]
     if not columns:
         return None
@@ -46,7 +46,7 @@ def _latest(parts: Sequence[Part]) -> date | None:
     return days[0] if days else None
 
 
-def _after(part: Part, as_at: date, imported: Imported) -> None:
+def _after(part: ListPart, as_at: date, imported: Imported) -> None:
     for name in part.placed.form.events:
         if name in part.rows.columns:
             rows = part.rows.filter(pl.col(name) > as_at)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.files.merged_cells import refuse_merged
 from csc_indicators.returns.file_preview import Look
-from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, mostly_foreign, one_authority
+from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, mostly_foreign, named_authority
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
 from csc_indicators.returns.tabular.place import Placed, place, shape
@@ -15,7 +15,7 @@ from csc_indicators.returns.tabular.sources import TextTable, text_tables
 from csc_indicators.returns.tabular.values import Meanings, shipped, users
 from csc_indicators.returns.types.annex_a.day import day_of
 from csc_indicators.returns.types.annex_a.make import extracts
-from csc_indicators.returns.types.annex_a.parts import Part
+from csc_indicators.returns.types.annex_a.parts import ListPart
 
 _PACKAGE = "csc_indicators.returns.types.annex_a"
 _OF_CHILDREN = ("sex", "ethnicity", "date_of_birth")
@@ -39,31 +39,31 @@ class AnnexA:
     def recognise(self, look: Look) -> Recognised | None:
         """The file when one of its sheets, hidden ones aside, is one of the lists."""
         tables = [sheet.rows for sheet in look.sheets if not sheet.hidden] or [look.rows]
-        found = [placed for rows in tables if (placed := _place(rows)) is not None]
-        if not found:
+        lists_there = [placed for rows in tables if (placed := _place(rows)) is not None]
+        if not lists_there:
             return None
-        besides = tuple(dict.fromkeys(header for placed in found for header in placed.besides))
-        lacks = tuple(f"{placed.form.name}: {title}" for placed in found for title in placed.lacks)
-        names = {placed.form.name for placed in found}
+        besides = tuple(dict.fromkeys(header for placed in lists_there for header in placed.besides))
+        lacks = tuple(f"{placed.form.name}: {title}" for placed in lists_there for title in placed.lacks)
+        names = {placed.form.name for placed in lists_there}
         return Recognised(look, self.name, _listed(names), lacks, besides)
 
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """All lists of all workbooks; `UserError` with everything that is wrong with them."""
         imported = Imported(gives_way=True)
         meanings = Meanings(users(options.values), shipped(_PACKAGE, "values.toml"))
-        la_code = one_authority(files, options)
-        parts: list[Part] = []
+        la_code = named_authority(files, options)
+        parts: list[ListPart] = []
         problems: list[UserError] = []
-        for one in files:
+        for file in files:
             try:
-                own = _parts(one, meanings, options, imported)
+                own = _parts(file, meanings, options, imported)
             except UserErrors as errors:
                 problems += errors.errors
                 continue
             except UserError as error:
                 problems.append(error)
                 continue
-            imported.taken_for[one.shown] = f"Annex A, {_listed({part.name for part in own})}"
+            imported.taken_for[file.shown] = f"Annex A, {_listed({part.name for part in own})}"
             parts += own
         raise_all(problems)
         extracts(day_of(parts, options, imported), la_code, imported)
@@ -79,12 +79,12 @@ def _place(rows: Sequence[Sequence[str]]) -> Placed | None:
     return placed
 
 
-def _parts(one: Recognised, meanings: Meanings, options: Options, imported: Imported) -> list[Part]:
+def _parts(file: Recognised, meanings: Meanings, options: Options, imported: Imported) -> list[ListPart]:
     """The lists in one file, typed."""
     parts = []
     # The lists of one workbook are of one day; so are the CSV files of one folder.
-    together = one.shown if one.look.form == "excel" else "/".join(one.look.content.place)
-    tables = [(table, _place(table.first_rows)) for table in text_tables(one.look)]
+    together = file.shown if file.look.form == "excel" else "/".join(file.look.content.place)
+    tables = [(table, _place(table.first_rows)) for table in text_tables(file.look)]
     imported.notes += _lists_twice(tables)
     for table, placed in tables:
         if placed is None:
@@ -96,9 +96,9 @@ def _parts(one: Recognised, meanings: Meanings, options: Options, imported: Impo
             continue
         imported.notes += table.notes
         refuse_merged(table, placed.header_row, set(placed.positions.values()))
-        where = Where(table.source, placed.form.name, one.shown, table.from_1904, options.allow_unreadable)
+        where = Where(table.source, placed.form.name, file.shown, table.from_1904, options.allow_unreadable)
         rows = typed_rows(table.rows, placed, where, meanings, imported.account)
-        parts.append(Part(placed, together, rows))
+        parts.append(ListPart(placed, together, rows))
         imported.notes += _notes(table.source, placed)
     return parts
 
@@ -118,7 +118,7 @@ def _lists_twice(tables: Sequence[tuple[TextTable, Placed | None]]) -> list[str]
 
 def _notes(source: str, placed: Placed) -> list[str]:
     notes = []
-    taken = {*_OF_CHILDREN, *(name for given in placed.form.gives.values() for name in given.values())}
+    taken = {*_OF_CHILDREN, *(name for columns in placed.form.gives.values() for name in columns.values())}
     lacks = [
         column.title for name, column in placed.form.columns.items() if name in taken and name not in placed.positions
     ]
@@ -137,7 +137,7 @@ def _listed(names: set[str]) -> str:
             spans[-1].append(number)
         else:
             spans.append([number])
-    told = [
+    texts = [
         f"{span[0]} to {span[-1]}" if len(span) > 2 else ", ".join(str(number) for number in span) for span in spans
     ]
-    return f"{'List' if len(numbers) == 1 else 'Lists'} {', '.join(told)}"
+    return f"{'List' if len(numbers) == 1 else 'Lists'} {', '.join(texts)}"

@@ -9,14 +9,14 @@ import polars as pl
 
 from csc_indicators.calendar import add_months
 from csc_indicators.extracts.catalogue import polars_schema
-from csc_indicators.returns.reasons import Cause, Reason, not_taken
+from csc_indicators.returns.reasons import Reason, ReasonCode, not_taken
 from csc_indicators.returns.return_type import Imported
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.convert import WRONG
 from csc_indicators.returns.tabular.usable import once, usable, usable_or_not
 from csc_indicators.returns.types.annex_a.care import care_episodes, care_leavers
 from csc_indicators.returns.types.annex_a.need import referrals
-from csc_indicators.returns.types.annex_a.parts import Part, latest_events, latest_picture, of_list
+from csc_indicators.returns.types.annex_a.parts import ListPart, latest_events, latest_picture, of_list
 
 _EVENTS = {"List 3": "referrals", "List 4": "assessments", "List 5": "s47_investigations", "List 10": "adoptions"}
 """Lists with one row for each event of the last months, and the extract of the events."""
@@ -24,7 +24,7 @@ _MONTHS = {"List 3": 6, "List 4": 6, "List 5": 6, "List 10": 12}
 """How many months before the inspection Ofsted asks for."""
 
 
-def extracts(parts: Sequence[Part], la_code: str, imported: Imported) -> None:
+def extracts(parts: Sequence[ListPart], la_code: str, imported: Imported) -> None:
     """Add the extracts to what is imported, with what they cover and an account of every row."""
     account = imported.account
     frames = {"children": _children(parts)}
@@ -35,7 +35,9 @@ def extracts(parts: Sequence[Part], la_code: str, imported: Imported) -> None:
     frames["assessments"] = _events(of_list(parts, "List 4"), ("child_id", "start_date"), account)
     frames |= _of_enquiries(of_list(parts, "List 5"), account)
     plans = latest_picture(of_list(parts, "List 7"), account)
-    listed = _together([_given(part, _used(part.rows, part, ("child_id", "start_date"), account)) for part in plans])
+    listed = _together(
+        [_extract_columns(part, _used(part.rows, part, ("child_id", "start_date"), account)) for part in plans]
+    )
     if listed.width:
         frames["cp_plans"] = once(listed, "List 7", "cp_plans", account)
     frames["care_episodes"] = _together(
@@ -52,9 +54,9 @@ def extracts(parts: Sequence[Part], la_code: str, imported: Imported) -> None:
     _cover(parts, imported)
 
 
-def _children(parts: Sequence[Part]) -> pl.DataFrame:
+def _children(parts: Sequence[ListPart]) -> pl.DataFrame:
     """What each row says of its child."""
-    told = []
+    news = []
     for part in parts:
         if "child_id" not in part.rows.columns:
             continue
@@ -64,7 +66,7 @@ def _children(parts: Sequence[Part]) -> pl.DataFrame:
         age = pl.col("age") if "age" in rows.columns else pl.lit(None, pl.String)
         # An unborn child has the age of -1, and the date is the one expected.
         unborn = age.str.starts_with("-").fill_null(False) | (born > pl.col("as_at")).fill_null(False)
-        told.append(
+        news.append(
             rows.select(
                 "child_id",
                 "source_file",
@@ -77,38 +79,38 @@ def _children(parts: Sequence[Part]) -> pl.DataFrame:
                 table=pl.lit(part.name),
             )
         )
-    return pl.concat(told, how="diagonal") if told else pl.DataFrame()
+    return pl.concat(news, how="diagonal") if news else pl.DataFrame()
 
 
-def _of_needs(parts: Sequence[Part], account: Account) -> dict[str, pl.DataFrame]:
+def _of_needs(parts: Sequence[ListPart], account: Account) -> dict[str, pl.DataFrame]:
     """Referrals, from the events of list 3 and the episodes of list 6."""
     key = ("child_id", "referral_date")
     events = _events_of(of_list(parts, "List 3"), key, account)
     pictures = latest_picture(of_list(parts, "List 6"), account)
-    episodes = _together([_given(part, _used(part.rows, part, key, account)) for part in pictures])
-    told = events[0]
-    if told.width:
-        told = latest_events(events, key, "List 3", "referrals", account)
+    episodes = _together([_extract_columns(part, _used(part.rows, part, key, account)) for part in pictures])
+    listed = events[0]
+    if listed.width:
+        listed = latest_events(events, key, "List 3", "referrals", account)
     if episodes.width:
         episodes = once(episodes, "List 6", "referrals", account)
-    if not told.width and not episodes.width:
+    if not listed.width and not episodes.width:
         return {}
     as_at = max((part.as_at for part in pictures if part.as_at), default=None)
-    return {"referrals": referrals(told, episodes, as_at, account)}
+    return {"referrals": referrals(listed, episodes, as_at, account)}
 
 
-def _of_enquiries(parts: Sequence[Part], account: Account) -> dict[str, pl.DataFrame]:
+def _of_enquiries(parts: Sequence[ListPart], account: Account) -> dict[str, pl.DataFrame]:
     """Enquiries, and the conferences in the same rows; a row without an enquiry is a conference alone."""
-    found = [usable_or_not(part.dated(), part.placed, ("child_id",), part.name, account) for part in parts]
-    if not found:
+    split = [usable_or_not(part.dated(), part.placed, ("child_id",), part.name, account) for part in parts]
+    if not split:
         return {}
     # An enquiry is known by its start, whatever is told of a conference; a conference alone by its own day.
     unstarted = pl.when(pl.col("start_date").is_null()).then("conference_date").alias("unstarted")
-    told = [_together(list(frames)).with_columns(unstarted) for frames in zip(*found, strict=True)]
+    events = [_together(list(frames)).with_columns(unstarted) for frames in zip(*split, strict=True)]
     key = ("child_id", "start_date", "unstarted")
-    rows = latest_events((told[0], told[1]), key, "List 5", "s47_investigations", account)
+    rows = latest_events((events[0], events[1]), key, "List 5", "s47_investigations", account)
     nothing = pl.col("start_date").is_null() & pl.col("conference_date").is_null()
-    account.dropped(rows.filter(nothing), "List 5", Reason(Cause.NEITHER_ENQUIRY_NOR_CONFERENCE))
+    account.dropped(rows.filter(nothing), "List 5", Reason(ReasonCode.NEITHER_ENQUIRY_NOR_CONFERENCE))
     rows = rows.filter(~nothing)
     alone = pl.col("start_date").is_null()
     columns = ["child_id", "start_date", "conference_date"]
@@ -125,12 +127,12 @@ def _of_enquiries(parts: Sequence[Part], account: Account) -> dict[str, pl.DataF
     again = conferences.filter(~first & pl.col("alone"))
     conferences = conferences.filter(first)
     account.kept(conferences.filter("alone"), "List 5", "initial_conferences")
-    account.made(conferences.filter(~pl.col("alone")), "List 5", "initial_conferences")
-    account.merged(again, "List 5", "initial_conferences", Reason(Cause.ONE_CONFERENCE))
+    account.derived(conferences.filter(~pl.col("alone")), "List 5", "initial_conferences")
+    account.merged(again, "List 5", "initial_conferences", Reason(ReasonCode.ONE_CONFERENCE))
     return {"s47_investigations": enquiries, "initial_conferences": conferences.drop("alone")}
 
 
-def _events(parts: Sequence[Part], key: tuple[str, ...], account: Account) -> pl.DataFrame:
+def _events(parts: Sequence[ListPart], key: tuple[str, ...], account: Account) -> pl.DataFrame:
     """The events of a list whose rows are rows of one extract."""
     if not parts:
         return pl.DataFrame()
@@ -139,21 +141,21 @@ def _events(parts: Sequence[Part], key: tuple[str, ...], account: Account) -> pl
     return once(rows, parts[0].name, extract, account)
 
 
-def _events_of(parts: Sequence[Part], key: tuple[str, ...], account: Account) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _events_of(parts: Sequence[ListPart], key: tuple[str, ...], account: Account) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of the parts of a list as its extract takes them: those that can be used, and the others."""
-    found = [(part, usable_or_not(part.dated(), part.placed, key, part.name, account)) for part in parts]
-    usable_rows = _together([_given(part, frames[0]) for part, frames in found])
-    return usable_rows, _together([_given(part, frames[1]) for part, frames in found])
+    split = [(part, usable_or_not(part.dated(), part.placed, key, part.name, account)) for part in parts]
+    usable_rows = _together([_extract_columns(part, frames[0]) for part, frames in split])
+    return usable_rows, _together([_extract_columns(part, frames[1]) for part, frames in split])
 
 
-def _used(rows: pl.DataFrame, part: Part, required: tuple[str, ...], account: Account) -> pl.DataFrame:
+def _used(rows: pl.DataFrame, part: ListPart, required: tuple[str, ...], account: Account) -> pl.DataFrame:
     return usable(rows, part.placed, required, part.name, account)
 
 
-def _given(part: Part, rows: pl.DataFrame) -> pl.DataFrame:
+def _extract_columns(part: ListPart, rows: pl.DataFrame) -> pl.DataFrame:
     """The columns that the one extract of the list takes."""
-    (given,) = part.placed.form.gives.values()
-    names = [pl.col(ours).alias(target) for target, ours in given.items() if ours in rows.columns]
+    (columns,) = part.placed.form.gives.values()
+    names = [pl.col(ours).alias(target) for target, ours in columns.items() if ours in rows.columns]
     return rows.select(*names, *(name for name in ("as_at", "source_file", "source_row") if name in rows.columns))
 
 
@@ -173,7 +175,7 @@ def _typed(name: str, frame: pl.DataFrame, la_code: str) -> pl.DataFrame:
     )
 
 
-def _cover(parts: Sequence[Part], imported: Imported) -> None:
+def _cover(parts: Sequence[ListPart], imported: Imported) -> None:
     """Events are complete for as long as Ofsted asks; of what lasts, only what is open on the day is known."""
     days = [part.as_at for part in parts if part.as_at]
     if not days:

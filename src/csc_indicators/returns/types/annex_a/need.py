@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.usable import once
 
@@ -14,32 +14,34 @@ _KEY = ["child_id", "referral_date"]
 _SOURCE = ["source_file", "source_row"]
 
 
-def referrals(told: pl.DataFrame, episodes: pl.DataFrame, as_at: date | None, account: Account) -> pl.DataFrame:
+def referrals(listed: pl.DataFrame, episodes: pl.DataFrame, as_at: date | None, account: Account) -> pl.DataFrame:
     """One row for each referral, with the episode that it began where list 6 has it.
 
-    `told` are the rows of list 3, `episodes` those of list 6 (accounted for as kept). A referral that list 6 does not
+    `listed` are the rows of list 3, `episodes` those of list 6 (accounted for as kept). A referral that list 6 does not
     have began an episode that is not open on the day of the workbook, or none. When it closed is not known: it is given
     the latest day that is possible, that of the child's next referral or of the workbook, and counted as a query.
     """
-    if not told.width:
+    if not listed.width:
         return _columns(episodes)
     if not episodes.width:
         # Without list 6 nothing is known of closures, and the column is left away.
-        return _columns(once(told, "List 3", "referrals", account))
-    news = told.group_by(_KEY, maintain_order=True).agg(
-        pl.col(name).drop_nulls().first() for name in ("source", "no_further_action") if name in told.columns
+        return _columns(once(listed, "List 3", "referrals", account))
+    news = listed.group_by(_KEY, maintain_order=True).agg(
+        pl.col(name).drop_nulls().first() for name in ("source", "no_further_action") if name in listed.columns
     )
     joined = episodes.join(news, on=_KEY, how="left", maintain_order="left")
-    account.merged(told.join(episodes, on=_KEY, how="semi"), "List 3", "referrals", Reason(Cause.IN_ANOTHER_LIST))
+    account.merged(
+        listed.join(episodes, on=_KEY, how="semi"), "List 3", "referrals", Reason(ReasonCode.IN_ANOTHER_LIST)
+    )
     account.query(
-        episodes.filter(pl.col("referral_date") >= pl.lit(told["referral_date"].min(), pl.Date)).join(
-            told, on=_KEY, how="anti"
+        episodes.filter(pl.col("referral_date") >= pl.lit(listed["referral_date"].min(), pl.Date)).join(
+            listed, on=_KEY, how="anti"
         ),
         "List 6",
         "CIN Start Date",
         "is the day of no referral in list 3",
     )
-    alone = once(told.join(episodes, on=_KEY, how="anti", maintain_order="left"), "List 3", "referrals", account)
+    alone = once(listed.join(episodes, on=_KEY, how="anti", maintain_order="left"), "List 3", "referrals", account)
     return _columns(pl.concat([joined, _closed(alone, episodes, as_at, account)], how="diagonal"))
 
 

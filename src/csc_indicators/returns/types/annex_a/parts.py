@@ -9,13 +9,13 @@ from datetime import date
 import polars as pl
 
 from csc_indicators.returns.merge import latest_by_key, without_outdated
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.place import Placed
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPart:
     """The typed rows of a list as one sheet has them; `together` names what is of one day."""
 
     placed: Placed
@@ -33,33 +33,33 @@ class Part:
         return self.rows.with_columns(as_at=pl.lit(self.as_at, pl.Date))
 
 
-def of_list(parts: Sequence[Part], name: str) -> list[Part]:
+def of_list(parts: Sequence[ListPart], name: str) -> list[ListPart]:
     """The parts that are one list."""
     return [part for part in parts if part.name == name]
 
 
-def latest_picture(parts: Sequence[Part], account: Account) -> list[Part]:
+def latest_picture(parts: Sequence[ListPart], account: Account) -> list[ListPart]:
     """The parts of the latest day; the rows of earlier ones are dropped, since what was open then may have ended."""
     latest = max((part.as_at or date.min for part in parts), default=date.min)
     for part in parts:
         if (part.as_at or date.min) < latest:
-            account.dropped(part.rows, part.name, Reason(Cause.LATER_PICTURE))
+            account.dropped(part.rows, part.name, Reason(ReasonCode.LATER_PICTURE))
     return [part for part in parts if (part.as_at or date.min) == latest]
 
 
 def latest_events(
-    told: tuple[pl.DataFrame, pl.DataFrame], key: Sequence[str], name: str, extract: str, account: Account
+    events: tuple[pl.DataFrame, pl.DataFrame], key: Sequence[str], name: str, extract: str, account: Account
 ) -> pl.DataFrame:
     """The rows of the latest workbook that tells of each event.
 
-    `told` are the usable rows and the others, each with `as_at`, which is gone afterwards.
+    `events` are the usable rows and the others, each with `as_at`, which is gone afterwards.
     """
-    rows, unusable = told
+    rows, unusable = events
     if rows.is_empty() or (rows["as_at"].n_unique() <= 1 and unusable.is_empty()):
         return rows.drop("as_at")
     merged = latest_by_key(rows, key, "as_at")
-    account.merged(merged.repeated, name, extract, Reason(Cause.REPEATED))
-    account.merged(merged.replaced, name, extract, Reason(Cause.REPLACED))
+    account.merged(merged.repeated, name, extract, Reason(ReasonCode.REPEATED))
+    account.merged(merged.replaced, name, extract, Reason(ReasonCode.REPLACED))
     standing, outdated = without_outdated(merged.rows, unusable, key, "as_at", None)
-    account.dropped(outdated, name, Reason(Cause.NEWER_ROW_UNUSABLE))
+    account.dropped(outdated, name, Reason(ReasonCode.NEWER_ROW_UNUSABLE))
     return standing.drop("as_at")

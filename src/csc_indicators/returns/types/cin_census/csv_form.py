@@ -37,7 +37,7 @@ class CsvForm:
     needed: Mapping[str, tuple[str, ...]]
     child: tuple[str, ...]
     lists: Mapping[str, str]
-    beside: tuple[str, ...]
+    ignored: tuple[str, ...]
     names: Mapping[str, str]
     """Plain name -> column, every column's own name included."""
     columns: Mapping[str, tuple[str, ...]]
@@ -47,38 +47,38 @@ class CsvForm:
 def csv_form() -> CsvForm:
     """The form, read once."""
     text = files("csc_indicators.returns.types.cin_census").joinpath("tables.yaml").read_text(encoding="utf-8")
-    told: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
-    found: dict[str, list[str]] = {}
+    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
+    by_table: dict[str, list[str]] = {}
     for record, inside in nesting_of(KIND).items():
-        _columns(record, inside, found)
-    columns = {table.name: tuple(dict.fromkeys((_ID, *found[table.name]))) for table in tables_of(KIND)}
+        _columns(record, inside, by_table)
+    columns = {table.name: tuple(dict.fromkeys((_ID, *by_table[table.name]))) for table in tables_of(KIND)}
     own = {plain(name): name for of_table in columns.values() for name in (*of_table, *_HEADER)}
-    names = {plain(name): column for name, column in told["names"].items()} | own
-    needed = {table: tuple(wanted) for table, wanted in told["needed"].items()}
-    return CsvForm(needed, tuple(told["child"]), told["lists"], tuple(told["beside"]), names, columns)
+    names = {plain(name): column for name, column in content["names"].items()} | own
+    needed = {table: tuple(wanted) for table, wanted in content["needed"].items()}
+    return CsvForm(needed, tuple(content["child"]), content["lists"], tuple(content["ignored"]), names, columns)
 
 
-def _columns(name: str, inside: Mapping[str, Any], found: dict[str, list[str]], table: str = "") -> None:
+def _columns(name: str, inside: Mapping[str, Any], by_table: dict[str, list[str]], table: str = "") -> None:
     """Collect the columns of the tables that elements nest in; those that are not read are columns too."""
     table = inside.get("row", table)
     for element, what in inside.items():
         if element == "row":
             continue
         if isinstance(what, Mapping):
-            _columns(element, what, found, table)
+            _columns(element, what, by_table, table)
         else:
-            found.setdefault(element if what == "row" else table, []).append(element)
+            by_table.setdefault(element if what == "row" else table, []).append(element)
 
 
 def shapes() -> list[Shape]:
     """The tables as recognition knows them; the elements of a child stand in several files, with any of which it is."""
     form = csv_form()
     of_rows = [
-        Shape(table, (*columns, *form.beside), frozenset({_ID, *form.needed[table]}))
+        Shape(table, (*columns, *form.ignored), frozenset({_ID, *form.needed[table]}))
         for table, columns in form.columns.items()
         if table in form.needed
     ]
-    children = (*form.columns[_CHILD], *form.beside)
+    children = (*form.columns[_CHILD], *form.ignored)
     return [*of_rows, *(Shape(_CHILD, children, frozenset({_ID, column})) for column in form.child)]
 
 
@@ -95,13 +95,13 @@ def table_of(headers: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
         return FLAT, ()
     table = tables[0] if tables else _CHILD
     known = {*form.columns[table], *_HEADER}
-    beside = {plain(name) for name in form.beside}
-    unread = (header for column, header in here.items() if column not in known and plain(header) not in beside)
+    ignored = {plain(name) for name in form.ignored}
+    unread = (header for column, header in here.items() if column not in known and plain(header) not in ignored)
     foreign = tuple(unread)
     return None if mostly_foreign(headers, foreign) else (table, foreign)
 
 
-def read_csv_table(one: Recognised, options: Options, notes: list[str]) -> list[tuple[Submission, XmlTables]]:
+def read_csv_table(file: Recognised, options: Options, notes: list[str]) -> list[tuple[Submission, XmlTables]]:
     """Each authority and year of a file; `UserError` for a flat file, and for one that does not say its year."""
     import polars as pl
 
@@ -109,34 +109,36 @@ def read_csv_table(one: Recognised, options: Options, notes: list[str]) -> list[
     from csc_indicators.returns.csv_text import read_csv
     from csc_indicators.returns.xml_tables import LINE, XmlTables
 
-    if one.table == FLAT:
+    if file.table == FLAT:
         raise UserError(
-            f"`{one.shown}` holds several tables of the CIN census in one: each row repeats what is told of the child",
+            f"`{file.shown}` holds several tables of the CIN census in one: each row repeats what is told of the child",
             hint="give the census as XML, or a CSV file for each of its tables",
         )
     form = csv_form()
-    wanted = (*form.columns[one.table], *_HEADER)
-    named = [form.names.get(plain(header), header) for header in one.look.headers]
+    wanted = (*form.columns[file.table], *_HEADER)
+    named = [form.names.get(plain(header), header) for header in file.look.headers]
     positions = {name: number for number, name in reversed(list(enumerate(named))) if name in wanted}
-    refuse_twice(one.look.headers, positions.values(), one.shown)
-    texts = read_csv(one.look, positions, notes, one.look.header_row)
+    refuse_twice(file.look.headers, positions.values(), file.shown)
+    texts = read_csv(file.look, positions, notes, file.look.header_row)
     lacking = [pl.lit(None, pl.String).alias(name) for name in wanted if name not in texts.columns]
     rows = texts.with_columns(lacking).with_columns(pl.col(wanted).str.strip_chars().replace("", None))
     rows = rows.with_columns(text(pl.col(name)) for name in _HEADER)
-    rows = _with_lists(rows, one.table)
-    own = pl.any_horizontal(pl.col(form.columns[one.table]).is_not_null())
+    rows = _with_lists(rows, file.table)
+    own = pl.any_horizontal(pl.col(form.columns[file.table]).is_not_null())
     blank = rows.filter(~own)[LINE]
-    found: list[tuple[Submission, XmlTables]] = []
+    submissions: list[tuple[Submission, XmlTables]] = []
     for (authority, year, stated), of_group in rows.filter(own).group_by(*_HEADER, maintain_order=True):
-        told = {"LEA": authority, "Year": year, "ReferenceDate": stated}
-        header = {name: str(text).removesuffix(".0") for name, text in told.items() if text is not None}
-        tables = {one.table: of_group.select(LINE, *form.columns[one.table])}
-        found.append((_submission(header, one.shown, options), XmlTables(header, tables, {}, {one.table: blank}, ())))
+        texts_of_header = {"LEA": authority, "Year": year, "ReferenceDate": stated}
+        header = {name: str(text).removesuffix(".0") for name, text in texts_of_header.items() if text is not None}
+        tables = {file.table: of_group.select(LINE, *form.columns[file.table])}
+        submissions.append(
+            (_submission(header, file.shown, options), XmlTables(header, tables, {}, {file.table: blank}, ()))
+        )
         blank = blank.clear()
-    if not found:
-        tables = {one.table: rows.clear().select(LINE, *form.columns[one.table])}
-        found.append((_submission({}, one.shown, options), XmlTables({}, tables, {}, {one.table: blank}, ())))
-    return found
+    if not submissions:
+        tables = {file.table: rows.clear().select(LINE, *form.columns[file.table])}
+        submissions.append((_submission({}, file.shown, options), XmlTables({}, tables, {}, {file.table: blank}, ())))
+    return submissions
 
 
 def _with_lists(rows: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -153,13 +155,13 @@ def _with_lists(rows: pl.DataFrame, table: str) -> pl.DataFrame:
 
 
 def _submission(header: Mapping[str, str], shown: str, options: Options) -> Submission:
-    from csc_indicators.returns.collection_header import Submission, authority_of, submission
+    from csc_indicators.returns.collection_header import Submission, authority_of, submission_from_header
     from csc_indicators.returns.year_names import year_of_text
 
     if "Year" in header or "ReferenceDate" in header:
-        return submission(header, shown, _REFERENCE_DAY, options.la_code)
+        return submission_from_header(header, shown, _REFERENCE_DAY, options.la_code)
     names = (year_of_text(part) for part in reversed(PurePosixPath(shown).parts))
-    year = next((one for one in names if one is not None), None)
+    year = next((named for named in names if named is not None), None)
     if year is None:
         raise UserError(
             f"`{shown}` is a table of the CIN census, and does not say of which year",

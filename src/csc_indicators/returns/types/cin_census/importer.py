@@ -24,8 +24,8 @@ class CinCensus:
     def recognise(self, look: Look) -> Recognised | None:
         """A message that says it is of this collection, or that says nothing and holds children; or a table in CSV."""
         if look.form == "csv":
-            found = table_of(look.headers)
-            return None if found is None else Recognised(look, self.name, found[0], (), found[1])
+            match = table_of(look.headers)
+            return None if match is None else Recognised(look, self.name, match[0], (), match[1])
         if look.root != "Message":
             return None
         collection = look.texts.get("Collection", "").upper()

@@ -12,7 +12,7 @@ import polars as pl
 from csc_indicators.calendar import DAY, add_years, label_between
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.returns.collection_header import Submission, submission
+from csc_indicators.returns.collection_header import Submission, submission_from_header
 from csc_indicators.returns.coverage import cover
 from csc_indicators.returns.left_out import (
     LeftOutOfReturns,
@@ -22,9 +22,9 @@ from csc_indicators.returns.left_out import (
     notes_on_left_out,
     state_left_out,
 )
-from csc_indicators.returns.mapping import Made, TableOf, nesting_of, tables_of
+from csc_indicators.returns.mapping import ExtractMapping, TableOf, nesting_of, tables_of
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options, Recognised
 from csc_indicators.returns.row_ledger import Account, Effect, Query
 from csc_indicators.returns.submissions import (
@@ -38,10 +38,10 @@ from csc_indicators.returns.submissions import (
     without_replaced,
     without_sent_again,
 )
-from csc_indicators.returns.typed_values import Place
+from csc_indicators.returns.typed_values import SourcePlace
 from csc_indicators.returns.types.cin_census.csv_form import read_csv_table
 from csc_indicators.returns.types.cin_census.hollow import hollow, rows_by_return
-from csc_indicators.returns.xml_rows import AS_AT, WHOSE, made_column, recorded, rows_of, table_columns
+from csc_indicators.returns.xml_rows import AS_AT, WHOSE, extract_column, recorded, rows_of, table_columns
 from csc_indicators.returns.xml_tables import LINE, XmlTables, of_ancestor, read_tables
 
 KIND = "cin_census"
@@ -56,7 +56,7 @@ _ONE_CONFERENCE = "is the conference of an enquiry of the child too: one confere
 
 
 @dataclass
-class _Read:
+class _CensusRows:
     """What has been read so far."""
 
     sent: list[Submission] = field(default_factory=list)
@@ -71,48 +71,54 @@ class _Read:
 
     def sent_with(self, tables: Collection[str]) -> list[Submission]:
         """The submissions that tell of one of the tables, if only by having no row of it."""
-        return [one for one in self.sent if one.shown not in self.alone or self.alone[one.shown] in tables]
+        return [
+            submission
+            for submission in self.sent
+            if submission.shown not in self.alone or self.alone[submission.shown] in tables
+        ]
 
 
 def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
     """The extracts of all files together; `UserError` with everything that is wrong with them."""
-    read = _Read(allow_unreadable=options.allow_unreadable)
+    read = _CensusRows(allow_unreadable=options.allow_unreadable)
     problems: list[UserError] = []
     notes: list[str] = []
-    for one in files:
+    for file in files:
         try:
-            _read_file(one, options, read, notes)
+            _read_file(file, options, read, notes)
         except UserError as error:
             problems += getattr(error, "errors", (error,))
     raise_all(problems)
     imported = Imported(account=read.account, notes=notes)
-    imported.taken_for = {one.shown: _taken_for(one, read) for one in read.sent}
-    made = _Extracts(read, imported)
+    imported.taken_for = {sent.shown: _taken_for(sent, read) for sent in read.sent}
+    extracts = _Extracts(read, imported)
     for table in tables_of(KIND):
-        made.take(table, repair=options.repair)
-    made.finish()
+        extracts.take(table, repair=options.repair)
+    extracts.finish()
     return imported
 
 
-def _taken_for(sent: Submission, read: _Read) -> str:
+def _taken_for(sent: Submission, read: _CensusRows) -> str:
     table = read.alone.get(sent.shown)
-    years = sorted({one.year for one in read.sent if one.shown == sent.shown})
-    told = ", ".join(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"
-    return f"CIN census, {told}" if table is None else f"CIN census {table}, {told}"
+    years = sorted({submission.year for submission in read.sent if submission.shown == sent.shown})
+    named = ", ".join(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"
+    return f"CIN census, {named}" if table is None else f"CIN census {table}, {named}"
 
 
-def _read_file(one: Recognised, options: Options, read: _Read, notes: list[str]) -> None:
-    if one.look.form == "csv":
-        read.alone[one.shown] = one.table
-        for sent, tables in read_csv_table(one, options, notes):
+def _read_file(file: Recognised, options: Options, read: _CensusRows, notes: list[str]) -> None:
+    if file.look.form == "csv":
+        read.alone[file.shown] = file.table
+        for sent, tables in read_csv_table(file, options, notes):
             _read_submission(tables, sent, read, "row")
         return
-    with one.look.content.open() as stream:
-        tables = read_tables(stream, one.shown, nesting_of(KIND))
-    _read_submission(tables, submission(tables.header, one.shown, _REFERENCE_DAY, options.la_code), read, "line")
+    with file.look.content.open() as stream:
+        tables = read_tables(stream, file.shown, nesting_of(KIND))
+    _read_submission(
+        tables, submission_from_header(tables.header, file.shown, _REFERENCE_DAY, options.la_code), read, "line"
+    )
 
 
-def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str) -> None:
+def _read_submission(tables: XmlTables, sent: Submission, read: _CensusRows, unit: str) -> None:
     problems: list[UserError] = []
     rows, unusable = {}, {}
     account = Account()
@@ -120,25 +126,25 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
     held = [table for table in tables_of(KIND) if table.name in tables.tables]
     owners = {table.name: _owner(tables, table.name) for table in held}
     for table in held:
-        place = Place(sent.shown, tables.tables[table.name][LINE], unit, problems, read.allow_unreadable)
+        place = SourcePlace(sent.shown, tables.tables[table.name][LINE], unit, problems, read.allow_unreadable)
         owner = None if table.name == _CHILD else owners.pop(table.name)
         usable, lost = rows_of(tables, table, owner, sent, place, account)
         rows[table.name], unusable[table.name] = _of_somebody(usable, table, account), lost
         # The texts of a large file take more memory than the values that were made of them.
         del tables.tables[table.name]
     if _EPISODES in rows:
-        date_of, reason = (made_column(_REFERRALS, name) for name in ("closure_date", "closure_reason"))
+        date_of, reason = (extract_column(_REFERRALS, name) for name in ("closure_date", "closure_reason"))
         lost = rows[_EPISODES].filter(pl.col(date_of).is_null(), pl.col(reason).is_not_null())
         account.query(lost, _EPISODES, "CINclosureDate", _WITHOUT_END, Effect.LOST_END)
     for table in held:
         if table.name == _CHILD:
             continue
         dated = _dated(rows[table.name], table, sent, unit)
-        if table.made[0].open_ended is not None:
+        if table.extracts[0].open_ended is not None:
             problems += misnamed(dated)
         for name, after in after_its_year(dated):
             if not after.is_empty():
-                element = " or ".join(table.made[0].columns[name.partition(".")[2]].elements)
+                element = " or ".join(table.extracts[0].columns[name.partition(".")[2]].elements)
                 account.query(after, table.name, element, AFTER_ITS_YEAR)
     raise_all(problems)
     read.sent.append(sent)
@@ -151,12 +157,12 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _Read, unit: str
 
 def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission, unit: str) -> Dated:
     """The rows of a table, whose dates lie before or in the year that the header says."""
-    made = table.made[0]
+    mapping = table.extracts[0]
     begins = add_years(sent.reference, -1) + DAY
     year = {BEGINS: pl.lit(begins), ENDS: pl.lit(sent.reference)}
-    columns = catalogue()[made.extract].columns
-    own = made.open_ended or [name for name in made.columns if columns[name].kind == "date"]
-    dates = tuple(made_column(made.extract, name) for name in own)
+    columns = catalogue()[mapping.extract].columns
+    own = mapping.open_ended or [name for name in mapping.columns if columns[name].kind == "date"]
+    dates = tuple(extract_column(mapping.extract, name) for name in own)
     said_by = "its header" if unit == "line" else "its name, or its column"
     return Dated(rows.with_columns(**year), dates, said_by, unit)
 
@@ -169,19 +175,19 @@ def _owner(tables: XmlTables, table: str) -> pl.Series:
 
 def _of_somebody(rows: pl.DataFrame, table: TableOf, account: Account) -> pl.DataFrame:
     """The rows without those that do not say which child they are about: all of them would be one child."""
-    child = made_column(_CHILDREN, "child_id") if table.name == _CHILD else "child_id"
+    child = extract_column(_CHILDREN, "child_id") if table.name == _CHILD else "child_id"
     nobody = pl.col(child).is_null()
-    account.dropped(rows.filter(nobody), table.name, Reason(Cause.NO_KEY, _ID))
+    account.dropped(rows.filter(nobody), table.name, Reason(ReasonCode.NO_KEY, _ID))
     return rows.filter(~nobody)
 
 
 class _Extracts:
     """Fills the frames of an import, table by table."""
 
-    def __init__(self, read: _Read, imported: Imported) -> None:
+    def __init__(self, read: _CensusRows, imported: Imported) -> None:
         self.read = read
         self.imported = imported
-        self.parts: defaultdict[str, list[tuple[TableOf, Made, pl.DataFrame]]] = defaultdict(list)
+        self.parts: defaultdict[str, list[tuple[TableOf, ExtractMapping, pl.DataFrame]]] = defaultdict(list)
         self.counts: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         """By extract: the rows of each return, before any is merged into another."""
         self.left_out: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
@@ -194,58 +200,60 @@ class _Extracts:
             return
         sent = self.read.sent_with([table.name])
         rows = in_order(pl.concat(parts, how="diagonal"), sent)
-        for made in table.made:
-            self.counts[made.extract].append(rows_by_return(rows, made))
+        for mapping in table.extracts:
+            self.counts[mapping.extract].append(rows_by_return(rows, mapping))
         rows = without_sent_again(rows, table, sent, self.read.account)
-        for made in table.made:
-            rows = self._with_known(rows, table, made)
+        for mapping in table.extracts:
+            rows = self._with_known(rows, table, mapping)
         if table.name != _CHILD:
             rows = standing(rows, table, WHOSE, self.read.account)
             unusable = without_replaced(pl.concat(self.read.unusable.pop(table.name), how="diagonal"), sent)
             rows = without_outdated_rows(rows, in_order(unusable, sent), table, WHOSE, self.read.account)
             rows = end_in_gaps(rows, table, sent, self.read.account)
             rows = close_lost(rows, table, sent, self.read.account, repair=repair)
-        for made in table.made:
-            self.parts[made.extract].append((table, made, rows.filter(pl.col(made_column(made.extract, "")))))
+        for mapping in table.extracts:
+            self.parts[mapping.extract].append(
+                (table, mapping, rows.filter(pl.col(extract_column(mapping.extract, ""))))
+            )
 
-    def _with_known(self, rows: pl.DataFrame, table: TableOf, made: Made) -> pl.DataFrame:
+    def _with_known(self, rows: pl.DataFrame, table: TableOf, mapping: ExtractMapping) -> pl.DataFrame:
         """The rows with what earlier returns had in columns that a later one leaves out, which is told and stated."""
-        own = rows.filter(pl.col(made_column(made.extract, "")))
-        key = [*WHOSE, *(made_column(table.made[0].extract, name) for name in table.key)]
-        lacks = left_out(own, table_columns(table, made), key)
+        own = rows.filter(pl.col(extract_column(mapping.extract, "")))
+        key = [*WHOSE, *(extract_column(table.extracts[0].extract, name) for name in table.key)]
+        lacks = left_out(own, table_columns(table, mapping), key)
         self.imported.notes += notes_on_left_out(lacks)
-        self.left_out[made.extract].append((lacks, own))
+        self.left_out[mapping.extract].append((lacks, own))
         if table.name == _CHILD:
             return rows
-        if made is table.made[0]:
+        if mapping is table.extracts[0]:
             few = few_rows(own, lacks.of)
             self.imported.notes += notes_on_left_out(few)
-            self.left_out[made.extract].append((few, own))
+            self.left_out[mapping.extract].append((few, own))
         return keep_known(rows, key, lacks)
 
     def finish(self) -> None:
         """Account for the rows of every extract, and give them with what they cover."""
         for extract, parts in self.parts.items():
             if extract == _CONFERENCES and len(parts) > 1:
-                parts = self._one_conference(parts)
+                parts = self._without_repeated_conferences(parts)
             if not any(rows.height for _, _, rows in parts):
                 continue
             if extract == _CHILDREN:
                 self.imported.frames[extract] = _news_of_children(parts)
                 continue
-            for table, made, rows in parts:
-                account = self.read.account.kept if made is table.made[0] else self.read.account.made
+            for table, mapping, rows in parts:
+                account = self.read.account.kept if mapping is table.extracts[0] else self.read.account.derived
                 account(rows, table.name, extract)
-            self.imported.frames[extract] = recorded([(made, rows) for _, made, rows in parts], WHOSE)
+            self.imported.frames[extract] = recorded([(mapping, rows) for _, mapping, rows in parts], WHOSE)
             since = min((table.since or "" for table, _, _ in parts), default="")
             sent = self.read.sent_with([table.name for table, _, _ in parts])
-            empty = hollow([one for one in sent if one.year >= since], self.counts[extract])
-            sent = [one for one in sent if one not in empty]
+            empty = hollow([submission for submission in sent if submission.year >= since], self.counts[extract])
+            sent = [submission for submission in sent if submission not in empty]
             days = covered(sent, since)
             if days:
                 cover(extract, days, gaps(sent, since), self.imported)
                 lacks = self.left_out[extract]
-                state_left_out([found for found, _ in lacks], [own for _, own in lacks], self.imported)
+                state_left_out([omissions for omissions, _ in lacks], [own for _, own in lacks], self.imported)
         self._tell_of_absent()
         self._tell_of_gaps()
         self._tell_of_years_without()
@@ -255,33 +263,34 @@ class _Extracts:
         for table in tables_of(KIND):
             sent = self.read.sent_with([table.name])
             number = self.read.number
-            for one in sorted(sent, key=lambda one: one.order):
-                others = {other.year for other in sent if other.la_code == one.la_code} - {one.year}
-                rows = sum(number[table.name, one.la_code, year] for year in others)
+            for submission in sorted(sent, key=lambda submission: submission.order):
+                others = {other.year for other in sent if other.la_code == submission.la_code} - {submission.year}
+                rows = sum(number[table.name, submission.la_code, year] for year in others)
                 if (
-                    (table.since or "") <= one.year
-                    and not number[table.name, one.la_code, one.year]
+                    (table.since or "") <= submission.year
+                    and not number[table.name, submission.la_code, submission.year]
                     and (rows >= _MANY * max(1, len(others)))
                 ):
                     self.imported.notes.append(
-                        f"`{one.shown}` has no row of `{table.name}`, of which the returns of other years have many: "
-                        f"`{table.made[0].extract}` lacks what it leaves out"
+                        f"`{submission.shown}` has no row of `{table.name}`, "
+                        "of which the returns of other years have many: "
+                        f"`{table.extracts[0].extract}` lacks what it leaves out"
                     )
 
     def _tell_of_gaps(self) -> None:
         """Years between returns of an authority that have none."""
         years = sorted({_year_of(span) for spans in gaps(self.read.sent).values() for span in spans})
         if years:
-            told = ", ".join(years)
+            named = ", ".join(years)
             self.imported.notes.append(
-                f"there is no CIN census for {told}: what lies before is not taken to be complete"
+                f"there is no CIN census for {named}: what lies before is not taken to be complete"
             )
 
-    def _one_conference(
-        self, parts: list[tuple[TableOf, Made, pl.DataFrame]]
-    ) -> list[tuple[TableOf, Made, pl.DataFrame]]:
+    def _without_repeated_conferences(
+        self, parts: list[tuple[TableOf, ExtractMapping, pl.DataFrame]]
+    ) -> list[tuple[TableOf, ExtractMapping, pl.DataFrame]]:
         """The conferences, without those for children who moved in that are listed for an enquiry too."""
-        key = [*WHOSE, made_column(_CONFERENCES, "conference_date")]
+        key = [*WHOSE, extract_column(_CONFERENCES, "conference_date")]
         (episodes, of_episode, moved_in), (enquiries, of_enquiry, held) = parts
         twice = moved_in.join(held, on=key, how="semi")
         element = of_episode.columns["conference_date"].elements[0]
@@ -289,26 +298,26 @@ class _Extracts:
         return [(episodes, of_episode, moved_in.join(held, on=key, how="anti")), (enquiries, of_enquiry, held)]
 
     def _tell_of_absent(self) -> None:
-        last = max(one.year for one in self.read.sent)
+        last = max(submission.year for submission in self.read.sent)
         held = {entry.table for entry in self.read.account.entries if entry.fate == "read"}
         for table in tables_of(KIND):
-            extract = table.made[0].extract
+            extract = table.extracts[0].extract
             if extract in self.imported.frames or (table.since or "") > last:
                 continue
-            told = "no row of `{}` can be used" if table.name in held else "no file of the CIN census holds `{}`"
-            self.imported.notes.append(f"{told.format(table.name)}: `{extract}` is not made")
+            problem = "no row of `{}` can be used" if table.name in held else "no file of the CIN census holds `{}`"
+            self.imported.notes.append(f"{problem.format(table.name)}: `{extract}` is not made")
 
 
 def _year_of(span: tuple[date, date]) -> str:
     return label_between(*span)
 
 
-def _news_of_children(parts: list[tuple[TableOf, Made, pl.DataFrame]]) -> pl.DataFrame:
+def _news_of_children(parts: list[tuple[TableOf, ExtractMapping, pl.DataFrame]]) -> pl.DataFrame:
     """One row for each time that a file tells of a child, for the import as a whole to make one of them."""
-    ((table, made, rows),) = parts
+    ((table, mapping, rows),) = parts
     news: dict[str, pl.Expr | pl.Series] = {
         "table": pl.lit(table.name),
         "primary": pl.lit(value=True),
         AS_AT: rows[AS_AT],
     }
-    return recorded([(made, rows)], ["la_code"]).with_columns(**news)
+    return recorded([(mapping, rows)], ["la_code"]).with_columns(**news)

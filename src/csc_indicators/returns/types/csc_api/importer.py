@@ -11,14 +11,14 @@ from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.returns.file_preview import Look
-from csc_indicators.returns.reasons import Cause, Reason, not_taken
-from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, one_authority, plain
+from csc_indicators.returns.reasons import Reason, ReasonCode, not_taken
+from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, named_authority, plain
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.sdq_scores import last_of_year
 from csc_indicators.returns.tabular.convert import Where, problem_of, read_cells, tidied
 from csc_indicators.returns.tabular.form import ColumnForm
 from csc_indicators.returns.tabular.sources import text_tables
-from csc_indicators.returns.tabular.usable import once, refuse_told_differently
+from csc_indicators.returns.tabular.usable import once, refuse_conflicting_rows
 from csc_indicators.returns.tabular.values import Meanings, ValueMap, users
 from csc_indicators.returns.types.csc_api.payload import (
     CHILD,
@@ -59,76 +59,76 @@ class CscApi:
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """All payloads; `UserError` with everything that is wrong with them."""
         imported = Imported()
-        la_code = one_authority(files, options)
+        la_code = named_authority(files, options)
         meanings = Meanings(users(options.values), ValueMap({}))
         parts: dict[str, list[pl.DataFrame]] = {}
         problems: list[UserError] = []
-        for one in files:
-            imported.taken_for[one.shown] = f"CSC API {one.table}"
+        for file in files:
+            imported.taken_for[file.shown] = f"CSC API {file.table}"
             try:
-                children = _children_of(one)
+                children = _children_of(file)
                 for kind in records().values():
-                    rows = rows_of(kind, children).with_columns(source_file=pl.lit(one.shown))
-                    where = Where(one.shown, kind.name, one.shown, allow_unreadable=options.allow_unreadable)
+                    rows = rows_of(kind, children).with_columns(source_file=pl.lit(file.shown))
+                    where = Where(file.shown, kind.name, file.shown, allow_unreadable=options.allow_unreadable)
                     parts.setdefault(kind.name, []).append(_typed(rows, kind, where, meanings, imported.account))
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
                 problems.append(error)
         raise_all(problems)
-        for name, found in parts.items():
+        for name, frames in parts.items():
             kind = records()[name]
             if kind.extract is not None:
-                rows = pl.concat(found)
+                rows = pl.concat(frames)
                 frame = _extract(rows, kind, la_code, imported.account)
                 if frame.height:
                     imported.frames[kind.extract] = frame
-        refuse_told_differently(imported.frames)
+        refuse_conflicting_rows(imported.frames)
         imported.unmatched = meanings.unmatched
         return imported
 
 
-def _children_of(one: Recognised) -> pl.DataFrame:
-    content = one.look.content
-    if one.look.form == "json":
+def _children_of(file: Recognised) -> pl.DataFrame:
+    content = file.look.content
+    if file.look.form == "json":
         if content.size > _LARGEST:
             raise UserError(
-                f"`{one.shown}` is too large to be read at once", hint="split it into files of fewer children"
+                f"`{file.shown}` is too large to be read at once", hint="split it into files of fewer children"
             )
         try:
             text = content.read().decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise UserError(f"`{one.shown}` is not UTF-8") from None
-        return decoded(text, one.shown)
-    (table,) = text_tables(one.look)
-    row = one.look.header_row
+            raise UserError(f"`{file.shown}` is not UTF-8") from None
+        return decoded(text, file.shown)
+    (table,) = text_tables(file.look)
+    row = file.look.header_row
     headers = [plain(cell or "") for cell in table.rows.row(row)]
     cells = table.rows.to_series(headers.index(plain(_STAGED)))[row + 1 :]
     places = [place for place, cell in enumerate(cells) if cell is not None]
-    return decoded_cells(cells.gather(places).to_list(), [place + row + 2 for place in places], one.shown)
+    return decoded_cells(cells.gather(places).to_list(), [place + row + 2 for place in places], file.shown)
 
 
 def _typed(rows: pl.DataFrame, kind: Records, where: Where, meanings: Meanings, account: Account) -> pl.DataFrame:
     """The records with their columns; those that cannot be rows of an extract are dropped."""
     account.read(rows, kind.name)
-    account.dropped(rows.filter("purged"), kind.name, Reason(Cause.TO_DELETE))
+    account.dropped(rows.filter("purged"), kind.name, Reason(ReasonCode.TO_DELETE))
     rows = rows.filter(~pl.col("purged"))
     if kind.without is not None:
         account.dropped(rows, kind.name, not_taken(kind.without))
         return rows.clear()
     child, _ = read_cells(tidied(rows["child_id"]), _CHILD_ID, CHILD, rows, where, meanings)
-    made: dict[str, pl.Series] = {"child_id": child}
+    columns: dict[str, pl.Series] = {"child_id": child}
     for column, form in kind.fields.items():
         if form.holds == "codes":
-            made[column] = _codes(rows, form.title, form.values or "", kind.name, account)
+            columns[column] = _codes(rows, form.title, form.values or "", kind.name, account)
             continue
         values, wrong = read_cells(tidied(rows[form.title]), form, form.title, rows, where, meanings)
         account.query(rows.filter(wrong), kind.name, form.title, *problem_of(form.holds))
-        made[column] = values
-    typed = rows.select(*_SOURCE).with_columns(**made)
+        columns[column] = values
+    typed = rows.select(*_SOURCE).with_columns(**columns)
     for name in ("child_id", *kind.required):
         blank = typed[name].is_null()
-        reason = Reason(Cause.CELL_BLANK_OR_UNREADABLE, _key(kind, name))
+        reason = Reason(ReasonCode.CELL_BLANK_OR_UNREADABLE, _key(kind, name))
         account.dropped(typed.filter(blank), kind.name, reason)
         typed = typed.filter(~blank)
     return typed

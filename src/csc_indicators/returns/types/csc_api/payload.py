@@ -29,7 +29,7 @@ class Records:
     name: str
     within: str
     path: tuple[str, ...]
-    one: bool
+    single: bool
     extract: str | None
     without: str | None
     fields: Mapping[str, ColumnForm]
@@ -40,7 +40,9 @@ class Records:
 def records() -> dict[str, Records]:
     """Every list of records; the children themselves are `children`."""
     content = _content()
-    declared = {"children": content["child"] | {"in": "child", "extract": "children", "one": True}} | content["records"]
+    declared = {"children": content["child"] | {"in": "child", "extract": "children", "single": True}} | content[
+        "records"
+    ]
     return {name: _records(name, facts) for name, facts in declared.items()}
 
 
@@ -57,7 +59,7 @@ def _records(name: str, facts: Mapping[str, Any]) -> Records:
         name=name,
         within=facts["in"],
         path=tuple(facts["path"].split(".")),
-        one="one" in facts and facts["one"] is not False,
+        single="single" in facts and facts["single"] is not False,
         extract=facts.get("extract"),
         without=facts.get("without"),
         fields={column: _field(column, field) for column, field in fields.items()},
@@ -79,21 +81,22 @@ def schema() -> pl.DataType:
         key: pl.List(text) if form.holds == "codes" else text for key, form in _keys(records()[_EPISODES]).items()
     }
     child: dict[str, Any] = {CHILD: text, PURGE: text}
-    for one in records().values():
-        if one.name == _EPISODES:
+    for kind_of_record in records().values():
+        if kind_of_record.name == _EPISODES:
             continue
         inner = pl.Struct(
-            {PURGE: text} | {key: pl.List(text) if form.holds == "codes" else text for key, form in _keys(one).items()}
+            {PURGE: text}
+            | {key: pl.List(text) if form.holds == "codes" else text for key, form in _keys(kind_of_record).items()}
         )
-        kind: pl.DataType = inner if one.one else pl.List(inner)
-        for key in reversed(one.path[1:]):
+        kind: pl.DataType = inner if kind_of_record.single else pl.List(inner)
+        for key in reversed(kind_of_record.path[1:]):
             kind = pl.Struct({key: kind})
-        (child if one.within == "child" else episode)[one.path[0]] = kind
+        (child if kind_of_record.within == "child" else episode)[kind_of_record.path[0]] = kind
     return pl.Struct(child | {_EPISODES: pl.List(pl.Struct(episode))})
 
 
-def _keys(one: Records) -> dict[str, ColumnForm]:
-    return {form.title: form for form in one.fields.values()}
+def _keys(kind: Records) -> dict[str, ColumnForm]:
+    return {form.title: form for form in kind.fields.values()}
 
 
 def begins_with_children(start: bytes) -> bool:
@@ -125,9 +128,9 @@ def decoded(text: str, shown: str) -> pl.DataFrame:
     if text.startswith("{"):
         lines = [line for line in text.splitlines() if line.strip()]
         tries.append(pl.Series([f"[{','.join(lines)}]"]))
-    for one in tries:
+    for attempt in tries:
         try:
-            children = one.str.json_decode(pl.List(schema())).explode().drop_nulls()
+            children = attempt.str.json_decode(pl.List(schema())).explode().drop_nulls()
         except pl.exceptions.PolarsError:
             continue
         return _numbered(children)
@@ -150,24 +153,24 @@ def _numbered(children: pl.Series) -> pl.DataFrame:
     return children.struct.unnest().with_row_index("source_row", 1).with_columns(pl.col("source_row").cast(pl.UInt32))
 
 
-def rows_of(one: Records, children: pl.DataFrame) -> pl.DataFrame:
+def rows_of(kind: Records, children: pl.DataFrame) -> pl.DataFrame:
     """The records of a list as rows: `child_id`, `source_row`, `purged`, and the fields by their keys, all texts."""
-    inside = pl.col(_EPISODES if one.within == "episode" else one.path[0])
-    for key in one.path[1:]:
+    inside = pl.col(_EPISODES if kind.within == "episode" else kind.path[0])
+    for key in kind.path[1:]:
         inside = inside.struct.field(key)
     rows = children.select("source_row", pl.col(CHILD).alias("child_id"), purged=_is_true(pl.col(PURGE)), inside=inside)
-    if one.within == "episode":
+    if kind.within == "episode":
         episodes = rows.explode("inside").drop_nulls("inside").with_columns(_or_purged())
-        rows = episodes.with_columns(pl.col("inside").struct.field(one.path[0]).alias("inside"))
-    if not one.one:
+        rows = episodes.with_columns(pl.col("inside").struct.field(kind.path[0]).alias("inside"))
+    if not kind.single:
         rows = rows.explode("inside")
-    keys = [form.title for form in one.fields.values()]
+    keys = [form.title for form in kind.fields.values()]
     taken = [pl.col("inside").struct.field(key) for key in keys]
-    if one.name == "children":
+    if kind.name == "children":
         return rows.with_columns(_or_purged()).select("child_id", "source_row", "purged", *taken)
     rows = rows.drop_nulls("inside").with_columns(_or_purged()).select("child_id", "source_row", "purged", *taken)
     # A key that is not there comes as a record without any value, where one record stands by itself.
-    return rows.filter(~pl.all_horizontal(pl.col(keys).is_null())) if keys and one.one else rows
+    return rows.filter(~pl.all_horizontal(pl.col(keys).is_null())) if keys and kind.single else rows
 
 
 def _or_purged() -> pl.Expr:

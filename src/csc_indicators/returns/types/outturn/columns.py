@@ -59,12 +59,12 @@ def find(rows: Sequence[Sequence[str]]) -> OutturnSheet | None:
         if "name" not in key:
             continue
         titles = _titles(rows, number)
-        found = {form: _lines(titles, form) for form in forms()}
+        lines = {form: _lines(titles, form) for form in forms()}
         # Each form has lines that the other has under another name: the one of which more are there it is.
-        form = max(found, key=lambda name: len(found[name]))
-        if found[form]:
-            headers = {line: titles[position] for line, position in found[form].items()}
-            return OutturnSheet(form, number, key, found[form], headers)
+        form = max(lines, key=lambda name: len(lines[name]))
+        if lines[form]:
+            headers = {line: titles[position] for line, position in lines[form].items()}
+            return OutturnSheet(form, number, key, lines[form], headers)
     return None
 
 
@@ -96,13 +96,13 @@ def _lines(titles: Sequence[str], form: str) -> dict[str, int]:
     places: dict[str, int] = {}
     for position, title in enumerate(titles):
         places.setdefault(_bare(title), position)
-    found = {}
+    positions = {}
     for line, names in declared()["lines"][form].items():
         spelt = [_bare(f"{name} - {measure}") for name in names for measure in declared()["measure"]]
         here = [places[name] for name in spelt if name in places]
         if here:
-            found[line] = here[0]
-    return found
+            positions[line] = here[0]
+    return positions
 
 
 def _bare(title: str) -> str:

@@ -11,7 +11,7 @@ from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.files.merged_cells import refuse_merged
 from csc_indicators.reference.authorities import AREA, current_codes
 from csc_indicators.returns.file_preview import Look
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.sources import TextTable, text_tables
@@ -46,17 +46,17 @@ class Outturn:
     def recognise(self, look: Look) -> Recognised | None:
         """The file when one of its sheets has lines of the outturn."""
         tables = [sheet.rows for sheet in look.sheets] or [look.rows]
-        found = [sheet for rows in tables if (sheet := find(rows)) is not None]
-        return Recognised(look, self.name, ", ".join(sorted({one.form for one in found}))) if found else None
+        sheets = [sheet for rows in tables if (sheet := find(rows)) is not None]
+        return Recognised(look, self.name, ", ".join(sorted({outturn.form for outturn in sheets}))) if sheets else None
 
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """The lines of all files; of two that have a line of one authority and year, the form named first is taken."""
         imported = Imported()
         parts: list[pl.DataFrame] = []
         problems: list[UserError] = []
-        for one in files:
+        for file in files:
             try:
-                parts += _of_file(one, imported)
+                parts += _of_file(file, imported)
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
@@ -68,10 +68,10 @@ class Outturn:
         return imported
 
 
-def _of_file(one: Recognised, imported: Imported) -> list[pl.DataFrame]:
+def _of_file(file: Recognised, imported: Imported) -> list[pl.DataFrame]:
     parts = []
-    told = []
-    for table in text_tables(one.look):
+    contents = []
+    for table in text_tables(file.look):
         first = table.first_rows
         sheet = find(first)
         if sheet is None:
@@ -81,12 +81,12 @@ def _of_file(one: Recognised, imported: Imported) -> list[pl.DataFrame]:
         if year is None:
             hint = "write it into the name of the file, as RO3_2024-25.ods"
             raise UserError(f"`{table.source}` does not say which financial year it is of", hint=hint)
-        told.append(f"{sheet.form}, {year}")
+        contents.append(f"{sheet.form}, {year}")
         parts.append(_amounts(table, sheet, year, imported.account))
         lacking = [line for line in declared()["lines"][sheet.form] if line not in sheet.lines]
         if lacking:
             imported.notes.append(f"`{table.source}` has no column for {', '.join(f'`{line}`' for line in lacking)}")
-    imported.taken_for[one.shown] = f"Revenue outturn {'; '.join(dict.fromkeys(told))}"
+    imported.taken_for[file.shown] = f"Revenue outturn {'; '.join(dict.fromkeys(contents))}"
     return parts
 
 
@@ -100,14 +100,14 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
     blank = pl.all_horizontal(pl.col(column).fill_null("").str.strip_chars() == "" for column in names)
     below = below.filter(~blank).with_columns(source_file=pl.lit(table.source), la_code=_authority(code, name))
     account.read(below, sheet.form)
-    account.dropped(below.filter(pl.col("la_code").is_null()), sheet.form, Reason(Cause.NO_AUTHORITY))
+    account.dropped(below.filter(pl.col("la_code").is_null()), sheet.form, Reason(ReasonCode.NO_AUTHORITY))
     rows = below.filter(pl.col("la_code").is_not_null())
     # Of an authority that was merged, the present one's own row is taken.
     own = pl.lit(False) if code is None else pl.col(code).str.strip_chars() == pl.col("la_code")
     rows = rows.with_columns(_rank=pl.when(own).then(0).otherwise(1)).with_columns(
         _first=pl.struct("_rank", "source_row").rank("ordinal").over("la_code") == 1
     )
-    account.dropped(rows.filter(~pl.col("_first")), sheet.form, Reason(Cause.SAME_AUTHORITY))
+    account.dropped(rows.filter(~pl.col("_first")), sheet.form, Reason(ReasonCode.SAME_AUTHORITY))
     rows = rows.filter("_first")
     missing = declared()["missing"]
     for line, position in sheet.lines.items():
@@ -122,7 +122,7 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
         )
     amounts = [f"amount:{line}" for line in sheet.lines]
     nothing = pl.all_horizontal(pl.col(column).is_null() for column in amounts)
-    account.dropped(rows.filter(nothing), sheet.form, Reason(Cause.NO_AMOUNT))
+    account.dropped(rows.filter(nothing), sheet.form, Reason(ReasonCode.NO_AMOUNT))
     return (
         rows.filter(~nothing)
         .unpivot(amounts, index=["la_code", "source_file", "source_row"], variable_name="line", value_name="amount")
@@ -140,7 +140,7 @@ def _once(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
     others = ranked.filter(~first).join(taken.select(*_KEY, believed="amount"), on=_KEY)
     for (form,), own in others.filter(pl.col("amount") != pl.col("believed")).group_by("table", maintain_order=True):
         account.query(own, str(form), "the line", "differs from another file, which is believed")
-    account_for_lines(taken, others, "spending", Reason(Cause.OTHER_FILE_HAS_LINES), account)
+    account_for_lines(taken, others, "spending", Reason(ReasonCode.OTHER_FILE_HAS_LINES), account)
     schema = polars_schema("spending")
     return taken.select(
         pl.col(name).cast(schema[name]) for name in ("la_code", "financial_year", "line", "amount", *SOURCE)

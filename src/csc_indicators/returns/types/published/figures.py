@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files as resources
+from importlib.resources import files
 from typing import Any
 
 import polars as pl
 import yaml
 
 from csc_indicators.reference.authorities import codes_of_same_area
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
@@ -27,7 +27,7 @@ _AUTHORITY = ("new_code", "old_code", "name")
 """The columns that say whose a row is: the first that is filled in counts."""
 
 
-def files() -> dict[str, TableForm]:
+def published_forms() -> dict[str, TableForm]:
     """The files that are known."""
     return forms(_PACKAGE, _FILE)
 
@@ -35,7 +35,7 @@ def files() -> dict[str, TableForm]:
 @cache
 def _declared() -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(
-        resources(_PACKAGE).joinpath(_FILE).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader
+        files(_PACKAGE).joinpath(_FILE).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader
     )
     return content
 
@@ -93,14 +93,14 @@ def _printed(
                 pl.lit(name).alias("table"),
             )
         )
-    found = pl.concat(parts)
-    without = rows.join(found, on=SOURCE, how="anti")
-    account.dropped(without, name, Reason(Cause.NO_PRINTED_FIGURE))
-    return found
+    figures_printed = pl.concat(parts)
+    without = rows.join(figures_printed, on=SOURCE, how="anti")
+    account.dropped(without, name, Reason(ReasonCode.NO_PRINTED_FIGURE))
+    return figures_printed
 
 
 def _no_figure(of: str) -> Reason:
-    return Reason(Cause.NO_FIGURE, detail=of)
+    return Reason(ReasonCode.NO_FIGURE, detail=of)
 
 
 def _only(rows: pl.DataFrame, taken: pl.Expr, reason: Reason, table: str, account: Account) -> pl.DataFrame:
@@ -110,8 +110,8 @@ def _only(rows: pl.DataFrame, taken: pl.Expr, reason: Reason, table: str, accoun
 
 def _authority(columns: list[str]) -> pl.Expr:
     """The authority; NULL for one that was merged, whose figure is none of the present one."""
-    told = [pl.col(name) for name in _AUTHORITY if name in columns]
-    text = pl.coalesce(*told) if told else pl.lit(None, pl.String)
+    codes = [pl.col(name) for name in _AUTHORITY if name in columns]
+    text = pl.coalesce(*codes) if codes else pl.lit(None, pl.String)
     return text.str.to_lowercase().replace_strict(codes_of_same_area(), default=None, return_dtype=pl.String)
 
 

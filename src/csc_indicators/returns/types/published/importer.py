@@ -10,11 +10,11 @@ from csc_indicators.returns.file_preview import Look
 from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape
 from csc_indicators.returns.tabular.place import place, shape
 from csc_indicators.returns.tabular.sources import text_tables
-from csc_indicators.returns.types.published.figures import figures_in, files
+from csc_indicators.returns.types.published.figures import figures_in, published_forms
 from csc_indicators.returns.types.published.releases import latest
 
 
-class Published:
+class PublishedFigures:
     """Figures of authorities on attainment and absence, as DfE publishes them on Explore Education Statistics."""
 
     name = "published"
@@ -22,22 +22,22 @@ class Published:
     roots: Sequence[str] = ()
 
     def __init__(self) -> None:
-        self.shapes: Sequence[Shape] = [shape(form) for form in files().values()]
+        self.shapes: Sequence[Shape] = [shape(form) for form in published_forms().values()]
 
     def recognise(self, look: Look) -> Recognised | None:
         """The file when its first row has the columns of one."""
-        placed = place(look.rows, files().values())
+        placed = place(look.rows, published_forms().values())
         return None if placed is None else Recognised(look, self.name, placed.form.name)
 
-    def read(self, given: Sequence[Recognised], options: Options) -> Imported:
+    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """The figures of all files; of two releases that have a figure of one year, the later is believed."""
         imported = Imported()
         parts: list[pl.DataFrame] = []
-        for one in given:
-            imported.taken_for[one.shown] = f"Published figures, {one.table}"
-            for table in text_tables(one.look):
+        for file in files:
+            imported.taken_for[file.shown] = f"Published figures, {file.table}"
+            for table in text_tables(file.look):
                 imported.notes += table.notes
-                placed = place(table.first_rows, files().values())
+                placed = place(table.first_rows, published_forms().values())
                 if placed is not None:
                     parts.append(figures_in(table, placed, imported.account))
         figures = latest(pl.concat(parts), imported.account)

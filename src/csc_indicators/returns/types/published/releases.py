@@ -6,7 +6,7 @@ import polars as pl
 
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.returns.merge import latest_by_key
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.unpivoted_rows import SOURCE, account_for_lines
 
@@ -25,9 +25,9 @@ def latest(figures: pl.DataFrame, account: Account) -> pl.DataFrame:
     for (table,), rows in disputed.group_by("table", maintain_order=True):
         account.query(rows, str(table), "the figure", "differs between rows of one release: it is left out")
     others = pl.concat([merged.repeated, merged.replaced]).join(disputed, on=SOURCE, how="anti")
-    account_for_lines(taken, others, "published_figures", Reason(Cause.OTHER_ROW_HAS_FIGURES), account)
+    account_for_lines(taken, others, "published_figures", Reason(ReasonCode.OTHER_ROW_HAS_FIGURES), account)
     for (table,), rows in disputed.join(taken, on=SOURCE, how="anti").unique(SOURCE).group_by("table"):
-        account.dropped(rows, str(table), Reason(Cause.OTHER_FIGURES))
+        account.dropped(rows, str(table), Reason(ReasonCode.OTHER_FIGURES))
     schema = polars_schema("published_figures")
     return taken.select(
         pl.col(name).cast(schema[name]) for name in (*_KEY, "numerator", "denominator", "value", *SOURCE)

@@ -9,7 +9,7 @@ import polars as pl
 from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.reference.authorities import current_codes
 from csc_indicators.returns.file_preview import Look
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options, Pupils, Recognised, Shape
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.convert import Where, typed_rows
@@ -49,61 +49,61 @@ class SchoolCensus:
         imported = Imported()
         censuses: dict[tuple[str, ...], Census] = {}
         problems: list[UserError] = []
-        for one in files:
-            imported.taken_for[one.shown] = f"School census, {one.table}"
-            census = censuses.setdefault(one.look.content.place, Census())
+        for file in files:
+            imported.taken_for[file.shown] = f"School census, {file.table}"
+            census = censuses.setdefault(file.look.content.place, Census())
             try:
-                _take(one, census, options, imported)
+                _take(file, census, options, imported)
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
                 problems.append(error)
-        found = CensusPupils()
+        pupils = CensusPupils()
         for folder, census in censuses.items():
             try:
-                pupils_of(census, "/".join(folder), found, imported.account)
+                pupils_of(census, "/".join(folder), pupils, imported.account)
             except UserError as error:
                 problems.append(error)
         raise_all(problems)
-        if found.pupils:
-            imported.pupils = _summed(found, options.la_code, imported.account)
-        for rows in () if found.pupils else found.schools:
-            imported.account.dropped(rows, rows["table"][0], Reason(Cause.NO_PUPIL_OF_SCHOOL))
+        if pupils.pupils:
+            imported.pupils = _summed(pupils, options.la_code, imported.account)
+        for rows in () if pupils.pupils else pupils.schools:
+            imported.account.dropped(rows, rows["table"][0], Reason(ReasonCode.NO_PUPIL_OF_SCHOOL))
         return imported
 
 
-def _take(one: Recognised, census: Census, options: Options, imported: Imported) -> None:
-    (table,) = text_tables(one.look)
+def _take(file: Recognised, census: Census, options: Options, imported: Imported) -> None:
+    (table,) = text_tables(file.look)
     placed = place(table.first_rows, tables().values())
     if placed is None:
         return
     imported.notes += table.notes
-    where = Where(table.source, placed.form.name, one.shown, allow_unreadable=options.allow_unreadable)
+    where = Where(table.source, placed.form.name, file.shown, allow_unreadable=options.allow_unreadable)
     rows = typed_rows(table.rows, placed, where, Meanings(ValueMap({}), ValueMap({})), imported.account)
     census.add(
-        placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account), one.shown
+        placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account), file.shown
     )
 
 
-def _summed(found: CensusPupils, la_code: str | None, account: Account) -> Pupils:
+def _summed(census_pupils: CensusPupils, la_code: str | None, account: Account) -> Pupils:
     """The pupil's year at a school in one row, for pupils of known authorities, and the rows that are part of it."""
     own = pl.col("authority").replace_strict(current_codes(), default=None, return_dtype=pl.String)
     whose = pl.coalesce(pl.lit(la_code, pl.String), own).alias("la_code")
-    pupils = pl.concat(found.pupils, how="diagonal_relaxed").with_columns(whose)
+    pupils = pl.concat(census_pupils.pupils, how="diagonal_relaxed").with_columns(whose)
     for (table,), rows in pupils.group_by("table", maintain_order=True):
         nobodys = pl.col("la_code").is_null()
-        account.dropped(rows.filter(nobodys), str(table), Reason(Cause.AUTHORITY_UNSAID))
+        account.dropped(rows.filter(nobodys), str(table), Reason(ReasonCode.AUTHORITY_UNSAID))
         unknown = ~nobodys & (pl.col("upn").is_null() | pl.col("date_of_birth").is_null())
-        account.dropped(rows.filter(unknown), str(table), Reason(Cause.NO_UPN_OR_BIRTH))
+        account.dropped(rows.filter(unknown), str(table), Reason(ReasonCode.NO_UPN_OR_BIRTH))
     pupils = pupils.drop_nulls(["la_code", "upn", "date_of_birth"])
     first = pupils.select(pl.struct("la_code", *_KEY).is_first_distinct()).to_series()
     columns = ["la_code", *_KEY, "table", "cause", *_SOURCE]
-    added = pupils.filter(~first).with_columns(cause=pl.lit(Cause.SESSIONS_ADDED.name)).select(columns)
-    of_pupils = [rows.with_columns(whose) for rows in found.followers]
+    added = pupils.filter(~first).with_columns(cause=pl.lit(ReasonCode.SESSIONS_ADDED.name)).select(columns)
+    of_pupils = [rows.with_columns(whose) for rows in census_pupils.followers]
     for rows in of_pupils:
         unknown = pl.any_horizontal(pl.col("la_code", "upn", "date_of_birth").is_null())
         if rows.height:
-            account.dropped(rows.filter(unknown), rows["table"][0], Reason(Cause.PUPIL_LEFT_OUT))
+            account.dropped(rows.filter(unknown), rows["table"][0], Reason(ReasonCode.PUPIL_LEFT_OUT))
     named = [rows.drop_nulls(["la_code", "upn", "date_of_birth"]).select(columns) for rows in of_pupils]
 
     def total(name: str) -> pl.Expr:
@@ -125,7 +125,7 @@ def _summed(found: CensusPupils, la_code: str | None, account: Account) -> Pupil
         .group_by("la_code", "upn", "date_of_birth", "school_urn", "start_date", maintain_order=True)
         .agg(pl.col("end_date").max(), pl.col("table", *_SOURCE).first())
     )
-    schools = pl.concat(found.schools) if found.schools else pl.DataFrame()
+    schools = pl.concat(census_pupils.schools) if census_pupils.schools else pl.DataFrame()
     return Pupils(
         {"attendance": attendance, "school_enrolments": enrolments},
         pl.concat([added, *named]),

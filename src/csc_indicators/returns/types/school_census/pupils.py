@@ -12,7 +12,7 @@ import yaml
 
 from csc_indicators.calendar import year_label_of
 from csc_indicators.errors import UserError
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 
 PUPILS = {"pupilonroll": "onroll", "pupilnolongeronroll": "offroll"}
@@ -63,14 +63,14 @@ class CensusPupils:
     schools: list[pl.DataFrame] = field(default_factory=list)
 
 
-def pupils_of(census: Census, place: str, found: CensusPupils, account: Account) -> None:
+def pupils_of(census: Census, place: str, census_pupils: CensusPupils, account: Account) -> None:
     """Add the pupils of a census, on roll and no longer on roll; `place` is the folder that it is in."""
-    schools = _schools(census, place, found)
+    schools = _schools(census, place, census_pupils)
     for name, roll in PUPILS.items():
-        details = [one for one in _DETAILS[roll] if one in census.tables]
+        details = [table for table in _DETAILS[roll] if table in census.tables]
         if name not in census.tables:
-            for one in details:
-                account.dropped(census.tables[one], one, Reason(Cause.NOTHING_TO_JOIN, detail=name))
+            for table in details:
+                account.dropped(census.tables[table], table, Reason(ReasonCode.NOTHING_TO_JOIN, detail=name))
             continue
         pupils = census.tables[name]
         if schools is None or "census" not in pupils.columns:
@@ -79,10 +79,10 @@ def pupils_of(census: Census, place: str, found: CensusPupils, account: Account)
                 hint="put `schoolcensus` of the same census into its folder",
             )
         pupils = pupils.join(schools, on="census", how="left", maintain_order="left")
-        for one in details:
-            found.followers.append(_of_pupils(census.tables[one], pupils, one, account))
-            pupils = _with_missed(pupils, census.tables[one], one, account)
-        found.pupils.append(_finished(pupils, name, bool(details), account))
+        for table in details:
+            census_pupils.followers.append(_of_pupils(census.tables[table], pupils, table, account))
+            pupils = _with_missed(pupils, census.tables[table], table, account)
+        census_pupils.pupils.append(_finished(pupils, name, bool(details), account))
 
 
 def _of_pupils(details: pl.DataFrame, pupils: pl.DataFrame, table: str, account: Account) -> pl.DataFrame:
@@ -90,19 +90,19 @@ def _of_pupils(details: pl.DataFrame, pupils: pl.DataFrame, table: str, account:
     of = pupils.select("pupil", _UPN, "date_of_birth", "academic_year", "authority", "school_urn").unique(
         "pupil", keep="first", maintain_order=True
     )
-    account.dropped(details.join(of, on="pupil", how="anti"), table, Reason(Cause.NO_PUPIL))
+    account.dropped(details.join(of, on="pupil", how="anti"), table, Reason(ReasonCode.NO_PUPIL))
     mine = details.select("pupil", "source_file", "source_row").join(of, on="pupil")
-    return mine.drop("pupil").with_columns(table=pl.lit(table), cause=pl.lit(Cause.OF_PUPIL.name))
+    return mine.drop("pupil").with_columns(table=pl.lit(table), cause=pl.lit(ReasonCode.OF_PUPIL.name))
 
 
-def _schools(census: Census, place: str, found: CensusPupils) -> pl.DataFrame | None:
+def _schools(census: Census, place: str, census_pupils: CensusPupils) -> pl.DataFrame | None:
     """By census id: academic_year, authority, school_urn, school_type, census_key."""
     censuses = census.tables.get("schoolcensus")
     schools = census.tables.get("school")
     key = pl.concat_str(pl.lit(f"{place}/"), "census").alias("census_key")
     for name, rows in (("schoolcensus", censuses), ("school", schools)):
         if rows is not None:
-            found.schools.append(rows.select(key, "source_file", "source_row", table=pl.lit(name)))
+            census_pupils.schools.append(rows.select(key, "source_file", "source_row", table=pl.lit(name)))
     if censuses is None:
         return None
     for name in ("authority", "establishment", "urn"):
@@ -111,16 +111,16 @@ def _schools(census: Census, place: str, found: CensusPupils) -> pl.DataFrame | 
     # Each census asks for the sessions of the term before: in autumn for summer, in spring for autumn.
     academic = year_label_of(pl.col("year"))
     number = pl.concat_str(pl.col("authority").str.zfill(3), pl.col("establishment").str.zfill(4))
-    made = censuses.select(
+    terms = censuses.select(
         "census", "authority", key, academic_year=academic, school_urn=pl.coalesce("urn", number)
     ).unique("census", keep="first", maintain_order=True)
     if schools is None:
-        return made.with_columns(school_type=pl.lit(None, pl.String))
+        return terms.with_columns(school_type=pl.lit(None, pl.String))
     phases = declared()["school_type"]
     kinds = schools.select(
         "census", school_type=pl.col("phase").str.to_uppercase().replace_strict(phases, default=None)
     ).unique("census", keep="first")
-    return made.join(kinds, on="census", how="left", maintain_order="left")
+    return terms.join(kinds, on="census", how="left", maintain_order="left")
 
 
 def _with_missed(pupils: pl.DataFrame, details: pl.DataFrame, table: str, account: Account) -> pl.DataFrame:
@@ -147,18 +147,18 @@ def _finished(pupils: pl.DataFrame, name: str, has_details: bool, account: Accou
     halves = [column for column in ("possible", "possible_after_half_term") if column in pupils.columns]
     possible = pl.sum_horizontal(halves) if halves else pl.lit(None, pl.Int64)
     none_said = pl.all_horizontal(pl.col(column).is_null() for column in halves) if halves else pl.lit(True)
-    made: dict[str, pl.Expr] = {"sessions_possible": pl.when(~none_said).then(possible)}
+    sums: dict[str, pl.Expr] = {"sessions_possible": pl.when(~none_said).then(possible)}
     for sort in _MISSED:
         if has_details:
             columns = [column for column in pupils.columns if column.endswith(f":{sort}")]
             parts = []
             for column in columns:
-                told = pl.col(f"{column.removesuffix(f':{sort}')}:told").fill_null(False)
-                parts.append(pl.when(told).then(pl.col(column)).otherwise(0))
+                has_rows = pl.col(f"{column.removesuffix(f':{sort}')}:told").fill_null(False)
+                parts.append(pl.when(has_rows).then(pl.col(column)).otherwise(0))
             unknown = pl.any_horizontal(part.is_null() for part in parts)
-            made[f"sessions_{sort}"] = pl.when(~unknown).then(pl.sum_horizontal(parts))
+            sums[f"sessions_{sort}"] = pl.when(~unknown).then(pl.sum_horizontal(parts))
         else:
-            made[f"sessions_{sort}"] = pl.col(sort) if sort in pupils.columns else pl.lit(None, pl.Int64)
+            sums[f"sessions_{sort}"] = pl.col(sort) if sort in pupils.columns else pl.lit(None, pl.Int64)
     days = [
         pl.col(column) if column in pupils.columns else pl.lit(None, pl.Date).alias(column)
         for column in ("start_date", "end_date")
@@ -172,7 +172,7 @@ def _finished(pupils: pl.DataFrame, name: str, has_details: bool, account: Accou
         "school_urn",
         "school_type",
         *days,
-        *(expression.alias(column) for column, expression in made.items()),
+        *(expression.alias(column) for column, expression in sums.items()),
         "source_file",
         "source_row",
         table=pl.lit(name),

@@ -5,23 +5,23 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.calendar import ADULT, birthday_of_age
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.types.ssd.tables import Joins, Tables
 
-_OF_CHILD = Reason(Cause.OF_CHILD)
+_OF_CHILD = Reason(ReasonCode.OF_CHILD)
 _UNACCOMPANIED = "unaccompanied"
 
 
-def children(found: Tables) -> pl.DataFrame | None:
+def children(tables: Tables) -> pl.DataFrame | None:
     """One row for each person that the dataset names; the run merges repeats."""
-    persons = found.take("ssd_person")
+    persons = tables.take("ssd_person")
     if persons is None:
         for name in ("ssd_disability", "ssd_immigration_status", "ssd_family"):
-            found.give_up(name, Reason(Cause.NOTHING_TO_JOIN, detail="ssd_person"))
+            tables.give_up(name, Reason(ReasonCode.NOTHING_TO_JOIN, detail="ssd_person"))
         return None
     columns = ("child_id", "sex", "ethnicity", "date_of_birth", "expected_date_of_birth", "upn")
     rows = persons.select(*(name for name in columns if name in persons.columns), "source_file", "source_row")
-    for joined in (_disabilities(found, rows), _asylum(found, rows), _families(found, rows)):
+    for joined in (_disabilities(tables, rows), _asylum(tables, rows), _families(tables, rows)):
         if joined is not None:
             rows = rows.join(joined, on="child_id", how="left", maintain_order="left")
     if "unaccompanied" in rows.columns:
@@ -36,11 +36,11 @@ def _joins(table: str) -> Joins:
     return Joins(table, "ssd_person", "children", _OF_CHILD)
 
 
-def _disabilities(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
-    rows = found.take("ssd_disability")
+def _disabilities(tables: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
+    rows = tables.take("ssd_disability")
     if rows is None:
         return None
-    rows = found.joined(rows, persons, "child_id", _joins("ssd_disability"))
+    rows = tables.joined(rows, persons, "child_id", _joins("ssd_disability"))
     return (
         rows.drop_nulls("disability")
         .group_by("child_id")
@@ -48,15 +48,15 @@ def _disabilities(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
     )
 
 
-def _asylum(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
-    rows = found.take("ssd_immigration_status")
+def _asylum(tables: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
+    rows = tables.take("ssd_immigration_status")
     if rows is None:
         return None
     # Any other status says nothing that an extract has: its row is left out, and not part of a child's.
     tells = pl.col("status") == _UNACCOMPANIED
-    found.joined(rows.filter(tells), persons, "child_id", _joins("ssd_immigration_status"))
-    reason = Reason(Cause.SAYS_NOTHING_TAKEN, "immi_immigration_status")
-    found.account.dropped(rows.filter(~tells.fill_null(value=False)), "ssd_immigration_status", reason)
+    tables.joined(rows.filter(tells), persons, "child_id", _joins("ssd_immigration_status"))
+    reason = Reason(ReasonCode.SAYS_NOTHING_TAKEN, "immi_immigration_status")
+    tables.account.dropped(rows.filter(~tells.fill_null(value=False)), "ssd_immigration_status", reason)
     end = pl.col("end_date") if "end_date" in rows.columns else pl.lit(None, pl.Date)
     return (
         rows.filter(pl.col("status") == _UNACCOMPANIED)
@@ -69,12 +69,12 @@ def _asylum(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
     )
 
 
-def _families(found: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
-    rows = found.take("ssd_family")
+def _families(tables: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
+    rows = tables.take("ssd_family")
     if rows is None:
         return None
     return (
-        found.joined(rows, persons, "child_id", _joins("ssd_family"))
+        tables.joined(rows, persons, "child_id", _joins("ssd_family"))
         .group_by("child_id")
         .agg(pl.col("family_id").last())
     )

@@ -11,12 +11,12 @@ from csc_indicators.errors import UserError, UserErrors, raise_all
 from csc_indicators.extracts.catalogue import polars_schema
 from csc_indicators.returns.file_preview import Look
 from csc_indicators.returns.reasons import not_taken
-from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, one_authority
+from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, named_authority
 from csc_indicators.returns.tabular.convert import Where, typed_rows
 from csc_indicators.returns.tabular.form import TableForm, forms
 from csc_indicators.returns.tabular.place import place, shape
 from csc_indicators.returns.tabular.sources import text_tables
-from csc_indicators.returns.tabular.usable import once, refuse_told_differently, usable
+from csc_indicators.returns.tabular.usable import once, refuse_conflicting_rows, usable
 from csc_indicators.returns.tabular.values import Meanings, ValueMap, shipped, users
 from csc_indicators.returns.types.ssd.care import care_episodes, care_leavers, sdq_scores
 from csc_indicators.returns.types.ssd.children import children
@@ -61,29 +61,29 @@ class Ssd:
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """All tables; `UserError` with everything that is wrong with them."""
         imported = Imported()
-        la_code = one_authority(files, options)
+        la_code = named_authority(files, options)
         # The spellings that people use are those of Annex A.
         meanings = Meanings(users(options.values), _shipped())
-        found = Tables(imported.account)
+        typed = Tables(imported.account)
         problems: list[UserError] = []
-        for one in files:
-            imported.taken_for[one.shown] = f"Standard Safeguarding Dataset, {one.table}"
+        for file in files:
+            imported.taken_for[file.shown] = f"Standard Safeguarding Dataset, {file.table}"
             try:
-                _take(one, found, meanings, options, imported)
+                _take(file, typed, meanings, options, imported)
             except UserErrors as errors:
                 problems += errors.errors
             except UserError as error:
                 problems.append(error)
         raise_all(problems)
-        frames = {extract: make(found) for extract, make in _JOINED.items()}
-        frames |= {extract: _alone(found, extract) for extract in _alone_extracts() if extract not in frames}
+        frames = {extract: make(typed) for extract, make in _JOINED.items()}
+        frames |= {extract: _alone(typed, extract) for extract in _alone_extracts() if extract not in frames}
         imported.frames = {
             extract: _typed(extract, frame, la_code)
             for extract, frame in frames.items()
             if frame is not None and frame.height
         }
-        refuse_told_differently(imported.frames)
-        latest = _latest_contact(found)
+        refuse_conflicting_rows(imported.frames)
+        latest = _latest_contact(typed)
         if latest is not None:
             # The table has the latest contact alone: most birthdays of a year are gone from it by its end.
             imported.pictures["care_leavers"] = latest
@@ -97,8 +97,8 @@ def _shipped() -> ValueMap:
     return ValueMap({name: texts for part in both for name, texts in part.lists.items()})
 
 
-def _take(one: Recognised, found: Tables, meanings: Meanings, options: Options, imported: Imported) -> None:
-    for table in text_tables(one.look):
+def _take(file: Recognised, typed: Tables, meanings: Meanings, options: Options, imported: Imported) -> None:
+    for table in text_tables(file.look):
         placed = place(table.first_rows, tables().values())
         if placed is None:
             continue
@@ -106,7 +106,7 @@ def _take(one: Recognised, found: Tables, meanings: Meanings, options: Options, 
         rows = typed_rows(
             table.rows,
             placed,
-            Where(table.source, placed.form.name, one.shown, allow_unreadable=options.allow_unreadable),
+            Where(table.source, placed.form.name, file.shown, allow_unreadable=options.allow_unreadable),
             meanings,
             imported.account,
         )
@@ -114,11 +114,11 @@ def _take(one: Recognised, found: Tables, meanings: Meanings, options: Options, 
             imported.account.dropped(rows, placed.form.name, not_taken(placed.form.without))
             continue
         rows = without_unclear_orders(rows)
-        found.add(placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account))
+        typed.add(placed.form.name, usable(rows, placed, placed.form.required, placed.form.name, imported.account))
 
 
-def _latest_contact(found: Tables) -> date | None:
-    rows = found.take("ssd_care_leavers")
+def _latest_contact(typed: Tables) -> date | None:
+    rows = typed.take("ssd_care_leavers")
     if rows is None or "contact_date" not in rows.columns:
         return None
     latest = rows["contact_date"].max()
@@ -129,14 +129,14 @@ def _alone_extracts() -> list[str]:
     return [extract for form in tables().values() for extract in form.gives]
 
 
-def _alone(found: Tables, extract: str) -> pl.DataFrame | None:
+def _alone(typed: Tables, extract: str) -> pl.DataFrame | None:
     """An extract whose rows are those of one table."""
     name, form = next((name, form) for name, form in tables().items() if extract in form.gives)
-    rows = found.take(name)
-    return None if rows is None else once(given(rows, form, extract), name, extract, found.account)
+    rows = typed.take(name)
+    return None if rows is None else once(extract_columns(rows, form, extract), name, extract, typed.account)
 
 
-def given(rows: pl.DataFrame, form: TableForm, extract: str) -> pl.DataFrame:
+def extract_columns(rows: pl.DataFrame, form: TableForm, extract: str) -> pl.DataFrame:
     """The columns of the extract that the table has, and where each row came from."""
     names = [pl.col(ours).alias(target) for target, ours in form.gives[extract].items() if ours in rows.columns]
     return rows.select(*names, "source_file", "source_row")

@@ -7,34 +7,34 @@ import json
 import polars as pl
 
 from csc_indicators.extracts.code_sets import code_sets
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.tabular.convert import WRONG
 from csc_indicators.returns.tabular.usable import once
 from csc_indicators.returns.types.ssd.tables import Joins, Tables
 
-_OF_ASSESSMENT = Joins("ssd_assessment_factors", "ssd_cin_assessments", "assessments", Reason(Cause.OF_ASSESSMENT))
+_OF_ASSESSMENT = Joins("ssd_assessment_factors", "ssd_cin_assessments", "assessments", Reason(ReasonCode.OF_ASSESSMENT))
 _SOURCE = ("source_file", "source_row")
 _YES = {"yes", "y", "true", "1"}
 
 
-def assessments(found: Tables) -> pl.DataFrame | None:
+def assessments(tables: Tables) -> pl.DataFrame | None:
     """Assessments with their factors."""
-    rows = found.take("ssd_cin_assessments")
+    rows = tables.take("ssd_cin_assessments")
     if rows is None:
-        found.give_up("ssd_assessment_factors", Reason(Cause.NOTHING_TO_JOIN, detail="ssd_cin_assessments"))
+        tables.give_up("ssd_assessment_factors", Reason(ReasonCode.NOTHING_TO_JOIN, detail="ssd_cin_assessments"))
         return None
-    factors = found.take("ssd_assessment_factors")
+    factors = tables.take("ssd_assessment_factors")
     names = [name for name in ("child_id", "start_date", "completed_date", "assessment_id") if name in rows.columns]
     rows = rows.select(*names, *_SOURCE)
     if factors is not None and "assessment_id" in rows.columns:
-        factors = found.joined(factors, rows, "assessment_id", _OF_ASSESSMENT)
-        rows = rows.join(_factors(factors, found), on="assessment_id", how="left", maintain_order="left")
+        factors = tables.joined(factors, rows, "assessment_id", _OF_ASSESSMENT)
+        rows = rows.join(_factors(factors, tables), on="assessment_id", how="left", maintain_order="left")
     elif factors is not None:
-        found.give_up("ssd_assessment_factors", Reason(Cause.NOTHING_TO_JOIN, detail="cina_assessment_id"))
-    return once(rows.drop("assessment_id", strict=False), "ssd_cin_assessments", "assessments", found.account)
+        tables.give_up("ssd_assessment_factors", Reason(ReasonCode.NOTHING_TO_JOIN, detail="cina_assessment_id"))
+    return once(rows.drop("assessment_id", strict=False), "ssd_cin_assessments", "assessments", tables.account)
 
 
-def _factors(rows: pl.DataFrame, found: Tables) -> pl.DataFrame:
+def _factors(rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """The factors of each assessment, as codes with `;` between; texts that hold none are counted."""
     distinct = rows["factors"].drop_nulls().unique()
     codes = pl.DataFrame(
@@ -43,7 +43,7 @@ def _factors(rows: pl.DataFrame, found: Tables) -> pl.DataFrame:
     )
     read = rows.join(codes, on="factors", how="left", maintain_order="left")
     odd = read.filter(pl.col("factors").is_not_null() & pl.col("codes").is_null())
-    found.account.query(odd, "ssd_assessment_factors", "cinf_assessment_factors_json", "holds no list of factors")
+    tables.account.query(odd, "ssd_assessment_factors", "cinf_assessment_factors_json", "holds no list of factors")
     return (
         read.drop_nulls("codes")
         .explode("codes")
@@ -56,29 +56,29 @@ def _factors(rows: pl.DataFrame, found: Tables) -> pl.DataFrame:
 def _codes(text: str) -> list[str] | None:
     """The factors that a JSON text names, as a list or as an object of yes and no; None when it is neither."""
     try:
-        told = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError):
         return None
     known = code_sets()["assessment_factor"]
-    if isinstance(told, dict):
-        told = [name for name, value in told.items() if str(value).strip().casefold() in _YES]
-    if not isinstance(told, list):
+    if isinstance(content, dict):
+        content = [name for name, value in content.items() if str(value).strip().casefold() in _YES]
+    if not isinstance(content, list):
         return None
-    return [code for item in told if (code := str(item).strip().upper()) in known]
+    return [code for item in content if (code := str(item).strip().upper()) in known]
 
 
-def enquiries(found: Tables) -> pl.DataFrame | None:
+def enquiries(tables: Tables) -> pl.DataFrame | None:
     """Section 47 enquiries, with the date of the conference that names them."""
-    rows = found.take("ssd_s47_enquiry")
+    rows = tables.take("ssd_s47_enquiry")
     if rows is None:
         return None
     names = [name for name in ("child_id", "start_date", "enquiry_id") if name in rows.columns]
     rows = rows.select(*names, *_SOURCE)
-    conferences = found.take("ssd_initial_cp_conference")
+    conferences = tables.take("ssd_initial_cp_conference")
     if conferences is not None and "enquiry_id" in conferences.columns and "enquiry_id" in rows.columns:
         held = conferences.drop_nulls("enquiry_id").group_by("enquiry_id").agg(pl.col("conference_date").min())
         rows = rows.join(held, on="enquiry_id", how="left", maintain_order="left")
-    return once(rows.drop("enquiry_id", strict=False), "ssd_s47_enquiry", "s47_investigations", found.account)
+    return once(rows.drop("enquiry_id", strict=False), "ssd_s47_enquiry", "s47_investigations", tables.account)
 
 
 def without_unclear_orders(rows: pl.DataFrame) -> pl.DataFrame:
@@ -89,12 +89,12 @@ def without_unclear_orders(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(order_date=pl.when(~pl.col(unclear)).then("order_date"))
 
 
-def adoptions(found: Tables) -> pl.DataFrame | None:
+def adoptions(tables: Tables) -> pl.DataFrame | None:
     """The steps to an adoption; an order of another kind, or a row without any step, is none.
 
     Where the kind of order is blank, it is taken to be that of the table, adoption.
     """
-    rows = found.take("ssd_permanence")
+    rows = tables.take("ssd_permanence")
     if rows is None:
         return None
     steps = [name for name in ("decision_date", "match_date", "placed_date", "order_date") if name in rows.columns]
@@ -102,6 +102,6 @@ def adoptions(found: Tables) -> pl.DataFrame | None:
         of_adoption = (pl.col("order_type") == "adoption").fill_null(value=True)
         rows = rows.with_columns(order_date=pl.when(of_adoption).then("order_date"))
     nothing = pl.all_horizontal(pl.col(name).is_null() for name in steps)
-    found.account.dropped(rows.filter(nothing), "ssd_permanence", Reason(Cause.NO_STEP))
+    tables.account.dropped(rows.filter(nothing), "ssd_permanence", Reason(ReasonCode.NO_STEP))
     rows = rows.filter(~nothing).select("child_id", *steps, *_SOURCE)
-    return once(rows, "ssd_permanence", "adoptions", found.account)
+    return once(rows, "ssd_permanence", "adoptions", tables.account)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 
 
@@ -43,7 +43,7 @@ class Tables:
         """The rows of the mask, accounted for as merged; the others are dropped."""
         mask = mask.fill_null(value=False)
         self.account.merged(rows.filter(mask), joins.table, joins.extract, joins.reason)
-        self.account.dropped(rows.filter(~mask), joins.table, Reason(Cause.JOINS_NOTHING, detail=joins.to))
+        self.account.dropped(rows.filter(~mask), joins.table, Reason(ReasonCode.JOINS_NOTHING, detail=joins.to))
         return rows.filter(mask)
 
     def give_up(self, name: str, reason: Reason) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 
 from csc_indicators.returns.left_out import LeftOutOfReturns, TableColumns
 from csc_indicators.returns.merge import latest_by_key
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 
 _CHILD = ["la_code", "child_id"]
@@ -41,14 +41,14 @@ def adoptions(
             continue
         mine = kept.filter(pl.col("_table") == table)
         account.kept(mine, table, _EXTRACT)
-        account.merged(frame.join(mine, on=_CHILD, how="anti"), table, _EXTRACT, Reason(Cause.ONE_ADOPTION))
-    account.made(kept.filter(pl.col("_table") == "Episodes"), "Episodes", _EXTRACT)
+        account.merged(frame.join(mine, on=_CHILD, how="anti"), table, _EXTRACT, Reason(ReasonCode.ONE_ADOPTION))
+    account.derived(kept.filter(pl.col("_table") == "Episodes"), "Episodes", _EXTRACT)
     steps = ("decision_date", "match_date", "placed_date", "order_date")
     here = [step for step in steps if step in rows.columns]
-    told = rows.sort("_order", maintain_order=True).group_by(_CHILD).agg(pl.col(here).drop_nulls().first())
+    dates = rows.sort("_order", maintain_order=True).group_by(_CHILD).agg(pl.col(here).drop_nulls().first())
     return (
         kept.select(*_CHILD, *_SOURCE)
-        .join(told, on=_CHILD, how="left", maintain_order="left")
+        .join(dates, on=_CHILD, how="left", maintain_order="left")
         .select(*_CHILD, *here, *_SOURCE)
     )
 
@@ -60,8 +60,8 @@ def steps_left_out(of_episodes: LeftOutOfReturns) -> LeftOutOfReturns:
         for name, (_, column) in of_episodes.of.columns.items()
         if name in _FROM_EPISODES
     }
-    found = of_episodes.found.filter(pl.col("column").is_in(list(columns)))
-    return LeftOutOfReturns(TableColumns(of_episodes.of.table, _EXTRACT, columns), found)
+    omissions = of_episodes.omissions.filter(pl.col("column").is_in(list(columns)))
+    return LeftOutOfReturns(TableColumns(of_episodes.of.table, _EXTRACT, columns), omissions)
 
 
 def _decided(rows: pl.DataFrame | None, account: Account) -> pl.DataFrame | None:
@@ -69,28 +69,28 @@ def _decided(rows: pl.DataFrame | None, account: Account) -> pl.DataFrame | None
     if rows is None:
         return None
     merged = latest_by_key(rows, [*_CHILD, "decision_date"], "as_at")
-    account.merged(merged.repeated, "PlacedAdoption", _EXTRACT, Reason(Cause.REPEATED))
-    account.merged(merged.replaced, "PlacedAdoption", _EXTRACT, Reason(Cause.REPLACED))
+    account.merged(merged.repeated, "PlacedAdoption", _EXTRACT, Reason(ReasonCode.REPEATED))
+    account.merged(merged.replaced, "PlacedAdoption", _EXTRACT, Reason(ReasonCode.REPLACED))
     standing = merged.rows
     if "DATE_PLACED_CEASED" in rows.columns:
         reversed_ = pl.col("DATE_PLACED_CEASED").is_not_null()
-        account.dropped(standing.filter(reversed_), "PlacedAdoption", Reason(Cause.DECISION_REVERSED))
+        account.dropped(standing.filter(reversed_), "PlacedAdoption", Reason(ReasonCode.DECISION_REVERSED))
         standing = standing.filter(~reversed_)
-    return _one_each(standing, "decision_date", "PlacedAdoption", 0, account)
+    return _first_of_each_child(standing, "decision_date", "PlacedAdoption", 0, account)
 
 
 def _matched(rows: pl.DataFrame | None, account: Account) -> pl.DataFrame | None:
     """What AD1 says of each adopted child, as the latest return has it."""
-    return None if rows is None else _one_each(rows, "as_at", "AD1", 1, account)
+    return None if rows is None else _first_of_each_child(rows, "as_at", "AD1", 1, account)
 
 
-def _one_each(rows: pl.DataFrame, by: str, table: str, order: int, account: Account) -> pl.DataFrame:
+def _first_of_each_child(rows: pl.DataFrame, by: str, table: str, order: int, account: Account) -> pl.DataFrame:
     ranked = rows.sort(by, descending=True, nulls_last=True, maintain_order=True)
-    one = ranked.unique(_CHILD, keep="first", maintain_order=True)
-    others = ranked.join(one.select(*_SOURCE), on=_SOURCE, how="anti")
-    account.merged(others, table, _EXTRACT, Reason(Cause.ONE_ADOPTION))
+    first = ranked.unique(_CHILD, keep="first", maintain_order=True)
+    others = ranked.join(first.select(*_SOURCE), on=_SOURCE, how="anti")
+    account.merged(others, table, _EXTRACT, Reason(ReasonCode.ONE_ADOPTION))
     steps = [step for step in ("decision_date", "match_date") if step in rows.columns]
-    return one.select(*_CHILD, *_SOURCE, *steps, _table=pl.lit(table), _order=pl.lit(order))
+    return first.select(*_CHILD, *_SOURCE, *steps, _table=pl.lit(table), _order=pl.lit(order))
 
 
 def _ordered(episodes: pl.DataFrame | None) -> pl.DataFrame | None:

@@ -10,7 +10,7 @@ from csc_indicators.calendar import ADULT, birthday_of_age
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
 
 _CHILD = ["la_code", "child_id"]
-_BESIDE = ("as_at", "source_file", "source_row")
+_AGE_AND_SOURCE = ("as_at", "source_file", "source_row")
 
 
 def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -25,9 +25,9 @@ def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if not of_children and "date_of_birth" not in frame.columns:
             continue
         columns = [column for column in catalogue()["children"].columns if column in frame.columns]
-        told = frame if of_children else frame.filter(pl.col("date_of_birth").is_not_null())
+        known = frame if of_children else frame.filter(pl.col("date_of_birth").is_not_null())
         wanted = columns if of_children else [*_CHILD, "date_of_birth"]
-        parts[name] = told.select(*wanted, *_BESIDE, table=pl.lit(name), primary=pl.lit(of_children))
+        parts[name] = known.select(*wanted, *_AGE_AND_SOURCE, table=pl.lit(name), primary=pl.lit(of_children))
     if "UASC" in parts:
         parts["UASC"] = _until_adult(parts["UASC"])
     if not parts:
@@ -54,5 +54,5 @@ def dates_of_birth(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     ]
     if not parts:
         return pl.DataFrame(schema={name: polars_schema("children")[name] for name in (*_CHILD, "date_of_birth")})
-    told = pl.concat(parts).drop_nulls().sort("as_at", maintain_order=True)
-    return told.group_by(_CHILD).agg(pl.col("date_of_birth").last())
+    known = pl.concat(parts).drop_nulls().sort("as_at", maintain_order=True)
+    return known.group_by(_CHILD).agg(pl.col("date_of_birth").last())

@@ -34,5 +34,5 @@ def _of_another_year(rows: pl.DataFrame, name: str, code_set: str) -> pl.DataFra
         if known.valid_from or known.valid_to
     ]
     valid = pl.DataFrame(dated, schema={name: pl.String, "_first": pl.Int32, "_last": pl.Int32}, orient="row")
-    found = rows.join(valid, on=name, maintain_order="left")
-    return found.filter((pl.col("year") < pl.col("_first")) | (pl.col("year") > pl.col("_last")))
+    dated_rows = rows.join(valid, on=name, maintain_order="left")
+    return dated_rows.filter((pl.col("year") < pl.col("_first")) | (pl.col("year") > pl.col("_last")))

@@ -19,7 +19,7 @@ _WITHOUT_EITHER = ("Episodes", "OC3")
 """The tables of which one at least has each child of a return: those looked after, and those who were."""
 
 
-def children_in_one_form(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRows], list[Note]]:
+def with_common_ids(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRows], list[Note]]:
     """The tables with one form for the id of each child, which a table of another year may write otherwise; notes."""
     frames = [(name, frame) for name, rows in tables.items() for frame in (rows.usable, rows.unusable)]
     if not any(is_varied(frame["child_id"]) for _, frame in frames):
@@ -33,26 +33,26 @@ def children_in_one_form(tables: Mapping[str, TypedRows]) -> tuple[dict[str, Typ
         ).unique()
         for name, frame in frames
     ).unique()
-    found = one_form(ids, "")
-    if found.forms.is_empty():
+    common = one_form(ids, "")
+    if common.forms.is_empty():
         return dict(tables), []
-    changed = _changed(frames, found.forms)
-    made = {
-        name: TypedRows(_in_form(rows.usable, found.forms), _in_form(rows.unusable, found.forms), rows.year_is_said)
+    changed = _changed(frames, common.forms)
+    changed_tables = {
+        name: TypedRows(_in_form(rows.usable, common.forms), _in_form(rows.unusable, common.forms), rows.year_is_said)
         for name, rows in tables.items()
     }
-    return made, notes_on_forms("children", changed, "Header", 0)
+    return changed_tables, notes_on_forms("children", changed, "Header", 0)
 
 
 def _changed(frames: Sequence[tuple[str, pl.DataFrame]], forms: pl.DataFrame) -> dict[str, int]:
     """By table: how many identifiers are read in another form."""
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for name, frame in frames:
         ids = frame.select(pl.col("la_code").cast(pl.String), id="child_id").unique()
         number = ids.join(forms, on=["la_code", "id"], how="semi").height
         if number:
-            found[name] = max(found.get(name, 0), number)
-    return found
+            numbers[name] = max(numbers.get(name, 0), number)
+    return numbers
 
 
 def _in_form(frame: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +64,7 @@ def contradictions(typed: Mapping[str, pl.DataFrame], told_of: Years) -> list[st
 
     `told_of` has by table the years of files with headings and no rows.
     """
-    return [*_without_episode(typed), *_without_rows(typed, told_of), *_ended_before(typed), *_told_twice(typed)]
+    return [*_without_episode(typed), *_without_rows(typed, told_of), *_ended_before(typed), *_conflicting_rows(typed)]
 
 
 def _without_episode(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
@@ -77,8 +77,8 @@ def _without_episode(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
     lacking = of_whole.join(pl.concat(placed), on=[*_CHILD, "year"], how="anti")
     children = pl.struct(_CHILD).n_unique()
     number = dict(of_whole.group_by("year").agg(children).iter_rows())
-    found = lacking.group_by("year").agg(children, pl.col("table").unique().sort()).sort("year")
-    for year, few, tables in found.iter_rows():
+    by_year = lacking.group_by("year").agg(children, pl.col("table").unique().sort()).sort("year")
+    for year, few, tables in by_year.iter_rows():
         yield _in_neither(year_label(year), few, number[year], tables)
 
 
@@ -125,7 +125,7 @@ def _of_ended_before(table: str, year: str, rows: int) -> Note:
     return note(words)
 
 
-def _told_twice(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+def _conflicting_rows(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
     """Of the tables with a row for each child and year."""
     for name, frame in typed.items():
         table = form().tables[name]
@@ -135,10 +135,10 @@ def _told_twice(typed: Mapping[str, pl.DataFrame]) -> Iterator[str]:
         distinct = frame.select(*_CHILD, "year", *facts).unique()
         several = distinct.filter(pl.struct(*_CHILD, "year").is_duplicated())
         for year, number in several.group_by("year").len().sort("year").iter_rows():
-            yield _of_told_twice(name, year_label(year), number)
+            yield _conflict_note(name, year_label(year), number)
 
 
-def _of_told_twice(table: str, year: str, rows: int) -> Note:
+def _conflict_note(table: str, year: str, rows: int) -> Note:
     return note(
         lambda numbers: (
             f"{numbers.instead(f'{rows:,} ')}rows of `{table}` of {year} tell of the same child differently: "

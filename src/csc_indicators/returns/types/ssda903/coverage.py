@@ -11,7 +11,7 @@ from csc_indicators.calendar import year_label
 from csc_indicators.returns.coverage import cover, years_between
 from csc_indicators.returns.return_type import Imported
 from csc_indicators.returns.types.ssda903.form import form
-from csc_indicators.returns.types.ssda903.years import Submission
+from csc_indicators.returns.types.ssda903.years import ReturnYear
 from csc_indicators.returns.year_names import year_of_text
 
 Years = Mapping[str, Collection[int]]
@@ -43,21 +43,21 @@ def coverage(typed: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, im
             spans = {la_code: _span(own[la_code], years, last, ends) for la_code, years in returned.items()}
             cover(extract, spans, {la_code: years_between(own[la_code], (3, 31)) for la_code in returned}, imported)
     if "adoptions" in imported.frames and "care_episodes" in imported.covers_from:
-        for told in (imported.covers_from, imported.covers_to, imported.open_from):
-            told["adoptions"] = told["care_episodes"]
+        for days in (imported.covers_from, imported.covers_to, imported.open_from):
+            days["adoptions"] = days["care_episodes"]
         imported.spans["adoptions"] = imported.spans["care_episodes"]
         imported.gaps["adoptions"] = imported.gaps["care_episodes"]
     _tell_gaps(returned, imported)
 
 
 def years_without_rows(
-    texts: Mapping[str, Mapping[str, pl.DataFrame]], years: Mapping[str, Submission | None], whole: Collection[str]
+    texts: Mapping[str, Mapping[str, pl.DataFrame]], years: Mapping[str, ReturnYear | None], whole: Collection[str]
 ) -> Years:
     """By table: the years of files that have it and no row in it; of `whole` returns, all years that may have it.
 
     Without a child or an episode it is no return, so that a year is never told by having none.
     """
-    found: dict[str, set[int]] = {name: set() for name in form().tables}
+    by_table: dict[str, set[int]] = {name: set() for name in form().tables}
     for source, tables in texts.items():
         submission = years[source]
         if submission is None:
@@ -66,8 +66,8 @@ def years_without_rows(
             since = year_of_text(table.first_year) if table.first_year else None
             may_have_it = source in whole and (since is None or submission.year >= since)
             if name not in NEVER_EMPTY and (may_have_it or (name in tables and tables[name].is_empty())):
-                found[name].add(submission.year)
-    return found
+                by_table[name].add(submission.year)
+    return by_table
 
 
 def _years_of_table(
@@ -82,11 +82,11 @@ def _years_of_table(
         .group_by("source_file")
         .agg(pl.col("year").min().alias("first"), pl.col("year").max().alias("last"), pl.col("la_code").unique())
     )
-    found: dict[str, set[int]] = {la_code: set(told_of) for la_code in returned}
+    by_authority: dict[str, set[int]] = {la_code: set(told_of) for la_code in returned}
     for first, last, las in files.select("first", "last", "la_code").iter_rows():
         for la_code in returned if len(las) > 1 else las:
-            found[la_code].update(range(first, last + 1))
-    return {la_code: years.intersection(returned[la_code]) for la_code, years in found.items()}
+            by_authority[la_code].update(range(first, last + 1))
+    return {la_code: years.intersection(returned[la_code]) for la_code, years in by_authority.items()}
 
 
 def _span(years: Collection[int], returned: Sequence[int], last: int, ends: date) -> tuple[date, date]:
@@ -104,8 +104,8 @@ def _span(years: Collection[int], returned: Sequence[int], last: int, ends: date
 
 def _years(pairs: pl.DataFrame) -> dict[str, list[int]]:
     """The years of each authority in order."""
-    found = pairs.drop_nulls().unique().group_by(pl.col("la_code").cast(pl.String)).agg(pl.col("year").sort())
-    return dict(found.iter_rows())
+    by_authority = pairs.drop_nulls().unique().group_by(pl.col("la_code").cast(pl.String)).agg(pl.col("year").sort())
+    return dict(by_authority.iter_rows())
 
 
 def _in_a_row(years: Sequence[int]) -> int:
@@ -121,8 +121,10 @@ def _ends(episodes: pl.DataFrame | None, year_end: date) -> date:
     if episodes is None:
         return year_end
     dates = [episodes[name] for name in ("start_date", "end_date") if name in episodes.columns]
-    told = [day for one in dates for day in [one.filter(one <= year_end).max()] if isinstance(day, date)]
-    latest = max(told, default=year_end)
+    latest_days = [
+        day for column in dates for day in [column.filter(column <= year_end).max()] if isinstance(day, date)
+    ]
+    latest = max(latest_days, default=year_end)
     return latest if (year_end - latest).days > _SLACK_DAYS else year_end
 
 

@@ -8,7 +8,7 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.note import note
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.postcodes import distances
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options
 from csc_indicators.returns.row_ledger import Account, Effect
 from csc_indicators.returns.types.ssda903.gaps import end_episodes_in_gaps
@@ -24,10 +24,10 @@ def care_episodes(typed: TypedRows, options: Options, imported: Imported) -> pl.
     account = imported.account
     rows = typed.usable
     merged = latest_by_key(rows, _KEY, "as_at")
-    account.merged(merged.repeated, TABLE, EXTRACT, Reason(Cause.REPEATED))
-    account.merged(merged.replaced, TABLE, EXTRACT, Reason(Cause.REPLACED))
+    account.merged(merged.repeated, TABLE, EXTRACT, Reason(ReasonCode.REPEATED))
+    account.merged(merged.replaced, TABLE, EXTRACT, Reason(ReasonCode.REPLACED))
     standing, outdated = without_outdated(merged.rows, typed.unusable, _KEY, "as_at", "end_date")
-    account.dropped(outdated, TABLE, Reason(Cause.NEWER_ROW_UNUSABLE))
+    account.dropped(outdated, TABLE, Reason(ReasonCode.NEWER_ROW_UNUSABLE))
     episodes = _open_or_ended(standing, account)
     # A child is in a return, too, whose row of it cannot be used.
     whose = ["la_code", "child_id", "year"]
@@ -48,8 +48,8 @@ def _open_or_ended(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
     if not {"end_date", "reason_ended"} <= set(rows.columns):
         return rows
     reason_only = pl.col("end_date").is_null() & pl.col("reason_ended").is_not_null()
-    told = "stands without `DEC`: taken as open, the reason left out"
-    account.query(rows.filter(reason_only), TABLE, "REC", told, Effect.LOST_END)
+    problem = "stands without `DEC`: taken as open, the reason left out"
+    account.query(rows.filter(reason_only), TABLE, "REC", problem, Effect.LOST_END)
     end_only = pl.col("end_date").is_not_null() & pl.col("reason_ended").is_null()
     account.query(rows.filter(end_only), TABLE, "REC", "is blank though `DEC` is filled: taken as ended")
     return rows.with_columns(reason_ended=pl.when(~reason_only.fill_null(False)).then("reason_ended"))

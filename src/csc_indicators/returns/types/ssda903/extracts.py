@@ -21,14 +21,14 @@ from csc_indicators.returns.left_out import (
 )
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
-from csc_indicators.returns.reasons import Cause, Reason, not_taken
+from csc_indicators.returns.reasons import Reason, ReasonCode, not_taken
 from csc_indicators.returns.return_type import Imported, Options
 from csc_indicators.returns.row_ledger import Account, Effect
 from csc_indicators.returns.submissions import LOST
 from csc_indicators.returns.types.ssda903.adoptions import adoptions, steps_left_out
 from csc_indicators.returns.types.ssda903.children import children, dates_of_birth
 from csc_indicators.returns.types.ssda903.codes import query_codes
-from csc_indicators.returns.types.ssda903.contradictions import children_in_one_form, contradictions
+from csc_indicators.returns.types.ssda903.contradictions import contradictions, with_common_ids
 from csc_indicators.returns.types.ssda903.coverage import NEVER_EMPTY, Years, coverage
 from csc_indicators.returns.types.ssda903.episodes import care_episodes
 from csc_indicators.returns.types.ssda903.form import form
@@ -65,7 +65,7 @@ def make_extracts(
         for name, frame in rows.items()
         if form().tables[name].extract is not None
     }
-    whole, notes = children_in_one_form(whole)
+    whole, notes = with_common_ids(whole)
     imported.notes += notes
     _check_years(whole, account)
     imported.notes += contradictions({name: frames.usable for name, frames in whole.items()}, told_of)
@@ -95,9 +95,9 @@ def make_extracts(
     if adopted is not None:
         frames["adoptions"] = adopted
     coverage(typed, stated, told_of, imported)
-    for extract, found in lacks.items():
+    for extract, tables_lack in lacks.items():
         if extract in imported.covers_from:
-            state_left_out([one for one, _ in found], [own for _, own in found], imported)
+            state_left_out([table_lacks for table_lacks, _ in tables_lack], [own for _, own in tables_lack], imported)
     _leave_out_unusable(rows, imported)
 
 
@@ -108,20 +108,20 @@ def _with_known(
 
     It is told. Children are not put together here: of them the latest value that is known counts in any case.
     """
-    made = dict(tables)
-    found: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
+    completed = dict(tables)
+    by_extract: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
     for name, rows in tables.items():
         own = rows.usable.filter(pl.col("year").is_not_null())
         key = [*_CHILD, *_KEYS[name]] if name in _KEYS else []
         lacks = left_out(own, table_columns(form().tables[name], own), key)
         few = few_rows(own, lacks.of)
         imported.notes += [*notes_on_left_out(lacks), *notes_on_left_out(few)]
-        found[lacks.of.extract] += [(lacks, own), (few, own)]
+        by_extract[lacks.of.extract] += [(lacks, own), (few, own)]
         if name == "Episodes":
-            found["adoptions"].append((steps_left_out(lacks), own.clear()))
+            by_extract["adoptions"].append((steps_left_out(lacks), own.clear()))
         if key:
-            made[name] = replace(rows, usable=keep_known(rows.usable, key, lacks))
-    return made, found
+            completed[name] = replace(rows, usable=keep_known(rows.usable, key, lacks))
+    return completed, by_extract
 
 
 def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
@@ -130,10 +130,10 @@ def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
     for name, frames in typed.items():
         dates = {field: column for field, column in form().tables[name].fields.items() if field in _IN_THE_YEAR}
         year = pl.col("year")
-        said = frames.usable.filter(year.is_not_null()).with_columns(
+        with_year = frames.usable.filter(year.is_not_null()).with_columns(
             first_day_of(year).alias(BEGINS), last_day_of(year).alias(ENDS)
         )
-        dated = Dated(said, tuple(dates), "`YEAR`" if frames.year_is_said else "its name")
+        dated = Dated(with_year, tuple(dates), "`YEAR`" if frames.year_is_said else "its name")
         problems += misnamed(dated)
         for field, rows in after_its_year(dated):
             account.query(rows, name, dates[field], AFTER_ITS_YEAR)
@@ -147,8 +147,13 @@ def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) ->
     """
     for name, frame in rows.items():
         extract = form().tables[name].extract
-        made = imported.frames.get(extract) if extract else None
-        if extract is None or made is None or not made.is_empty() or (frame.is_empty() and name not in NEVER_EMPTY):
+        extract_rows = imported.frames.get(extract) if extract else None
+        if (
+            extract is None
+            or extract_rows is None
+            or not extract_rows.is_empty()
+            or (frame.is_empty() and name not in NEVER_EMPTY)
+        ):
             continue
         del imported.frames[extract]
         imported.notes.append(f"no row of `{name}` can be used: `{extract}` is not made")
@@ -160,7 +165,7 @@ def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) ->
 def _without_outdated(table: str, typed: TypedRows, key: list[str], account: Account) -> TypedRows:
     """The rows of the table without those of which a return as late tells in a row that cannot be used."""
     standing, outdated = without_outdated(typed.usable, typed.unusable, key, "as_at", None)
-    account.dropped(outdated, table, Reason(Cause.NEWER_ROW_UNUSABLE))
+    account.dropped(outdated, table, Reason(ReasonCode.NEWER_ROW_UNUSABLE))
     return TypedRows(standing, typed.unusable)
 
 
@@ -171,12 +176,12 @@ def _latest(table: str, typed: TypedRows, key: list[str], account: Account) -> p
     rows = typed.usable
     merged = latest_by_key(rows, [*_CHILD, *key], "as_at")
     standing, outdated = without_outdated(merged.rows, typed.unusable, [*_CHILD, *key], "as_at", "end_date")
-    account.dropped(outdated, table, Reason(Cause.NEWER_ROW_UNUSABLE))
+    account.dropped(outdated, table, Reason(ReasonCode.NEWER_ROW_UNUSABLE))
     if form().tables[table].while_open:
         standing = _of_what_lasts(table, standing, typed, account)
     account.kept(standing, table, name)
-    account.merged(merged.repeated, table, name, Reason(Cause.REPEATED))
-    account.merged(merged.replaced, table, name, Reason(Cause.REPLACED))
+    account.merged(merged.repeated, table, name, Reason(ReasonCode.REPEATED))
+    account.merged(merged.replaced, table, name, Reason(ReasonCode.REPLACED))
     columns = [column for column in catalogue()[name].columns if column in rows.columns]
     return standing.select(*columns, "source_file", "source_row")
 
@@ -202,7 +207,7 @@ def _care_leavers(rows: pl.DataFrame, born: pl.DataFrame, account: Account) -> p
         .with_columns(_born=pl.coalesce(*own, "_elsewhere"))
         .with_columns(birthday=birthday_in_reporting_year(pl.col("year"), pl.col("_born")))
     )
-    account.dropped(with_birthday.filter(pl.col("birthday").is_null()), "OC3", Reason(Cause.NO_BIRTHDAY))
+    account.dropped(with_birthday.filter(pl.col("birthday").is_null()), "OC3", Reason(ReasonCode.NO_BIRTHDAY))
     dated = with_birthday.filter(pl.col("birthday").is_not_null())
     age = age_turned(pl.col("birthday"), pl.col("_born"))
     account.query(dated.filter(~age.is_between(17, 21)), "OC3", "DOB", "gives no 17th to 21st birthday in the year")

@@ -23,8 +23,8 @@ from csc_indicators.returns.types.ssda903.tables import (
     sheets_with,
     table_with,
 )
-from csc_indicators.returns.types.ssda903.xml_form import on_one_line
-from csc_indicators.returns.types.ssda903.years import Submission, submissions
+from csc_indicators.returns.types.ssda903.xml_form import is_single_line
+from csc_indicators.returns.types.ssda903.years import ReturnYear, return_years
 
 
 class Ssda903:
@@ -54,8 +54,8 @@ class Ssda903:
         if look.form == "csv":
             in_rows = in_csv(look)
             return Recognised(look, self.name, *in_rows[1]) if in_rows else None
-        found = table_with(look.headers) if look.form == "parquet" and has_own_names(look.headers) else None
-        return Recognised(look, self.name, *found) if found else None
+        match = table_with(look.headers) if look.form == "parquet" and has_own_names(look.headers) else None
+        return Recognised(look, self.name, *match) if match else None
 
     def read(self, files: Sequence[Recognised], options: Options) -> Imported:
         """Every table of every file, the years put together, as extracts."""
@@ -71,17 +71,17 @@ class Ssda903:
                 problems.append(error)
         raise_all(problems)
         texts = {source: tables for part in parts.values() for source, tables in part.items()}
-        years = submissions(texts)
+        years = return_years(texts)
         rows = placed_rows(texts, years, options, imported)
         whole = [source for file in files if file.table == XML for source in parts[file.shown]]
         make_extracts(rows, _stated(rows, years), years_without_rows(texts, years, whole), options, imported)
         imported.notes += [
             f"`{file.shown}` is all on one line: its rows cannot be told apart by where they stand"
             for file in files
-            if file.table == XML and on_one_line(texts[file.shown])
+            if file.table == XML and is_single_line(texts[file.shown])
         ]
         imported.notes += _submitted_twice(rows)
-        says = _years_told(rows)
+        says = _years_of_rows(rows)
         for file in files:
             of_years = _of_years({source: years[source] for source in parts[file.shown]}, says)
             imported.taken_for[file.shown] = f"{TITLE} {_tables(file, parts[file.shown])}{of_years}"
@@ -91,15 +91,15 @@ class Ssda903:
         return imported
 
 
-def _stated(rows: Mapping[str, pl.DataFrame], years: Mapping[str, Submission | None]) -> bool:
+def _stated(rows: Mapping[str, pl.DataFrame], years: Mapping[str, ReturnYear | None]) -> bool:
     """Whether the last year of the episodes is one that the user named, in the rows or in the names of files."""
     frame = rows.get("Episodes")
     if frame is None or frame.is_empty():
         return True
     last = frame.filter(pl.col("year") == pl.col("year").max())
-    said = "YEAR" in frame.columns and not last["YEAR"].is_null().any()
+    in_rows = "YEAR" in frame.columns and not last["YEAR"].is_null().any()
     files = [years[file] for file in last["source_file"].unique()]
-    return said or all(one is not None and one.stated for one in files)
+    return in_rows or all(submission is not None and submission.stated for submission in files)
 
 
 def _lacks(file: Recognised) -> list[str]:
@@ -110,31 +110,31 @@ def _lacks(file: Recognised) -> list[str]:
     return [column for column in file.lacks if column in taken]
 
 
-def _years_told(rows: Mapping[str, pl.DataFrame]) -> dict[str, tuple[list[int], bool]]:
+def _years_of_rows(rows: Mapping[str, pl.DataFrame]) -> dict[str, tuple[list[int], bool]]:
     """By file: the years of its rows in order, and whether the rows say them."""
     says = [pl.col("YEAR").is_not_null().any() if "YEAR" in frame.columns else pl.lit(False) for frame in rows.values()]
     parts = [
-        frame.group_by("source_file").agg(pl.col("year").unique(), says=said)
-        for frame, said in zip(rows.values(), says, strict=True)
+        frame.group_by("source_file").agg(pl.col("year").unique(), says=rows_say)
+        for frame, rows_say in zip(rows.values(), says, strict=True)
     ]
     if not parts:
         return {}
     whole = pl.concat(parts).explode("year").group_by("source_file")
-    told = whole.agg(pl.col("year").unique().drop_nulls().sort(), pl.col("says").any())
-    return {file: (years, said) for file, years, said in told.iter_rows()}
+    by_file = whole.agg(pl.col("year").unique().drop_nulls().sort(), pl.col("says").any())
+    return {file: (years, rows_say) for file, years, rows_say in by_file.iter_rows()}
 
 
 def _submitted_twice(rows: Mapping[str, pl.DataFrame]) -> list[str]:
     """That tables of one authority and year are in several files: none of these is the later submission."""
-    found: dict[str, list[str]] = {}
+    by_years: dict[str, list[str]] = {}
     for name, frame in rows.items():
         files = frame.drop_nulls("year").group_by("la_code", "year").agg(pl.col("source_file").n_unique())
         years = files.filter(pl.col("source_file") > 1)["year"].unique().sort()
         if form().tables[name].extract and len(years):
-            found.setdefault(", ".join(year_label(year) for year in years), []).append(name)
+            by_years.setdefault(", ".join(year_label(year) for year in years), []).append(name)
     return [
         f"several files have {', '.join(names)} of {years}: where their rows differ, all of them stay"
-        for years, names in found.items()
+        for years, names in by_years.items()
     ]
 
 
@@ -144,10 +144,10 @@ def _tables(file: Recognised, parts: Mapping[str, Mapping[str, pl.DataFrame]]) -
     return f"{file.table} ({', '.join(names)})" if file.table in (XML, WORKBOOK) and names else file.table
 
 
-def _of_years(of: Mapping[str, Submission | None], says: Mapping[str, tuple[list[int], bool]]) -> str:
+def _of_years(of: Mapping[str, ReturnYear | None], says: Mapping[str, tuple[list[int], bool]]) -> str:
     """Of which years the rows of a file are, and whether only their dates tell it."""
-    told = [says[source] for source in of if source in says]
-    years = sorted({year for own, _ in told for year in own})
+    known = [says[source] for source in of if source in says]
+    years = sorted({year for own, _ in known for year in own})
     if not years:
         return ""
     when = (
@@ -155,6 +155,6 @@ def _of_years(of: Mapping[str, Submission | None], says: Mapping[str, tuple[list
         if len(years) <= 3
         else f"{year_label(years[0])} to {year_label(years[-1])}"
     )
-    stated = [one.stated for one in of.values() if one is not None]
-    by_dates = bool(stated) and not any(stated) and not any(rows_say for _, rows_say in told)
+    stated = [submission.stated for submission in of.values() if submission is not None]
+    by_dates = bool(stated) and not any(stated) and not any(rows_say for _, rows_say in known)
     return f", {when}{' (told by dates)' if by_dates else ''}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account, Effect
 
 _TABLE = "Episodes"
@@ -25,11 +25,11 @@ _NEXT_STARTS_CARE = (pl.col("_next_reason") == _STARTS).fill_null(False)
 
 
 @dataclass(frozen=True)
-class Rule:
+class RepairRule:
     """A break between episodes: how it is known, what is wrong with the row, and how it is mended (None: it goes)."""
 
     name: str
-    found: pl.Expr
+    condition: pl.Expr
     problem: str
     change: str
     end: pl.Expr | None
@@ -46,16 +46,16 @@ class Rule:
 _REASON_AS_IT_IS = pl.col("reason_ended")
 _NO_REASON = pl.lit(None, pl.String)
 
-STAGES: tuple[tuple[Rule, ...], ...] = (
+STAGES: tuple[tuple[RepairRule, ...], ...] = (
     (
-        Rule(
+        RepairRule(
             "RULE_3",
             pl.col("_other_of_same_start"),
             "is the start of another episode of the child in the same return",
             "deleted, since another episode of the child starts on the same day",
             None,
         ),
-        Rule(
+        RepairRule(
             "RULE_3A",
             _OPEN & pl.col("_covered_later"),
             "is that of an open episode, and a later return has another going on then",
@@ -64,7 +64,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
         ),
     ),
     (
-        Rule(
+        RepairRule(
             "RULE_1",
             _OPEN & _FOLLOWED & ~_NEXT_STARTS_CARE,
             "is blank though another episode follows",
@@ -72,7 +72,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
             pl.col("_next_start"),
             pl.lit(_CONTINUES),
         ),
-        Rule(
+        RepairRule(
             "RULE_1A",
             _OPEN & _FOLLOWED & _NEXT_STARTS_CARE,
             "is blank though the child starts to be looked after again",
@@ -81,7 +81,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
             _NO_REASON,
             effect=Effect.STAYS_OPEN,
         ),
-        Rule(
+        RepairRule(
             "RULE_2",
             _OPEN & ~_FOLLOWED & pl.col("_gone"),
             "is blank though the child is not in the next year's return",
@@ -92,7 +92,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
         ),
     ),
     (
-        Rule(
+        RepairRule(
             "RULE_4",
             ~_OPEN & _FOLLOWED & (pl.col("end_date") > pl.col("_next_start")),
             "is after the start of the next episode",
@@ -100,7 +100,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
             pl.col("_next_start"),
             _REASON_AS_IT_IS,
         ),
-        Rule(
+        RepairRule(
             "RULE_5",
             ~_OPEN
             & _FOLLOWED
@@ -122,7 +122,7 @@ def query_breaks(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Accou
     for stage in STAGES:
         looked = _look(episodes, submitted)
         for rule in stage:
-            account.query(looked.filter(rule.found), _TABLE, rule.column, rule.problem, rule.effect)
+            account.query(looked.filter(rule.condition), _TABLE, rule.column, rule.problem, rule.effect)
 
 
 def repair(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Account) -> pl.DataFrame:
@@ -134,18 +134,18 @@ def repair(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Account) ->
     for stage in STAGES:
         looked = _look(episodes, submitted).with_columns(_done=pl.lit(False))
         for rule in stage:
-            found = rule.found.fill_null(False) & ~pl.col("_done")
-            mended = looked.filter(found)
-            told = f"{rule.name}: {rule.change}"
-            account.repaired(mended, _TABLE, told)
+            broken = rule.condition.fill_null(False) & ~pl.col("_done")
+            mended = looked.filter(broken)
+            change = f"{rule.name}: {rule.change}"
+            account.repaired(mended, _TABLE, change)
             if rule.end is None:
-                account.dropped(mended, _TABLE, Reason(Cause.REPAIRED, detail=told))
-                looked = looked.filter(~found)
+                account.dropped(mended, _TABLE, Reason(ReasonCode.REPAIRED, detail=change))
+                looked = looked.filter(~broken)
             else:
                 looked = looked.with_columns(
-                    end_date=pl.when(found).then(rule.end).otherwise("end_date"),
-                    reason_ended=pl.when(found).then(rule.reason).otherwise("reason_ended"),
-                    _done=pl.col("_done") | found,
+                    end_date=pl.when(broken).then(rule.end).otherwise("end_date"),
+                    reason_ended=pl.when(broken).then(rule.reason).otherwise("reason_ended"),
+                    _done=pl.col("_done") | broken,
                 )
         episodes = looked.sort("_place").select(columns)
     return episodes

@@ -10,11 +10,11 @@ import polars as pl
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.reference.authorities import AREA, current_codes
 from csc_indicators.returns.cells import text
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options
 from csc_indicators.returns.types.ssda903.form import TITLE, form
 from csc_indicators.returns.types.ssda903.xml_form import UNKNOWN
-from csc_indicators.returns.types.ssda903.years import Submission
+from csc_indicators.returns.types.ssda903.years import ReturnYear
 from csc_indicators.returns.year_names import year_of_text
 
 NO_YEAR = date(1900, 1, 1)
@@ -23,7 +23,7 @@ NO_YEAR = date(1900, 1, 1)
 
 def placed_rows(
     texts: Mapping[str, Mapping[str, pl.DataFrame]],
-    years: Mapping[str, Submission | None],
+    years: Mapping[str, ReturnYear | None],
     options: Options,
     imported: Imported,
 ) -> dict[str, pl.DataFrame]:
@@ -42,13 +42,13 @@ def placed_rows(
         frame = pl.concat(parts, how="diagonal")
         account.read(frame, name)
         if name == UNKNOWN.name:
-            account.dropped(frame, name, Reason(Cause.UNKNOWN_ELEMENT, detail=TITLE))
+            account.dropped(frame, name, Reason(ReasonCode.UNKNOWN_ELEMENT, detail=TITLE))
             continue
-        given = [column for column in frame.columns if column in form().tables[name].columns]
+        columns = [column for column in frame.columns if column in form().tables[name].columns]
         nobodys = frame.filter(text(pl.col("CHILD")).is_null())
-        blank = pl.all_horizontal(text(pl.col(column)).is_null() for column in given)
-        account.dropped(nobodys.filter(blank), name, Reason(Cause.BLANK_ROW))
-        account.dropped(nobodys.filter(~blank), name, Reason(Cause.NO_KEY, "CHILD"))
+        blank = pl.all_horizontal(text(pl.col(column)).is_null() for column in columns)
+        account.dropped(nobodys.filter(blank), name, Reason(ReasonCode.BLANK_ROW))
+        account.dropped(nobodys.filter(~blank), name, Reason(ReasonCode.NO_KEY, "CHILD"))
         frame = frame.filter(text(pl.col("CHILD")).is_not_null())
         frame, own = _with_authority(frame, options.la_code)
         problems += own
@@ -61,7 +61,7 @@ def placed_rows(
     return rows
 
 
-def _placed(frame: pl.DataFrame, shown: str, submission: Submission | None) -> pl.DataFrame:
+def _placed(frame: pl.DataFrame, shown: str, submission: ReturnYear | None) -> pl.DataFrame:
     year = None if submission is None else submission.year
     return frame.with_columns(_year_of_file=pl.lit(year, pl.Int32))
 
@@ -70,14 +70,14 @@ def _with_authority(frame: pl.DataFrame, la_code: str | None) -> tuple[pl.DataFr
     """The rows with the present code of their authority: their own, or else the one that the user named."""
     filled = pl.lit(la_code, AREA)
     if "LA" not in frame.columns:
-        told = frame.with_columns(la_code=filled)
-        nobodys = told.filter(pl.col("la_code").is_null())
-        return told, [_no_authority(file) for file in nobodys["source_file"].unique()]
+        with_code = frame.with_columns(la_code=filled)
+        nobodys = with_code.filter(pl.col("la_code").is_null())
+        return with_code, [_no_authority(file) for file in nobodys["source_file"].unique()]
     written = pl.col("LA").str.strip_chars().str.to_lowercase().str.strip_suffix(".0")
     code = written.replace_strict(current_codes(), default=None, return_dtype=AREA)
-    told = frame.with_columns(la_code=pl.coalesce(code, pl.when(text(pl.col("LA")).is_null()).then(filled)))
+    with_code = frame.with_columns(la_code=pl.coalesce(code, pl.when(text(pl.col("LA")).is_null()).then(filled)))
     problems = []
-    for file, own in _by_file(told.filter(pl.col("la_code").is_null())):
+    for file, own in _by_file(with_code.filter(pl.col("la_code").is_null())):
         blank = own.filter(text(pl.col("LA")).is_null())
         if not blank.is_empty():
             problems.append(_no_authority(file))
@@ -85,7 +85,7 @@ def _with_authority(frame: pl.DataFrame, la_code: str | None) -> tuple[pl.DataFr
         row = own.select(pl.col("source_row").min()).item()
         problem = f"`{file}` row {row}: `LA` is no local authority of England"
         problems.append(UserError(problem, hint="write its code, number or name"))
-    return told, problems
+    return with_code, problems
 
 
 def _by_file(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -104,7 +104,7 @@ def _no_years(frame: pl.DataFrame) -> list[UserError]:
     if "YEAR" not in frame.columns:
         return []
     texts = frame["YEAR"].unique().drop_nulls()
-    none = [one for one in texts if one.strip() and year_of_text(one) is None]
+    none = [spelling for spelling in texts if spelling.strip() and year_of_text(spelling) is None]
     hint = "write the year in which the return ends, such as 2024, or both: 2023-24"
     return [
         UserError(f"`{file}` row {own.item(0, 'source_row')}: `YEAR` is not a year that is certain", hint=hint)
@@ -112,7 +112,7 @@ def _no_years(frame: pl.DataFrame) -> list[UserError]:
     ]
 
 
-def _blank_years(frame: pl.DataFrame, years: Mapping[str, Submission | None]) -> list[UserError]:
+def _blank_years(frame: pl.DataFrame, years: Mapping[str, ReturnYear | None]) -> list[UserError]:
     """What is wrong with files in which some rows say a year and some do not, and whose name says none."""
     if "YEAR" not in frame.columns:
         return []
@@ -134,9 +134,9 @@ def _blank_years(frame: pl.DataFrame, years: Mapping[str, Submission | None]) ->
 def _with_year(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows with the year that they say, or else that of their file."""
     if "YEAR" in frame.columns:
-        spellings = {one: year_of_text(one) for one in frame["YEAR"].unique().drop_nulls()}
-        said = pl.col("YEAR").replace_strict(spellings, default=None, return_dtype=pl.Int32)
-        year = pl.coalesce(said, "_year_of_file")
+        spellings = {spelling: year_of_text(spelling) for spelling in frame["YEAR"].unique().drop_nulls()}
+        own_year = pl.col("YEAR").replace_strict(spellings, default=None, return_dtype=pl.Int32)
+        year = pl.coalesce(own_year, "_year_of_file")
     else:
         year = pl.col("_year_of_file")
     return (

@@ -20,17 +20,17 @@ from csc_indicators.returns.types.ssda903.xml_form import read_xml
 
 XML, WORKBOOK = "XML", "workbook"
 """What a file is taken for that holds several tables."""
-Found = tuple[str, tuple[str, ...], tuple[str, ...]]
+TableMatch = tuple[str, tuple[str, ...], tuple[str, ...]]
 """A table by name, the columns that it lacks here, and the headers that are no part of it."""
 
 
-def table_with(headers: Sequence[str]) -> Found | None:
+def table_with(headers: Sequence[str]) -> TableMatch | None:
     """The table that a row of headers is, in any order and with others beside them."""
     known = tuple(form().aliases.get(plain(header), header) for header in headers)
-    found = by_columns(known, [table.shape for table in form().tables.values()])
-    if found is None:
+    match = by_columns(known, [table.shape for table in form().tables.values()])
+    if match is None:
         return None
-    shape, lacks, besides = found
+    shape, lacks, besides = match
     optional = {plain(column) for column in form().tables[shape.name].optional}
     unread = tuple(
         header
@@ -40,16 +40,16 @@ def table_with(headers: Sequence[str]) -> Found | None:
     return None if mostly_foreign(headers, unread) else (shape.name, lacks, unread)
 
 
-def in_csv(look: Look) -> tuple[int, Found] | None:
+def in_csv(look: Look) -> tuple[int, TableMatch] | None:
     """The row of headers of a CSV file, and the table that it is; above it may stand blank lines and a title."""
     table = table_with(look.headers)
     return (look.header_row, table) if table is not None else _on_sheet(look.rows)
 
 
-def sheets_with(look: Look) -> list[Found]:
+def sheets_with(look: Look) -> list[TableMatch]:
     """The tables on the sheets of a workbook that can be seen."""
-    found = [_on_sheet(sheet.rows) for sheet in look.sheets if not sheet.hidden]
-    return [table for _, table in filter(None, found)]
+    matches = [_on_sheet(sheet.rows) for sheet in look.sheets if not sheet.hidden]
+    return [table for _, table in filter(None, matches)]
 
 
 def has_own_names(headers: Sequence[str]) -> bool:
@@ -67,7 +67,7 @@ def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.Da
         above = found_in_rows[0] if found_in_rows else 0
         positions = _positions(form().tables[file.table], file.look.rows[above], file.shown)
         return {file.shown: {file.table: read_csv(file.look, positions, notes, above)}}
-    found = {}
+    by_source = {}
     for table in text_tables(file.look):
         placed = _on_sheet(table.first_rows)
         if table.hidden or placed is None:
@@ -76,11 +76,11 @@ def read_tables(file: Recognised, notes: list[str]) -> dict[str, dict[str, pl.Da
                 notes.append(f"`{table.source}` {why}, and is not read")
             continue
         header_row, (name, _, _) = placed
-        found[table.source] = {name: _texts(table, name, header_row)}
-    return found
+        by_source[table.source] = {name: _texts(table, name, header_row)}
+    return by_source
 
 
-def _on_sheet(rows: Sequence[Sequence[str]]) -> tuple[int, Found] | None:
+def _on_sheet(rows: Sequence[Sequence[str]]) -> tuple[int, TableMatch] | None:
     """The row of headers, counted from 0, and the table that it is."""
     for number, row in enumerate(rows[:FIRST_ROWS]):
         table = table_with(row) if has_own_names(row) else None
@@ -118,13 +118,13 @@ def date_columns(table: FormTable) -> list[str]:
 
 def _positions(table: FormTable, headers: Sequence[str], shown: str) -> dict[str, int]:
     """Where each column of the table is; `UserError` when two may be the same."""
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for position, header in enumerate(headers):
         column = form().aliases.get(plain(header))
         if column not in (*table.columns, *table.optional):
             continue
-        if column in found:
-            both = f"columns {found[column] + 1} and {position + 1}"
+        if column in positions:
+            both = f"columns {positions[column] + 1} and {position + 1}"
             raise UserError(f"`{shown}` has two columns that may be `{column}`: {both}", hint="delete one of them")
-        found[column] = position
-    return found
+        positions[column] = position
+    return positions

@@ -10,7 +10,7 @@ import polars as pl
 from csc_indicators.extracts.catalogue import ColumnInfo, catalogue
 from csc_indicators.extracts.conversions import apply, examine_all
 from csc_indicators.returns.left_out import TableColumns
-from csc_indicators.returns.reasons import Cause, Reason
+from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account, Effect
 from csc_indicators.returns.types.ssda903.form import FormTable
 from csc_indicators.returns.unreadable import refuse_beyond_limit, unreadable
@@ -41,18 +41,18 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account, *, allow_
     wanted = {"child_id": ("CHILD", _CHILD_ID)} | _columns(table, rows)
     examined = examine_all([(info, rows[column].unique()) for column, info in wanted.values()])
     read, failed = {}, {}
-    for (name, (column, _)), one in zip(wanted.items(), examined, strict=True):
-        read[name] = apply(one.convert, rows[column])
-        if one.faults:
+    for (name, (column, _)), examination in zip(wanted.items(), examined, strict=True):
+        read[name] = apply(examination.convert, rows[column])
+        if examination.faults:
             if not allow_unreadable:
-                refuse_beyond_limit(one.faults, rows[column], rows, column)
-            failed[name] = unreadable(rows[column], one.faults)
+                refuse_beyond_limit(examination.faults, rows[column], rows, column)
+            failed[name] = unreadable(rows[column], examination.faults)
     typed = rows.with_columns(**read)
     unusable = pl.repeat(value=False, n=rows.height, eager=True, dtype=pl.Boolean)
     for name, wrong in failed.items():
         column, info = wanted[name]
         if column in (*table.key, *table.ends):
-            cause = Cause.UNREADABLE_DATE if info.kind == "date" else Cause.UNREADABLE
+            cause = ReasonCode.UNREADABLE_DATE if info.kind == "date" else ReasonCode.UNREADABLE
             account.dropped(rows.filter(wrong & ~unusable), table.name, Reason(cause, column))
             unusable |= wrong
         else:
@@ -66,11 +66,11 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account, *, allow_
     for column in table.key:
         own = next((name for name, (taken, _) in wanted.items() if taken == column), column)
         missing = typed[own].is_null() & ~unusable
-        account.dropped(rows.filter(missing), table.name, Reason(Cause.NO_KEY, column))
+        account.dropped(rows.filter(missing), table.name, Reason(ReasonCode.NO_KEY, column))
         unusable |= missing
     lost = typed.filter(unusable & typed["child_id"].is_not_null())
-    said = "YEAR" in rows.columns and rows["YEAR"].is_not_null().any()
-    return TypedRows(_renamed(typed.filter(~unusable), table, wanted), _renamed(lost, table, wanted), said)
+    year_is_stated = "YEAR" in rows.columns and rows["YEAR"].is_not_null().any()
+    return TypedRows(_renamed(typed.filter(~unusable), table, wanted), _renamed(lost, table, wanted), year_is_stated)
 
 
 def table_columns(table: FormTable, typed: pl.DataFrame) -> TableColumns:
@@ -91,12 +91,12 @@ def _renamed(read: pl.DataFrame, table: FormTable, wanted: Mapping[str, tuple[st
 def _columns(table: FormTable, rows: pl.DataFrame) -> dict[str, tuple[str, ColumnInfo]]:
     """By new name: the column of the return that it comes from, and what kind of column it is."""
     columns = catalogue()[table.extract].columns if table.extract else {}
-    found = {name: (column, columns[name]) for name, column in table.fields.items() if column in rows.columns}
+    wanted = {name: (column, columns[name]) for name, column in table.fields.items() if column in rows.columns}
     if "DOB" in rows.columns:
-        found["date_of_birth"] = ("DOB", _DATE_OF_BIRTH)
-    taken = {column for column, _ in found.values()}
+        wanted["date_of_birth"] = ("DOB", _DATE_OF_BIRTH)
+    taken = {column for column, _ in wanted.values()}
     ends = [column for column in table.ends if column in rows.columns and column not in taken]
-    return found | {_as_own(column): (column, _DATE_OF_BIRTH) for column in ends}
+    return wanted | {_as_own(column): (column, _DATE_OF_BIRTH) for column in ends}
 
 
 def _as_own(column: str) -> str:

@@ -22,7 +22,7 @@ UNKNOWN = FormTable("other elements", columns=(), needed=frozenset(), key=())
 Values = Mapping[str, str | None]
 
 
-def on_one_line(tables: Mapping[str, pl.DataFrame]) -> bool:
+def is_single_line(tables: Mapping[str, pl.DataFrame]) -> bool:
     """Whether all rows of an XML file begin on one line, which then tells none of them from another."""
     lines = pl.concat([frame["source_row"] for frame in tables.values()]) if tables else pl.Series([0])
     return len(lines) > 1 and lines.n_unique() == 1
@@ -94,9 +94,9 @@ def _rows(child: etree._Element) -> Iterator[tuple[FormTable, int, Values]]:
     who = {"CHILD": own.get("CHILD"), "DOB": own.get("DOB")}
     for element in groups:
         values, _ = _parts(element)
-        found = _table_of(element, values)
-        if any(values.values()) or found is None:
-            yield found or UNKNOWN, line_of(element), who | values
+        own_table = _table_of(element, values)
+        if any(values.values()) or own_table is None:
+            yield own_table or UNKNOWN, line_of(element), who | values
 
 
 def _parts(element: etree._Element) -> tuple[dict[str, str | None], list[etree._Element]]:
@@ -122,10 +122,10 @@ def _column(tag: str) -> str:
 def _table_of(element: etree._Element, values: Values) -> FormTable | None:
     """The table by the element's name, or else by the columns in it."""
     by_name = _table_named(element.tag)
-    return by_name or next((one for one in form().tables.values() if one.needed - {"CHILD"} <= set(values)), None)
+    return by_name or next((table for table in form().tables.values() if table.needed - {"CHILD"} <= set(values)), None)
 
 
 @lru_cache(maxsize=1_000)
 def _table_named(tag: str) -> FormTable | None:
     name = plain(tag.rpartition("}")[2])
-    return next((one for one in form().tables.values() if one.element and plain(one.element) == name), None)
+    return next((table for table in form().tables.values() if table.element and plain(table.element) == name), None)

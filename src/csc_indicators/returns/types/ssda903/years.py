@@ -20,7 +20,7 @@ _RARE = 0.005
 
 
 @dataclass(frozen=True)
-class Submission:
+class ReturnYear:
     """The year of a return, as the one it ends in, and whether the user said so or its dates did."""
 
     year: int
@@ -34,7 +34,7 @@ class Submission:
         return last_day(self.year)
 
 
-def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Submission | None]:
+def return_years(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, ReturnYear | None]:
     """The year of each file (by its shown name, with its tables as texts); None where nothing tells it.
 
     CSV files in one folder whose names say no year are one submission, told by the dates of its episodes, unless a
@@ -44,21 +44,21 @@ def submissions(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, Su
     for shown, tables in files.items():
         place = shown if len(tables) > 1 else _place(shown)
         sets.setdefault((place, _named(shown)), []).append(shown)
-    found: dict[str, Submission | None] = {}
+    years: dict[str, ReturnYear | None] = {}
     for (_, named), members in sets.items():
         names = [name for shown in members for name in files[shown]]
-        together = [members] if len(set(names)) == len(names) or named is not None else [[one] for one in members]
+        together = [members] if len(set(names)) == len(names) or named is not None else [[member] for member in members]
         for group in together:
-            found |= dict.fromkeys(group, _submission(named, group[0], [files[shown] for shown in group]))
-    return {shown: one or _of_those_beside(shown, found) for shown, one in found.items()}
+            years |= dict.fromkeys(group, _submission(named, group[0], [files[shown] for shown in group]))
+    return {shown: year or _year_of_neighbours(shown, years) for shown, year in years.items()}
 
 
-def _of_those_beside(shown: str, found: Mapping[str, Submission | None]) -> Submission | None:
+def _year_of_neighbours(shown: str, years: Mapping[str, ReturnYear | None]) -> ReturnYear | None:
     """The year of the other files of the folder, or else of all files, where they are all of one."""
-    beside = [one for other, one in found.items() if one and _place(other) == _place(shown)]
-    for others in (beside, [one for one in found.values() if one]):
-        if len({one.year for one in others}) == 1:
-            return Submission(others[0].year, stated=False)
+    same_folder = [year for other, year in years.items() if year and _place(other) == _place(shown)]
+    for others in (same_folder, [year for year in years.values() if year]):
+        if len({year.year for year in others}) == 1:
+            return ReturnYear(others[0].year, stated=False)
         if others:
             return None
     return None
@@ -83,14 +83,14 @@ def _names(shown: str) -> list[str]:
     return [*sheet, *reversed(PurePosixPath(place if sheet else shown).parts)]
 
 
-def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.DataFrame]]) -> Submission | None:
+def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.DataFrame]]) -> ReturnYear | None:
     latest = _latest(list(tables))
     if named is None:
-        return None if latest is None else Submission(year_ending(latest), stated=False, latest=latest)
+        return None if latest is None else ReturnYear(year_ending(latest), stated=False, latest=latest)
     # One year alone, `2024_episodes.csv`, is that in which the return's year ends, or else that in which it begins.
     if latest is not None and year_ending(latest) == named + 1 and not _says_both(shown):
-        return Submission(named + 1, stated=True)
-    return Submission(named, stated=True)
+        return ReturnYear(named + 1, stated=True)
+    return ReturnYear(named, stated=True)
 
 
 def _says_both(shown: str) -> bool:

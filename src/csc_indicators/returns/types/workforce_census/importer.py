@@ -7,15 +7,7 @@ from collections.abc import Sequence
 from csc_indicators.returns.file_preview import Look
 from csc_indicators.returns.mapping import nesting_of
 from csc_indicators.returns.return_type import Imported, Options, Recognised, Shape, by_columns, mostly_foreign, plain
-
-KIND = "workforce_census"
-TITLE = "Workforce census"
-WORKERS, FIGURES = "CSWWWorker", "LALevel"
-HEADER = ("LEA", "Year", "ReferenceDate")
-"""Columns of a CSV file that say what the header says in XML."""
-
-SAME = {"la": "lea", "lacode": "lea", "localauthority": "lea"}
-"""Other names of columns in the files of several authorities."""
+from csc_indicators.returns.types.workforce_census.form import FIGURES, HEADER, KIND, SAME, TITLE, WORKERS
 
 _NEEDED = {WORKERS: ("AgencyWorker", "SWENo", "FTE"), FIGURES: ("NumberOfVacancies",)}
 
@@ -38,10 +30,10 @@ class WorkforceCensus:
     def recognise(self, look: Look) -> Recognised | None:
         """A message that says it is of this collection, or that says nothing and holds workers; or a CSV file."""
         if look.form == "csv":
-            found = by_columns(look.headers, self.shapes)
-            if found is None:
+            match = by_columns(look.headers, self.shapes)
+            if match is None:
                 return None
-            shape, lacks, besides = found
+            shape, lacks, besides = match
             unread = tuple(header for header in besides if plain(header) not in SAME)
             if mostly_foreign(look.headers, unread):
                 return None
