@@ -1,4 +1,4 @@
-"""What has to be collected: for every cohort its rows once, and on them what every indicator measures.
+"""What a run collects: the rows of each cohort once, and what each indicator measures on them.
 
 Indicators over the same cohort share its plan: nine of them look at the children looked after on 31 March.
 """
@@ -32,7 +32,7 @@ _EXTRAS = ("lookups", "columns", "ages", "days")
 class Aggregate:
     """A piece of the figures by la_code, period and group (its place): totals, or values and how often they occur.
 
-    `prefixes` says whose columns are whose: indicator -> the prefixes of its measures.
+    `prefixes` has the prefixes of the columns of each indicator: indicator -> prefixes of its measures.
     """
 
     breakdown: str

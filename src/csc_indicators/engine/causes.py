@@ -17,7 +17,7 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a figure cannot be given. Causes of one kind and the same names are told in one note.
+    """Why a figure cannot be given. One note names all causes of one kind with the same names.
 
     Facts are names of extracts and columns, days and codes of the tool. The words never hold a value from a child's
     record: of a date that was found in one they give the month.
@@ -32,7 +32,7 @@ class Cause:
 
     @property
     def note_key(self) -> tuple[object, ...]:
-        """What causes have alike that are named in one note: the kind and the names, whatever the days and numbers."""
+        """What causes in one note share: the kind and the names. Days and numbers may differ."""
         return (type(self), *(fact for fact in vars(self).values() if isinstance(fact, str)))
 
     @property

@@ -1,8 +1,8 @@
 """Whether the records of an extract are complete for what is asked of them, as far as their dates show.
 
-Two answers for each authority: what surely is missing, so that there is no figure; and what may be, which is said
-beside the figure. Where nothing speaks against it, records are taken to be complete. What the user states decides where
-the dates leave a doubt; where they surely contradict it, a stretch without any record is missing all the same.
+There are two answers for each authority: what is surely missing, so that there is no figure; and what may be missing,
+which a note names. Records count as complete unless something shows otherwise. Where the dates leave a doubt, what the
+user states decides; where the dates clearly contradict it, a stretch without any record counts as missing.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _ENOUGH = 20
 _WORTH_A_WORD = 5
 """So many are expected where it is odd that there is none."""
 _USUAL_ROWS = 30
-"""So many rows in a stretch of time are usual, before fewer of them say something."""
+"""So many rows in a stretch of time must be usual before fewer of them are a sign."""
 _FAR_FEWER, _FEWER = 0.35, 0.7
-"""A share of the usual rows that no authority's practice explains, and one that is worth a word."""
+"""A share of the usual rows that no authority's practice explains, and one that a note names."""
 _SHORTEST_COMPARED = timedelta(days=28)
 LONGEST_FIRST_SPELL = timedelta(days=183)
-"""A file that begins sharply has its first end within so many days, whatever it is of."""
+"""A file that begins sharply has its first end within so many days."""
 _STILL_OPEN = 0.05
 """Where more of what began in the first three months is open on a day, so is some of what began before."""
 _SHOWS_NOTHING = 10
@@ -108,7 +108,7 @@ class Spells:
 
 
 class Completeness:
-    """What the dates of the extracts show, for the authorities asked about beside all others in the files."""
+    """What the dates of the extracts show, for the authorities asked for, compared with all others in the files."""
 
     def __init__(self, dates: DateRanges, codes: Sequence[str], stated: Mapping[str, Stated]) -> None:
         """`stated` has of an extract the first and the last day that the user states, as far as they do."""
@@ -149,7 +149,7 @@ class Completeness:
             if code not in ranges:
                 self._absent(verdict, extract, code, ranges)
             elif not others_have or ranges[code].n >= _ENOUGH:
-                # That records are complete does not say that there was a round.
+                # Complete records do not mean that there was a round.
                 doubtful = others_have and self._states_all(extract)
                 causes = verdict.doubtful if doubtful else verdict.lacking
                 causes[code] = NoRound(extract, column, window.first, window.last)
@@ -241,7 +241,7 @@ class Completeness:
         return self._dates.rows_of(code, (spells.extract, spells.start), first, since - _DAY) > 0
 
     def _known_since(self, spells: Spells, code: str, until: date) -> _Since | None:
-        """From when on the extract has what ended; None where that cannot be told."""
+        """From when on the extract has what ended; None where the dates do not show it."""
         if spells.end is None or not self._dates.has(spells.extract, spells.end):
             return None
         ended = self._dates.last_ends((spells.extract, spells.start, spells.end)).get(code)
@@ -337,7 +337,7 @@ class Completeness:
     def _usual_rows(
         self, extract: str, column: str, window: Window, ranges: Mapping[str, DateRange]
     ) -> dict[str, float]:
-        """The median of the rows in windows as long beside it, where an authority has dates on all of their days."""
+        """The median of the rows in equal windows before and after, where the dates of an authority span them."""
         if window.length < _SHORTEST_COMPARED or not ranges:
             return {}
         begins, ends = min(dates.first for dates in ranges.values()), max(dates.last for dates in ranges.values())

@@ -30,7 +30,7 @@ from csc_indicators.specs.shared import CodeGroup
 from csc_indicators.tables.catalogue import OR, TABLES, Table
 
 KEEP = "left_out"
-"""The column in which a table says why a row may not be counted; NULL for a good row."""
+"""The column of a table with the reason why a row may not be counted; NULL for a good row."""
 NOT_KNOWN = "unknown_code"
 """What stands there where an unknown code leaves it open whether the row is as it stands."""
 
@@ -81,7 +81,7 @@ class Environment:
         return is_uncertain(lookup, self.unknown_codes, self.uncertain_tables, self.codes)
 
     def answer(self, sql: str, uncertain: Mapping[str, Uncertain]) -> pl.Expr:
-        """What the SQL says of a row; NULL where that depends on a code that is not known."""
+        """The value of the SQL for a row; NULL where it depends on an unknown code."""
         return agreed(answers(sql, self.codes, uncertain))
 
 

@@ -28,7 +28,7 @@ from csc_indicators.sql import columns_of
 from csc_indicators.tables.catalogue import TABLES
 
 Fate = Literal["counted", "excluded", "unknown", "another row counts", "outside"]
-"""What became of a row: in the figure; kept out by the table or the spec; a condition that nobody can tell; one of
+"""What became of a row: in the figure; kept out by the table or the spec; a condition that is not known; one of
 several rows of a unit of which another counts; or a condition that is not met (only where such rows are asked for)."""
 
 SIDES = ("numerator", "denominator")

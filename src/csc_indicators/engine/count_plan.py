@@ -25,7 +25,7 @@ GRID: dict[str, pl.DataType | type[pl.DataType]] = {
     "breakdown_order": pl.UInt8,
     "group": GROUP,
 }
-"""The columns that tell a figure, and their types: places in the plan."""
+"""The columns that identify a figure, and their types: places in the plan."""
 
 KEY = tuple(GRID)
 

@@ -85,7 +85,7 @@ class Coverage:
     open_from: Mapping[str, date] = field(default_factory=dict)
     """By extract: from which day what was open is complete, as stated; else it is from when events are."""
     gaps: Mapping[str, Mapping[str, Sequence[tuple[date, date]]]] = field(default_factory=dict)
-    """By extract and authority: days that lie between its rows and that none of them covers, as returns say."""
+    """By extract and authority: days between its rows that no return covers."""
     left_out: Mapping[str, Mapping[str, Sequence[LeftOut]]] = field(default_factory=dict)
     """By extract and authority: columns and rows that the returns of some days leave out, as stated."""
     _verdicts: dict[tuple[object, ...], _Answer] = field(default_factory=dict, compare=False, repr=False)
@@ -93,7 +93,7 @@ class Coverage:
     _reaches: dict[tuple[str, Period], list[Reach]] = field(default_factory=dict, compare=False, repr=False)
 
     def is_followed(self, extract: str, la_code: str, day: date) -> bool:
-        """Whether the rows of an authority tell everything of the days after a day too, as stated."""
+        """Whether the rows of an authority are stated to be complete for the days after a day too."""
         until = self.of_authorities.get(extract, {}).get(la_code, (None, None))[1] or self.stated_to.get(extract)
         is_gap = any(first == day + timedelta(days=1) for first, _ in self.gaps.get(extract, {}).get(la_code, ()))
         return until is not None and until > day and not is_gap
@@ -386,7 +386,7 @@ def _complete_from(reach: Reach, extract: str, coverage: Coverage) -> date | Non
 
 
 def _not_in_picture(reach: Reach, extract: str, picture: date, events_from: date | None) -> Cause | None:
-    """What a picture of one day cannot tell, or None: it knows what was open then, and events as far as stated."""
+    """What a picture of one day does not hold, or None: it holds what was open then, and events as far as stated."""
     if reach.asks == "open" and reach.last is not None:
         return None if reach.last == picture else PictureOfAnotherDay(extract, picture, reach.last)
     # Known events are those with which something begins: an end that was followed by a new beginning is in no picture.
@@ -426,7 +426,7 @@ def _late(reach: Reach, source: tuple[str, str], begins: date, codes: Sequence[s
         return verdict
     ranges = coverage.ranges.of(extract, column)
     everywhere = (coverage.others or coverage.ranges).of(extract, column)
-    # Few records tell little by themselves: what the others in the extract have speaks for them.
+    # Few records show little by themselves, so the records of other authorities are used too.
     others_do = any(dates.begins <= reach.first for dates in everywhere.values())
     for code in codes:
         dates = ranges.get(code)
@@ -493,7 +493,7 @@ def _column_of(table: str, column: str | None, extract: str) -> str:
 
 
 def _round_of(window: Window) -> Window:
-    """The days on which a census was held that tells of the window's end: each tells of the year before it.
+    """The days on which the census of the window's end was held: each census covers the year before it.
 
     Some windows look a few days beyond their census.
     """

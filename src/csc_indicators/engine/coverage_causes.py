@@ -44,7 +44,7 @@ class RecordsEnd(Cause):
 
 @dataclass(frozen=True)
 class BeginsAfterOther(Cause):
-    """An extract begins later than another, of whose rows it tells which of its own came first."""
+    """An extract begins later than another whose rows are linked to the first of its own."""
 
     words: ClassVar[str] = (
         "`{extract}` begins in {first:%B %Y}, later than `{other}`: of earlier rows of `{other}` it may lack the first"
@@ -94,7 +94,7 @@ class FewRecords(Cause):
 
 @dataclass(frozen=True)
 class TooFewToTell(Cause):
-    """So few days have records that it cannot be told from when to when they are complete."""
+    """Too few days have records to show from when to when they are complete."""
 
     # Without their number, which disclosure control would have to hide.
     words: ClassVar[str] = "`{extract}` has dates on too few days to show what it covers"
@@ -147,7 +147,7 @@ class OnlyEnded(Cause):
 
 @dataclass(frozen=True)
 class NotOfTheYear(Cause):
-    """A yearly extract has no row that says it is of the year."""
+    """A yearly extract has no row of the year."""
 
     words: ClassVar[str] = "`{extract}` has no row of {year}"
     extract: str

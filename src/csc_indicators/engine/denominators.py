@@ -112,7 +112,7 @@ class Populations:
         )
 
     def _part(self, condition: str, codes: Mapping[str, CodeGroup]) -> pl.DataFrame:
-        """The people who meet a condition on age and sex, where the estimates tell the sexes apart if it asks."""
+        """The people who meet a condition on age and sex, from estimates by sex if it asks for sex."""
         rows = self._ages()
         if "sex" in columns_of(condition, codes):
             rows = rows.filter(pl.col("sex").is_not_null())

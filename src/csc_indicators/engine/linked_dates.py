@@ -1,8 +1,8 @@
 """Extracts that are complete for the period, and begin later or end earlier than another whose rows they answer.
 
 Which assessment of a referral came first is not known where assessments begin later than referrals, however long ago;
-nor what a conference belongs to where enquiries end before conferences do. Few rows hang on it, so it is said beside
-the figure and does not take it away.
+nor what a conference belongs to where enquiries end before conferences do. Few rows depend on it, so a note
+names it and the figure stays.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from csc_indicators.tables.catalogue import OR, TABLES
 _LATER = timedelta(days=92)
 """An extract that begins, or ends, within a quarter of the other is as long."""
 _LONGEST = timedelta(days=5 * 365)
-"""What began so long before the period has ended, but for cases too few to speak of."""
+"""What began so long before the period has ended, but for a few cases."""
 _SOME_ROWS = 5
-"""So many rows of the other extract must lie before the beginning, or after the end, to be worth a word."""
+"""So many rows of the other extract must lie before the beginning, or after the end, before a note names it."""
 
 Dates = tuple[str, str]
 """An extract and its column of dates."""

@@ -17,7 +17,7 @@ from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Rate, 
 
 MILLION = 1_000_000
 COUNTED = "_counted"
-"""The column that says whether a row is counted; others are only reported."""
+"""The column with whether a row is counted. Other rows are only reported."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def measures(indicator: AnyIndicator, first: int) -> Sequence[tuple[Cohort, Meas
             return [(indicator.cohort, _average(f"_{first}_", indicator.value))]
         case Ratio():
             denominators = [part for part in indicator.denominator if isinstance(part, Quantity)]
-            # Whether a figure is known is told by its denominator, or by what is divided by the population.
+            # The denominator decides whether a figure is known; without one, what is divided by the population does.
             sides = [(part, "denominator", True) for part in denominators]
             sides += [(part, "numerator", not denominators) for part in indicator.numerator]
             return [
@@ -74,7 +74,7 @@ def _count_totals(prefix: str, name: str, *, tells_rows: bool) -> list[pl.Expr]:
 
 
 def _quantity(prefix: str, sql: str | None, name: str, *, tells_rows: bool) -> Measure:
-    """A part of a ratio, counted or summed into `name`; where it tells, also how many rows have a value."""
+    """A part of a ratio, counted or summed into `name`; with `tells_rows`, also how many rows have a value."""
     if sql is None:
         return _counted(prefix, name, tells_rows=tells_rows)
     return Measure(prefix, {f"{prefix}sum": sql}, lambda: _sum_totals(prefix, name, tells_rows=tells_rows))

@@ -1,4 +1,4 @@
-"""On which days the extracts have records, authority by authority: what can be told of their coverage from the data.
+"""On which days each authority has records in the extracts, which shows what the extracts cover.
 
 A stretch without a record is a silence. Between records that come by chance, half of all gaps are longer than the
 usual one (the median), a quarter longer than twice that, and one in a thousand million longer than thirty times: so
@@ -20,9 +20,9 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.reference.authorities import AREA
 
 _QUIET_DAYS = 4
-"""Days without any record that say nothing: Easter with its weekend."""
+"""So many days without a record are no sign: Easter with its weekend."""
 _USUAL_GAPS = 3
-"""So many mean gaps between records say nothing either: a small authority has few of them."""
+"""So many mean gaps between records are no sign either: a small authority has few records."""
 _RARE = 0.01
 _FEW_DAYS = 8
 """Below so many days with records, what is usual is not known."""
@@ -31,7 +31,7 @@ _SHORTEST_SILENCE = 92
 _SILENT_GAPS = 30
 """A gap of so many usual ones is no chance: 2 to the power of minus 30, for each gap of each authority."""
 _SHORTEST_PAUSE, _GAPS_OF_A_PAUSE = 25, 15
-"""A gap of nearly a month between records of most days is worth a word: 2 to the power of minus 15, for each gap."""
+"""A gap of nearly a month between records of most days is named in a note: 2 to the power of minus 15, for each gap."""
 _SHORTEST_AT_AN_END, _GAPS_AT_AN_END = 21, 20
 """The same for the two gaps before the first and after the last record, of which there are few."""
 _NEVER = 2**31 - 1
@@ -41,7 +41,7 @@ _STRAYS, _STRAY_SHARE = 3, 0.01
 FIRST_DAYS = timedelta(days=91)
 """What began within so many days of the first record shows whether there is anything from before."""
 _GAPS_TO_DOUBT = 8
-"""So many usual gaps at an end are worth a word: one in 250 is chance."""
+"""So many usual gaps at an end are named in a note: one in 250 is chance."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class DateRange:
 
     @property
     def likely_silence(self) -> timedelta:
-        """The longest silence at either end that is nothing to speak of."""
+        """The longest silence at either end that no note names."""
         return timedelta(days=max(_SHORTEST_AT_AN_END / 2, _GAPS_TO_DOUBT * self.usual_gap))
 
 
@@ -103,7 +103,7 @@ class SpellFacts:
 
     @property
     def usually_open(self) -> float:
-        """How many spells are open on a usual day, as far as those that ended tell."""
+        """How many spells are open on a usual day, by the length of those that ended."""
         return self.days / max((self.last_start - self.first_start).days, 1)
 
 
@@ -220,7 +220,7 @@ def _days_of(columns: Sequence[pl.DataFrame]) -> list[_Days]:
 def _ranges(keys: Sequence[pl.Series], rows: Sequence[pl.Series]) -> list[dict[str, DateRange]]:
     """The range of each authority, for each column of its days as keys in order and the rows of each.
 
-    All columns at once, as one with more authorities: of a small folder every step takes the same whatever it is of.
+    All columns at once, as one with more authorities: in a small folder the time goes by step and not by row.
     """
     ranges: list[dict[str, DateRange]] = [{} for _ in keys]
     if not keys:
@@ -262,7 +262,7 @@ class DateRanges:
     """The dates found in the extracts, by authority; a column is looked at when it is asked for, and not before."""
 
     def __init__(self, frames: Mapping[str, pl.LazyFrame], columns: Mapping[str, Collection[str]]) -> None:
-        """`columns` names the date columns of each extract that say what it covers."""
+        """`columns` names the date columns of each extract that show what it covers."""
         self._frames = frames
         self._columns = columns
         self._days: dict[tuple[str, str], _Days] = {}
@@ -271,7 +271,7 @@ class DateRanges:
         self._first_spells: dict[tuple[str, str, str], dict[tuple[str, date], tuple[list[int], list[int]]]] = {}
 
     def has(self, extract: str, column: str) -> bool:
-        """Whether the data has the column, and its dates say what the extract covers."""
+        """Whether the data has the column, and its dates show what the extract covers."""
         return column in self._columns.get(extract, ())
 
     def holds(self, extract: str) -> bool:
@@ -340,7 +340,7 @@ class DateRanges:
     def last_ends(self, spells: tuple[str, str, str]) -> Mapping[str, DateRange]:
         """The days on which the last spell of a child ended, by authority: an extract, its columns of start and end.
 
-        In a file of everybody who was known since a day, nobody's last spell ended before it, whatever their history.
+        In a file of everybody who was known since a day, nobody's last spell ended before that day.
         """
         extract, start, end = spells
         key = (extract, f"last {end}")
@@ -400,7 +400,7 @@ class DateRanges:
         return {(la_code, since): (ends, upto) for la_code, since, ends, upto in rows.iter_rows()}
 
     def years(self, extract: str, column: str) -> Mapping[str, frozenset[str]]:
-        """By authority: the years (`2024-25`) that its rows say they are of."""
+        """By authority: the years (`2024-25`) of its rows."""
         key = (extract, column)
         if key not in self._years:
             rows = self._frames[extract].select("la_code", column).drop_nulls().unique().collect(engine="streaming")
@@ -411,7 +411,7 @@ class DateRanges:
         return self._years[key]
 
     def last_year(self) -> str | None:
-        """The latest year (`2024-25`) that a row says it is of; None where none does."""
+        """The latest year (`2024-25`) of a row; None where no row has a year."""
         years = [
             self._frames[name].select(pl.col(column).max().alias("year"))
             for name in self._frames

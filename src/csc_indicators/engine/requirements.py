@@ -81,7 +81,7 @@ def sources_of(columns: Mapping[str, Iterable[str]]) -> frozenset[str]:
 
 
 def sources_of_figures(columns: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """The same without those that only tell which rows cannot be right and are left out."""
+    """The same without columns that only decide which rows are left out because they cannot be right."""
     return _sources(columns, {name for name, table in TABLES.items() if table.decided_by})
 
 
@@ -144,8 +144,8 @@ def _lacks(entry: str, has: Callable[[str], bool]) -> Cause:
 def reaches(indicator: AnyIndicator, period: Period, uses: Sequence[Use]) -> list[Reach]:
     """How far each date that the indicator reads must reach for the period, those of other extracts that it uses too.
 
-    `uses` are those of `extracts_used`. A yearly table is asked of nothing here: a row of it says its year, and is
-    there or is not, whatever the day of the extract.
+    `uses` are those of `extracts_used`. A yearly table has no reach: each row states its year, so it does not matter on
+    which day the extract was made.
     """
     all_reaches: list[Reach] = []
     for cohort in indicator.quantities():
@@ -219,7 +219,7 @@ def _cohort_reaches(cohort: Cohort, span: CohortSpan) -> Iterator[Reach]:
 
 
 def _period_reaches(name: str, span: CohortSpan) -> Iterator[Reach]:
-    """Spells that touch the period: those that ended in it must be there, which their ends tell."""
+    """Spells that touch the period: those that ended in it must be there, and their ends show it."""
     table = TABLES[name]
     yield Reach(name, table.end or table.start or "", span.start, span.end, "spells")
 

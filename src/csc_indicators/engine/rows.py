@@ -23,7 +23,7 @@ EXCLUDED = "_excluded"
 """Whether the row belongs and may not be counted: set aside by the table, or by an `exclude` of the spec."""
 IS_COUNTED = ~(pl.col(UNKNOWN) | pl.col(EXCLUDED))
 _LONGEST = 2**15 - 1
-"""The most days by which the order of rows tells spells apart."""
+"""The most days by which the order of rows distinguishes spells."""
 
 
 def cohort_rows(
@@ -161,9 +161,9 @@ def event_column(cohort: Cohort) -> str:
 def one_per(rows: pl.LazyFrame, cohort: Cohort, keys: Sequence[str], together: Sequence[Sequence[str]]) -> pl.LazyFrame:
     """One row for each of the keys within authority and period: the values of the first or last by the cohort's date.
 
-    Rows of one day are told apart by when they began, then by their values, and not by their place in the file, so that
-    sorting a file changes nothing. Each set of columns in `together` is told apart by its own values, so that what is
-    measured beside it changes nothing.
+    Rows of one day are ordered by when they began, then by their values, and not by their place in the file, so that
+    sorting a file changes nothing. Each set of columns in `together` is ordered by its own values, so that no other
+    measure changes it.
     """
     picked = [columns for columns in together if columns]
     if not picked:
@@ -193,7 +193,7 @@ def order_within(cohort: Cohort, values: Sequence[str]) -> pl.Expr:
     tie = pl.struct(*values).hash()
     if not start:
         return day * 2**32 + (tie // 2**32).cast(pl.Int64)
-    # Of rows that end on one day the longer began first: 90 years of days fit beside the day and a shorter hash.
+    # Of rows that end on one day the longer began first: 90 years of days fit with the day and a shorter hash.
     length = (day - _day(*start)).fill_null(0).clip(0, _LONGEST)
     return (day * 2**15 + (_LONGEST - length)) * 2**26 + (tie // 2**38).cast(pl.Int64)
 

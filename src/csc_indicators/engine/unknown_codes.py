@@ -1,7 +1,7 @@
-"""What is known of a row in which a code is not: what every known code in its place would say alike.
+"""What is known of a row with an unknown code: what holds for every known code in its place.
 
-A condition is asked once for each code that it tells apart, and once for a code that it does not name. Where the
-answers differ, nothing is known; a blank is no unknown code, and means what it always means.
+A condition is evaluated once for each code that it names, and once for a code that it does not name. Where the answers
+differ, the row is not known. A blank is not an unknown code: it means what it always means.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _is_a_value(sql: str, codes: Mapping[str, CodeGroup]) -> bool:
 
 
 def answers(sql: str, codes: Mapping[str, CodeGroup], uncertain: Mapping[str, Uncertain]) -> list[pl.Expr]:
-    """What the SQL says with each code in the place of one that is not known; one expression where none is read."""
+    """The SQL with each known code in the place of an unknown one; one expression where it reads no such column."""
     read = [name for name in uncertain if name in columns_of(sql, codes)]
     if not read:
         return [compile_sql(sql, codes).expr]
@@ -159,7 +159,7 @@ def _instead(name: str, column: Uncertain, texts: Sequence[str], *, whole: bool)
 
 
 def agreed(outcomes: Sequence[pl.Expr]) -> pl.Expr:
-    """What all the expressions say alike; NULL where they do not."""
+    """The value on which all the expressions agree; NULL where they differ."""
     first, *others = outcomes
     if not others:
         return first

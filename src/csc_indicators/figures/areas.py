@@ -60,9 +60,9 @@ def complete_areas(present: pl.DataFrame) -> pl.DataFrame:
     return (
         present.join(_member_places(), left_on="la_code", right_on="code")
         .group_by("run", "place")
-        .agg(pl.col("la_code_right").n_unique().alias("found"))
+        .agg(pl.col("la_code_right").n_unique().alias("present"))
         .join(sizes, on="place")
-        .filter(pl.col("found") == pl.col("size"))
+        .filter(pl.col("present") == pl.col("size"))
         .select("run", "place")
     )
 

@@ -81,9 +81,9 @@ def assemble(
 
 def _in_order(kept: list[pl.DataFrame], cells: pl.DataFrame) -> pl.DataFrame:
     """The rows in the order of the result, with `area`, their row in `_areas`."""
-    columns = pl.DataFrame(schema={"found": pl.UInt32})
+    columns = pl.DataFrame(schema={"used": pl.UInt32})
     area = pl.col("place").to_physical().cast(pl.Int64)
-    area += pl.when(pl.col("found").is_null()).then(0).otherwise(places().height)
+    area += pl.when(pl.col("used").is_null()).then(0).otherwise(places().height)
     # one whole number holds the order of run, level, area and group: a sort by it is several times as fast
     order = (of_cell(cells, "run") * _areas().height + pl.col("area")) * cells.height + pl.col("cell")
     return (

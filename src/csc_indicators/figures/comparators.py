@@ -1,4 +1,4 @@
-"""What a figure can be compared with: further rows for other areas, further columns for how it stands beside them."""
+"""What a figure can be compared with: rows for other areas, and columns for how it compares with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a figure stands beside England, its region, its neighbours, all authorities, and its own earlier period.
+"""How a figure compares with England, its region, its neighbours, all authorities, and its own earlier period.
 
 Everything here is worked out from the rows of the table as they are shown: a figure that is hidden has no band, no
 rank and no change, and takes no part in anybody else's.
@@ -109,7 +109,7 @@ def _ranked(table: pl.DataFrame) -> pl.DataFrame:
             "geographic_level",
             value.rank("min", descending=True).over(CELL).alias("rank"),
             pl.len().over(CELL).alias("ranked"),
-            # quarters of figures that hardly differ would tell apart what is the same
+            # quarters of figures that hardly differ would separate what is the same
             pl.when(cuts[0] < cuts[2]).then(quarter).alias("quartile"),
         )
     )
@@ -120,7 +120,7 @@ def _changed(table: pl.DataFrame) -> pl.DataFrame:
     """The change from the latest earlier period of the same length."""
     days = (pl.col("period_end") - pl.col("period_start")).dt.total_days()
     series = ["indicator", "breakdown", "group", "geographic_level", "area_code", "months"]
-    # months and quarters differ by a few days: thirds of a month tell apart what has another length
+    # months and quarters differ by a few days: thirds of a month separate what has another length
     months = (days / 10.15).round().cast(pl.Int64) // 3
     printed = pl.col("value_text").replace(_ROUNDS_TO_ZERO).cast(pl.Float64, strict=False).alias("printed")
     before = {

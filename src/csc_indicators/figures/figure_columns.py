@@ -22,9 +22,9 @@ COMPUTED = "extracts"
 def figures(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """The rows with value_text, interval_method, status, reason and source.
 
-    Rows with `found` are medians of so many neighbours: they have a value and no parts.
+    Rows with `used` are medians of so many neighbours: they have a value and no parts.
     """
-    top, bottom, value, neighbours_used = pl.col("top"), pl.col("bottom"), pl.col("value"), pl.col("found")
+    top, bottom, value, neighbours_used = pl.col("top"), pl.col("bottom"), pl.col("value"), pl.col("used")
     decimals = of_cell(cells, "decimals")
     units = pl.when(neighbours_used.is_null()).then(rounded_units(top, bottom, of_cell(cells, "scale"), decimals))
     without_value = pl.when(bottom == 0).then(pl.lit(NOT_APPLICABLE)).otherwise(pl.lit(NOT_AVAILABLE))

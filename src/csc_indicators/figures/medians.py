@@ -16,7 +16,7 @@ from csc_indicators.figures.row_order import CELL, about_cells, as_rows
 from csc_indicators.reference.neighbours import statistical_neighbours
 
 HIDDEN = ("c", "u", "k", "low")
-"""The symbols of figures that there are, and that are not shown: small, of low reliability, or rounding to nought."""
+"""The symbols of figures that there are, and that are not shown: small, of low reliability, or rounding to zero."""
 
 
 def medians(
@@ -28,7 +28,7 @@ def medians(
 ) -> pl.DataFrame:
     """One row per cell and authority of `las` with at least five neighbours' figures: `COLUMNS`, in no order.
 
-    `figures` has the columns of a result that tell of a cell, with area_code, value and value_text, and `source` where
+    `figures` has the columns of a result that describe a cell, with area_code, value and value_text, and `source` where
     they are not of the data. A figure that is hidden counts as one: where the median is the same whatever it is, that
     is given, and else the row is `x`. Cells and authorities that have a median in the table `there` get none.
     """
@@ -46,24 +46,24 @@ def medians(
         .agg(
             least.median().alias("value"),
             most.median().alias("highest"),
-            (pl.col("value").is_not_null() | hidden).sum().alias("found"),
+            (pl.col("value").is_not_null() | hidden).sum().alias("used"),
             hidden.sum().alias("hidden"),
             pl.col(about).first(),
         )
-        .filter(pl.col("found") >= AT_LEAST)
+        .filter(pl.col("used") >= AT_LEAST)
         .rename({"la": "area_code"})
     )
     if there is not None:
         medians_there = there.filter(pl.col("geographic_level") == NEIGHBOURS)
         rows = rows.join(medians_there, on=[*CELL, "area_code"], how="anti")
     is_certain = pl.col("value") == pl.col("highest")
-    bounds = hidden_neighbours(pl.col("hidden"), pl.col("found"), _printed("value"), _printed("highest"))
+    bounds = hidden_neighbours(pl.col("hidden"), pl.col("used"), _printed("value"), _printed("highest"))
     rows = rows.join(decimals, on="indicator").with_columns(
         pl.when(~is_certain).then(pl.lit(NOT_AVAILABLE)).alias("status"),
         pl.when(~is_certain).then(bounds).alias("reason"),
         pl.when(is_certain).then("value").alias("value"),
     )
-    of = pl.format("median of {} of {} neighbours", "found", IN_A_MODEL)
+    of = pl.format("median of {} of {} neighbours", "used", IN_A_MODEL)
     source = pl.when(pl.col("source").is_null()).then(of).otherwise(pl.concat_str(of, pl.lit(", "), "source"))
     rows = rows.with_columns(pl.coalesce("status", _printed("value")).alias("value_text"), source.alias("source"))
     return as_rows(rows.drop("numerator", "denominator", strict=False), _areas())

@@ -21,14 +21,14 @@ _NO_FIGURE = float("inf")
 
 
 def neighbour_medians(figures: pl.DataFrame, las: Collection[str], model_year: int) -> pl.DataFrame:
-    """One row per cell and authority of `las` with at least five neighbours' figures: cell, place, value, found.
+    """One row per cell and authority of `las` with at least five neighbours' figures: cell, place, value, used.
 
     `figures` has cell, place and value (NULL where there is none) of authorities.
     """
     pairs = _neighbours(figures["place"], las, model_year)
     cells = figures["cell"].unique().sort()
     if pairs.is_empty() or cells.is_empty():
-        return pl.DataFrame(schema={"cell": pl.Int64, "place": PLACE, "value": pl.Float64, "found": pl.UInt32})
+        return pl.DataFrame(schema={"cell": pl.Int64, "place": PLACE, "value": pl.Float64, "used": pl.UInt32})
     # a figure of every cell and code, at the position that the two give it: looking up is then a gather, not a join
     width = PLACE.categories.len()
     position = figures.select(pl.col("cell") * width + pl.col("place").to_physical()).to_series()
@@ -39,8 +39,8 @@ def neighbour_medians(figures: pl.DataFrame, las: Collection[str], model_year: i
         "cell", "place", *(grid.gather(pl.col("cell") * width + pl.col(rank)).alias(rank) for rank in _RANKS)
     )
     used = pl.sum_horizontal(pl.col(rank).is_not_null() for rank in _RANKS)
-    enough = wide.with_columns(used.alias("found")).filter(pl.col("found") >= AT_LEAST)
-    return _sorted_ranks(enough).select("cell", "place", _median().alias("value"), "found")
+    enough = wide.with_columns(used.alias("used")).filter(pl.col("used") >= AT_LEAST)
+    return _sorted_ranks(enough).select("cell", "place", _median().alias("value"), "used")
 
 
 def _neighbours(present: pl.Series, las: Collection[str], model_year: int) -> pl.DataFrame:
@@ -79,5 +79,5 @@ def _median() -> pl.Expr:
     }
     nothing = pl.lit(None, pl.Float64)
     return reduce(
-        lambda otherwise, of: pl.when(pl.col("found") == of).then(middles[of]).otherwise(otherwise), middles, nothing
+        lambda otherwise, of: pl.when(pl.col("used") == of).then(middles[of]).otherwise(otherwise), middles, nothing
     )

@@ -1,7 +1,7 @@
 """Figures of a user's own groups of authorities: sums over the members, as for a region.
 
 A group has a figure only where every member has one. Members that the data does not hold are taken, all of them, from
-what was published. A median of children cannot be told from the medians of authorities: such indicators are `x`.
+what was published. A median of children cannot be made from the medians of authorities: such indicators are `x`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def own_group_rows(table: pl.DataFrame, groups: pl.DataFrame, infos: Mapping[str
     rows = (
         pl.concat(sums, how="diagonal_relaxed")
         .join(sizes, on="own_group")
-        .filter(pl.col("found") == pl.col("size"))
+        .filter(pl.col("members") == pl.col("size"))
         .sort("choice")
         .unique([*CELL, "own_group"], keep="first", maintain_order=True)
         .join(info_table(infos).select("indicator", "scale", "decimals", "low", "interval"), on="indicator")
@@ -85,7 +85,7 @@ def _members(groups: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sums(rows: pl.DataFrame, members: pl.DataFrame, by: list[str], otherwise: Cause) -> pl.DataFrame:
-    """The parts added up over the members, NULL where one of them has none; `found` is how many there are.
+    """The parts added up over the members, NULL where one of them has none; `members` is how many there are.
 
     `reason` says why: that of the members, or `otherwise` where their parts do not add up.
     """
@@ -99,7 +99,7 @@ def _sums(rows: pl.DataFrame, members: pl.DataFrame, by: list[str], otherwise: C
             pl.when(known.all()).then(pl.col("numerator", "denominator").sum()),
             _reason(known, reason).alias("reason"),
             pl.col(added).sum(),
-            pl.col("stands_for").sum().alias("found"),
+            pl.col("stands_for").sum().alias("members"),
         )
     )
 

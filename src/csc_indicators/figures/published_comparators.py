@@ -1,7 +1,7 @@
 """Published figures as rows of a result, for England, regions and neighbours that the data at hand does not hold.
 
-A published row has the period of the row it stands beside, and the first and last day of the year that was published:
-the latest one that was over by the end of the period. Its `source` says who published it and for which year.
+A published row has the period of the row it is compared with, and the first and last day of the year that was
+published: the latest one that was over by the end of the period. Its `source` says who published it and for which year.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from csc_indicators.reference.authorities import ENGLAND, areas, members
 from csc_indicators.reference.published import published_figures, published_years
 
 A_YEAR = (360, 370)
-"""The days of a period, at least and at most, that can stand beside a published year of what grows with time."""
+"""The days of a period, at least and at most, that can be compared with a published year of what grows with time."""
 
 _PUBLISHED = "published by "
 
@@ -36,7 +36,7 @@ def published_rows(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], mode
 
 
 def published_cells(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo]) -> pl.DataFrame:
-    """The cells of the table with a published counterpart, and the last day of the year that stands beside each."""
+    """The cells of the table with a published counterpart, and the last day of the published year for each."""
     days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
     return (
         about_cells(table)

@@ -1,4 +1,4 @@
-"""How the groups of a breakdown stand to one of them: relative rates, as disproportionality is told."""
+"""How the groups of a breakdown compare with one of them: relative rates, which show disproportionality."""
 
 from __future__ import annotations
 

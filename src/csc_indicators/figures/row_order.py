@@ -8,7 +8,7 @@ from csc_indicators.figures.areas import LEVELS, places
 from csc_indicators.figures.assemble import COLUMNS
 
 CELL = ["indicator", "period", "breakdown", "group"]
-"""What a figure is about, whatever the area."""
+"""What a figure is about, in any area."""
 
 _ABOUT = ["title", "outcome", "outcome_number", "outcome_title", "domain", "kind", "unit", "polarity"]
 _PLACE = ["geographic_level", "area_code", "area_name", "region_code", "region_name"]
@@ -20,7 +20,7 @@ def about_cells(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_rows(rows: pl.DataFrame, areas: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The rows with exactly `COLUMNS`, NULL where they say nothing; `areas` gives names to `area_code`."""
+    """The rows with exactly `COLUMNS`, NULL where they have no such column; `areas` gives names to `area_code`."""
     if areas is not None:
         rows = rows.drop(_PLACE, strict=False) if "area_code" not in rows.columns else rows
         rows = rows.join(areas, on="area_code", how="left")

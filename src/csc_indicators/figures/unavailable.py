@@ -1,4 +1,4 @@
-"""The figures of a result that are not available, as few lines as say it of all of them."""
+"""The figures of a result that are not available, in as few lines as possible."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One run, step by step: what is asked, the plan, what is wrong with the data, and what is said of it."""
+"""One run, step by step: what is asked, the plan, what is wrong with the data, and the notes."""

@@ -20,7 +20,7 @@ ROWS_IN_A_BATCH = 1_500_000
 """Rows of all extracts together; measured on an England of ten years: fewer cost more plans, more cost memory."""
 
 _KEEP_WHOLE = ("attendance", "attainment")
-"""Extracts whose rows are told apart by columns that no indicator need read: the school, the key stage."""
+"""Extracts whose key has columns that no indicator need read: the school, the key stage."""
 
 
 def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Sequence[str], Mapping[str, pl.LazyFrame]]]:

@@ -1,7 +1,7 @@
 """Authorities that were divided: before that day they have figures and their successors none, after it the reverse.
 
 So it is where the data holds both, as a national collection of several years does. Where it holds one of them only,
-what its rows say is what the user wants to know.
+the user wants the figures of its rows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which children the periods concern: of many years of files, a run for one year reads on for few of them.
 
 Exact, because a cohort's rows are of children with a record in its span, and every table and lookup stays with the
-child or goes to the child's family, whose other children are then read on for too. Where that cannot be told, nothing
-is left away.
+child or goes to the child's family, whose other children are then read on for too. Where that is not known, no
+child is left out.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _WORTH_IT = 0.5
 """Above this share of the records, leaving the other children away costs more than it saves."""
 _FEW_ROWS = 2_000_000
 _OF_THE_AUTHORITY = ("initial_conferences",)
-"""Extracts of which any row, whoever's, says something of the authority: that it lists its conferences."""
+"""Extracts of which a row of any child is a fact about the authority: that it lists its conferences."""
 _PLACES = 2**24
 """The length of the list of yes and no in which children are marked: a mark is found several times faster than a child
 in a join. Children who share a place by chance are marked together, so marks are for what may be too many children."""
 
 
 class _NotKnown(Exception):
-    """It cannot be told whose rows a figure is made of."""
+    """It is not known whose rows a figure is made of."""
 
 
 @dataclass(frozen=True)
 class _Records:
-    """The rows of an extract begun by the last day and not ended before the first, as far as the two dates are told."""
+    """The rows of an extract begun by the last day and not ended before the first, where the two dates are known."""
 
     extract: str
     start: str | None

@@ -1,4 +1,4 @@
-"""What stands beside the figures of a run: published ones, a user's own groups of authorities, and comparisons."""
+"""What the figures of a run are compared with: published figures and a user's own groups of authorities."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from csc_indicators.runs.request import Request
 def with_comparison_rows(
     table: pl.DataFrame, request: Request, infos: Mapping[str, IndicatorInfo], groups: pl.DataFrame | None
 ) -> pl.DataFrame:
-    """The table with the rows, and where asked for the columns, that the request means."""
+    """The table with rows to compare with, and with the columns of comparisons that the request asks for."""
     table = with_comparators(table, infos, request.neighbours, groups, published=request.compare)
     table = compared(table) if request.compare else table
     return relative_to(table, request.relative_to) if request.relative_to is not None else table
 
 
 def published_notes(table: pl.DataFrame, *, compare: bool | None) -> list[str]:
-    """That some rows are not of the data, where nobody asked for them."""
+    """A note where rows are published figures that nobody asked for."""
     unasked = table.filter(is_published(), ~pl.col("geographic_level").is_in([OWN_GROUP, LOCAL]))
     if compare is not None or unasked.is_empty():
         return []

@@ -1,7 +1,7 @@
-"""Rows of one child and day that contradict each other, with all they say.
+"""Rows of one child and day that contradict each other, with all their columns.
 
 Which of them counts is decided by every column of the extract. Of a batch only the columns that are wanted are read, so
-of these few rows the others are read too: otherwise the choice would depend on what is computed beside.
+of these few rows the others are read too: otherwise the choice would depend on what else is computed.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def _unread(name: str, rows: pl.DataFrame) -> list[str]:
 
 
 def _key(name: str, there: Container[str]) -> list[pl.Expr]:
-    """What rows have alike of which it is not told by less which one counts, if not more, of the columns there.
+    """The key of rows of which only the other columns decide which one counts; only columns that are there.
 
-    The child, and the dates that every row must have; and the end, and the yes or no that says whether a row counts,
+    The child, and the dates that every row must have; and the end, and the yes or no that decides whether a row counts,
     since of rows that differ in these they decide.
     """
     own = catalogue()[name].columns

@@ -26,7 +26,7 @@ from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
 
 _NOT_OF_EVENTS = ("date_of_birth", "expected_date_of_birth", "uasc_until")
-"""Dates that say nothing of what the extracts cover."""
+"""Dates that do not show what the extracts cover."""
 
 PUBLISHED = "published_figures"
 """The extract of figures that DfE has published, mostly of all authorities."""
@@ -59,7 +59,7 @@ class Data:
         """The authorities that an indicator has figures for: all in the data, a joint return instead of its members.
 
         One that was divided is none of them where its successors alone have rows: their history is under their own
-        codes then, whatever other extracts, as the outturn of all authorities, say of it.
+        codes then, even if other extracts, such as the outturn of all authorities, have rows of it.
         """
         read = extracts_of(columns_read(indicator, [], library)) - {"children"}
         members = _joint_members()
@@ -77,7 +77,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What was read of a folder: the extracts that a run needs, and of the others the days that tell its period."""
+    """What was read of a folder: the extracts that a run needs, and of the others the days that decide its period."""
 
     extracts: Extracts
     stated_to: Mapping[str, date]

@@ -35,11 +35,11 @@ _MOST_SILENCE = timedelta(days=31)
 """However rare its records, an extract that ends earlier than this before a day does not cover the day."""
 _LEAST_SILENCE = timedelta(days=4)
 _USUAL_GAPS = 3
-"""So many mean gaps between records say nothing: a small authority has few of them."""
+"""So many mean gaps between records are no sign: a small authority has few records."""
 _STRAY = 0.1
 """Rows after a silence that are fewer than this share of what went on before are no part of what an extract covers."""
 _FEW = 10
-"""So few rows say nothing of what went on before, and do not say by themselves what a folder covers."""
+"""So few rows do not show what went on before, nor, by themselves, what a folder covers."""
 _YEARS_BACK = 5
 """So many years before the latest are looked at for an indicator that the latest cannot give."""
 
@@ -93,7 +93,7 @@ def default_periods(
 ) -> ChosenPeriods:
     """The periods where none is named: the last so many, or the latest year that each indicator's records cover.
 
-    The dataset has the `dating_columns`. UserError where no year can be told.
+    The dataset has the `dating_columns`. UserError where the data shows no year.
     """
     until = covers_to(dataset)
     if until is None:
@@ -134,7 +134,7 @@ def _own_years(
 ) -> dict[str, Period]:
     """The latest year in which an indicator can be given of any authority; the latest of all where there is none.
 
-    `until` has the day up to which events are known, and the last year that rows say they are of.
+    `until` has the day up to which events are known, and the last year of a row.
     """
     own = dict.fromkeys(library.indicators, latest)
     left = list(library.indicators.values())
@@ -159,7 +159,7 @@ def _own_years(
 
 
 def _may_be_over(indicator: AnyIndicator, year: Period, until: date, last_year: Period | None) -> bool:
-    """Whether the data may hold a year after the latest: one to 30 September, or one that rows say they are of."""
+    """Whether the data may hold a year after the latest: one to 30 September, or one that rows have."""
     if any(TABLES[cohort.table].yearly for cohort in indicator.quantities()):
         return last_year is not None and year.end <= last_year.end
     return own_period(year, indicator.year_ends).end <= until
@@ -173,13 +173,13 @@ def _candidates(latest: Period) -> Iterator[Period]:
 
 
 def start_columns() -> list[tuple[str, str]]:
-    """The extracts, and the column of each, that say when a row begins."""
+    """The extracts, and the column of each with the day on which a row begins."""
     starts = {table.columns[table.start].reads[0].split(OR)[0] for table in TABLES.values() if table.start is not None}
     return [(extract, column) for extract, _, column in (start.partition(".") for start in sorted(starts))]
 
 
 def _year_columns() -> list[tuple[str, str]]:
-    """The extracts, and the column of each, that say of which year a row is."""
+    """The extracts, and the column of each with the year of a row."""
     return [
         (name, column)
         for name, extract in catalogue().items()
@@ -189,7 +189,7 @@ def _year_columns() -> list[tuple[str, str]]:
 
 
 def _dated_columns() -> list[tuple[str, str]]:
-    """The extracts and columns that say on which day a row begins, or on which it was counted."""
+    """The extracts and columns with the day on which a row begins, or on which it was counted."""
     reads = {
         entry
         for table in TABLES.values()
@@ -202,7 +202,7 @@ def _dated_columns() -> list[tuple[str, str]]:
 
 
 def dating_columns() -> list[tuple[str, str]]:
-    """The extracts and columns that the default period is told by."""
+    """The extracts and columns that decide the default period."""
     return [*_dated_columns(), *_year_columns()]
 
 
@@ -216,7 +216,7 @@ def covers_to(dataset: Dataset) -> date | None:
 
 
 def _last_year(frames: Mapping[str, pl.LazyFrame]) -> Period | None:
-    """The latest year that a row says it is of; None where none does."""
+    """The latest year of a row; None where no row has a year."""
     columns = [(name, column) for name, column in _year_columns() if name in frames]
     years = [frames[name].select(pl.col(column).cast(pl.String).max().alias("year")) for name, column in columns]
     latest = [year for frame in pl.collect_all(years, engine="streaming") if (year := frame["year"].item()) is not None]
@@ -224,7 +224,7 @@ def _last_year(frames: Mapping[str, pl.LazyFrame]) -> Period | None:
 
 
 def _last_days(frames: Mapping[str, pl.LazyFrame]) -> list[date]:
-    """The day up to which each extract of each authority is complete, as far as its dates say; those of few rows last.
+    """The day up to which each extract of each authority is complete, as far as its dates show; those of few rows last.
 
     Rows far after the others are left out of account, and none is of a day that is yet to come.
     """

@@ -1,6 +1,6 @@
-"""What of a run beside its figures may leave the authority, where a disclosure policy is asked for.
+"""Which notes and facts of a run may leave the authority under a disclosure policy.
 
-Numbers of rows and children are left out altogether, small or not: a large one beside a figure can tell a small one.
+All numbers of rows and children are left out: a large one together with a figure can reveal a small one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def as_it_may_leave(outcome: Outcome) -> Outcome:
 
 
 def with_shown_numerators(counted: Counted, table: pl.DataFrame) -> Counted:
-    """What was counted, with the numerators that the table under the policy shows: that a group has anybody tells too.
+    """What was counted, with the numerators that the table shows under the policy: that a group has anybody counts too.
 
     Only rows with a cause are changed, which is what notes are made of.
     """
@@ -52,7 +52,7 @@ def with_shown_numerators(counted: Counted, table: pl.DataFrame) -> Counted:
 def _without_traces(table: pl.DataFrame) -> pl.DataFrame:
     """The same table, with nothing in memory in the place of a number that was hidden.
 
-    Polars hides a value by a bit beside it. The value itself would go into an Arrow stream, for who looks at its bytes.
+    Polars hides a value by a bit and keeps the value in memory, so that the bytes of an Arrow stream would show it.
     """
     numbers = pl.selectors.numeric() | pl.selectors.boolean() | pl.selectors.temporal()
     texts = pl.selectors.string()

@@ -74,7 +74,7 @@ def under_policy(
 
 
 def with_all_indicators(library: Library, request: Request) -> Library:
-    """The library with the indicators that are not asked for: their specs may say what those that are tell."""
+    """The library with the indicators that are not asked for: their specs may state how the others are related."""
     if not library.disclosure[request.disclosure].publications:
         return library
     every = load_library(request.specs, request.only_own_specs).indicators
@@ -82,9 +82,10 @@ def with_all_indicators(library: Library, request: Request) -> Library:
 
 
 def disclosure_rules(library: Library, name: str, ids: Collection[str], groups: pl.DataFrame | None) -> Rules | None:
-    """What the policy of that name asks for, with what the specs tell of their counts; None if nothing is hidden.
+    """What the policy of that name asks for, with what the specs state of their counts; None if nothing is hidden.
 
-    UserError when two of the indicators of `ids` count what may tell of each other, and no spec says whether it does.
+    UserError when counts of two of the indicators of `ids` may reveal each other, and no spec states how they are
+    related.
     """
     policy = library.disclosure[name]
     if not policy.publications:

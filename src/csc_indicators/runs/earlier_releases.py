@@ -1,4 +1,4 @@
-"""A run beside releases that are out: what they show and hide, counted again where the run does not ask for it."""
+"""A run compared with published releases: what they show and hide is counted again if the run lacks it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class WiderRun:
-    """What the plan of a run becomes with all that tells of its counts: see `wider_run`.
+    """The plan of a run with all figures that can reveal its counts: see `wider_run`.
 
     `counts` are those of releases (`Earlier`); `stretches` the labels of the periods that others are made of.
     """
@@ -81,7 +81,7 @@ def wider_run(plan: RunPlan, table: pl.DataFrame) -> WiderRun | None:
 
 
 def stretches_of(days: Sequence[tuple[date, date]]) -> list[Period]:
-    """What is left of a period beside others inside it, as the months of a year of which two quarters are there.
+    """What is left of a period without others inside it, as the months of a year of which two quarters are there.
 
     They have a count too, which is never less than nothing. Of periods that cross, as rolling years do, there are none.
     """
@@ -164,7 +164,7 @@ def _periods(chosen: ChosenPeriods, counts: pl.DataFrame, stretches: Sequence[Pe
 def earlier_of(wider: WiderRun, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> Earlier:
     """What the disclosure control of `table` has to know; `wide` has the figures of releases too.
 
-    UserError where a figure of a release cannot be counted any more, though it tells of what is asked for now.
+    UserError where a figure of a release cannot be counted any more, though it can reveal what is asked for now.
     """
     from csc_indicators.figures.disclosure.earlier import Earlier
 
@@ -189,7 +189,7 @@ def earlier_of(wider: WiderRun, table: pl.DataFrame, wide: pl.DataFrame, rules: 
 
 
 def refuse_lost(counts: pl.DataFrame, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> None:
-    """UserError for the first figure of a release that `wide` lacks and that tells of the figures of `table`.
+    """UserError for the first figure of a release that `wide` lacks and that can reveal figures of `table`.
 
     It does where both count rows of one table, in periods that share a day.
     """

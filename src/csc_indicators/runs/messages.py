@@ -1,4 +1,4 @@
-"""What a run tells besides its table: what could not be given and why, and what was inferred."""
+"""The notes of a run: which figures are not available and why, and what was inferred."""
 
 from __future__ import annotations
 

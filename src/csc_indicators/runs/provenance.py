@@ -17,7 +17,7 @@ from csc_indicators.runs.plan import RunPlan
 from csc_indicators.runs.request import Request
 
 _NOT_OPTIONS = ("data", "config_file", "specs", "groups", "after")
-"""Places on one machine: the files are told by their names and hashes."""
+"""Places on one machine: names and hashes identify the files."""
 
 
 def run_record(plan: RunPlan, table: pl.DataFrame) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Published figures that the data brings for authorities without pupils' records: which there are, and of what.
 
-Which published figure stands for which group of an indicator is said by the specs' `published`.
+The specs' `published` states which published figure stands for which group of an indicator.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NUMBER = r"^-?\d+(\.\d+)?$"
 
 
 def has_published_figures(indicator: AnyIndicator) -> bool:
-    """Whether the extract of published figures has figures of the indicator."""
+    """Whether the extract of published figures can have figures of the indicator."""
     return any(of.indicator in code_sets()["published_indicator"] for of in indicator.published)
 
 

@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result table (`COLUMNS`, and compared `COMPARISONS`), what to tell the user, and how it was made."""
+    """The result table (`COLUMNS`, and compared `COMPARISONS`), the notes for the user, and how it was made."""
 
     table: pl.DataFrame
     notes: tuple[str, ...]

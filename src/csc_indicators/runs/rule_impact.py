@@ -22,7 +22,7 @@ def affected_indicators(rules: Iterable[Rule], library: Library) -> dict[str, tu
     """By code of the rule, the ids of the indicators that its findings bear on, in order of id.
 
     A row that is left out is missing from every indicator of its extract; a row that counts all the same bears on those
-    that read one of the columns which the rule says to correct, or checks where it names none.
+    that read one of the columns which the rule names to correct, or checks where it names none.
     """
     read = {indicator_id: _read(indicator, library) for indicator_id, indicator in sorted(library.indicators.items())}
     return {rule.code: tuple(_readers(rule, read)) for rule in rules}

@@ -128,7 +128,7 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
 
 
 def _of_releases(plan: RunPlan, table: pl.DataFrame) -> OfReleases | None:
-    """The figures of this run and all that tells of them, counted together; None where nothing does."""
+    """The figures of this run and all that can reveal them, counted together; None where nothing can."""
     wider = wider_run(plan, table)
     if wider is None:
         return None

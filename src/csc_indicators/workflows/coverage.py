@@ -35,7 +35,7 @@ COVERAGE: dict[str, pl.DataType | type[pl.DataType]] = {
     "indicators": pl.Int64,
     "brings": pl.Int64,
 }
-"""The columns of the report. `part` says what a row is about, and so which columns it fills:
+"""The columns of the report. `part` is the kind of a row, which decides the columns that it fills:
 
 `extract`: an extract and authority: from when events are complete, from when what was open is, and until when; each
 with its basis: `stated`, `found` in the dates, or `unknown`.

@@ -1,4 +1,4 @@
-"""Validate a folder of extracts: read it row by row as far as it can be read, and ask every rule."""
+"""Validate a folder of extracts: read it row by row as far as possible, and run every rule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from csc_indicators.validation.unknown_texts import unknown_texts
 
 @dataclass(frozen=True)
 class Validated:
-    """What the rules found, what to tell the user of the reading, and how many files and rows were read."""
+    """What the rules found, the notes for the user on the reading, and how many files and rows were read."""
 
     findings: Findings
     notes: tuple[str, ...]

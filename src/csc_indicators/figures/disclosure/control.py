@@ -38,7 +38,7 @@ _MOST_ROUNDS = 2
 class Rules:
     """A policy, and what has to be known of the indicators to keep it.
 
-    `parts_of`: counts (indicator and part) that are known to be a part of another, whatever the group; `apart`: those
+    `parts_of`: counts (indicator and part) that are known to be a part of another in each group; `apart`: those
     that have no row in common; `rests`: those that hold what one leaves of another;
     `groups`: own groups (own_group, la_code).
     """
@@ -140,7 +140,7 @@ def near(family: Family, unprotected: Flags) -> Flags:
 
 
 def of_rows(flags: Flags, cells: CellPositions) -> pl.Series:
-    """What the flags say of each row."""
+    """The flag of each row."""
     return pl.Series(flags[cells.node, cells.place], dtype=pl.Boolean)
 
 
@@ -201,7 +201,7 @@ def _steps(infos: Mapping[str, IndicatorInfo], policy: DisclosurePolicy) -> dict
 
 
 def _rounded(table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], steps: Mapping[str, int]) -> pl.DataFrame:
-    """The table with counts of larger areas rounded, their values as printed, and no limits, which would tell both."""
+    """The table with counts of larger areas rounded, values as printed, and no limits, which would reveal both."""
     counted = {
         part: [key for key in steps if getattr(infos[key], f"{part}_counts") is not None]
         for part in ("numerator", "denominator")

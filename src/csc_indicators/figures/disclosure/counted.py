@@ -39,7 +39,7 @@ class CountedTable:
 
     `rows`: one row per count of a row of the table that the policy is about. Columns: row (its number in the table),
     indicator, part, breakdown, group, node (a place in `nodes`), whole (the node that it is a share of), class (what is
-    counted on a day, and in a period), counted_on, start and end (the days that tell its period from others), period,
+    counted on a day, and in a period), counted_on, start and end (the days that identify its period), period,
     period_start, period_end, area_code, count (of children, where the part is a sum), hide_up_to, hide_zero,
     both_sides, whole_is_small.
     """
@@ -143,7 +143,7 @@ def _length() -> pl.Expr:
 
 
 def _facts(info: IndicatorInfo, rules: PublicationPolicy) -> dict[Part, tuple[Any, ...]]:
-    """What the policy says of the parts of an indicator, in the order of the last columns of `_SCHEMA`."""
+    """What the policy asks for the parts of an indicator, in the order of the last columns of `_SCHEMA`."""
     counts: dict[Part, str | None] = {"numerator": info.numerator_counts, "denominator": info.denominator_counts}
     sums = {part for part, what in counts.items() if what == "sum"}
     most = rules.most_of_one_child.get(info.id)
@@ -154,7 +154,7 @@ def _facts(info: IndicatorInfo, rules: PublicationPolicy) -> dict[Part, tuple[An
             part == "numerator"
             and info.denominator_counts is not None
             and ("denominator" not in sums or most is not None),
-            # a sum over few children is told by how much there could be of it, not by how much there is
+            # a sum over few children is revealed by how much there could be of it, not by how much there is
             0 if part in sums and part == "numerator" else rules.hide_up_to,
             rules.hide_up_to,
             most if most is not None and part in sums else 1,

@@ -70,7 +70,7 @@ def with_earlier(rows: pl.DataFrame, table: pl.DataFrame, earlier: Earlier, step
     `rows` are of `table` with `earlier.others` after it; `steps` has what counts of larger areas are rounded to, by
     indicator. A count that a release shows is fixed: everybody has it. One
     that a release hides is kept, and so is one that a release shows with another number, where the change is small: it
-    tells of as few children as a small count. Of two numbers that are far apart the old tells nothing of the new.
+    reveals as few children as a small count. Where two numbers are far apart, the old reveals nothing of the new.
     """
     whole = pl.concat([table, earlier.others]).with_row_index("row")
     now = whole.unpivot(PARTS, index=["row", "geographic_level"], variable_name="part", value_name="now")

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from csc_indicators.figures.disclosure.relations import Node, Ties, conjunctions, whatever
+from csc_indicators.figures.disclosure.relations import Node, Ties, conjunctions, without_dimension
 from csc_indicators.figures.disclosure.spans import Spans
 from csc_indicators.figures.disclosure.sums import Flags, Floats, Sum, Sums
 
@@ -43,7 +43,7 @@ class Family:
     periods: Spans
     areas: Spans
     dear: Floats
-    """By node: what hiding its count costs beside others, the more the oftener it stands in the table."""
+    """By node: what hiding its count costs, more the more often it stands in the table."""
     weight: Floats
     """By place: the same of areas."""
     least: Floats
@@ -70,7 +70,7 @@ class CellPositions:
 
 @dataclass(frozen=True)
 class Areas:
-    """The areas of a table, and what hiding a count of each costs beside the others."""
+    """The areas of a table, and what hiding a count of each costs."""
 
     spans: Spans
     weight: Floats
@@ -180,7 +180,7 @@ def _tie_known(sums: Sums, at_node: Mapping[int, int], known: KnownNodes) -> Non
 
 
 def flags(size: tuple[int, ...], cells: CellPositions, of_rows: pl.Series) -> Flags:
-    """Where any of the rows of a count says so."""
+    """Where the flag of any row of a count is set."""
     by_breakdown = np.zeros(size, dtype=bool)
     np.logical_or.at(by_breakdown, (cells.node, cells.place), of_rows.to_numpy())
     return by_breakdown
@@ -206,7 +206,7 @@ def _absent(nodes: Sequence[Node], counts: Floats) -> Flags:
     absent: Flags = np.zeros(counts.shape, dtype=bool)
     for number, node in enumerate(nodes):
         named = next((dimension.name for dimension, _ in node[0].cells if dimension.by_name), None)
-        total = numbers.get(whatever(node, named)) if named is not None else None
+        total = numbers.get(without_dimension(node, named)) if named is not None else None
         if total is not None:
             absent[number] = np.isnan(counts[number]) & ~np.isnan(counts[total])
     return absent

@@ -19,7 +19,7 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
 
     A part counted on a day is never more than a whole counted over the period, and children counted once in a period
     are never more than in a longer one. Where there are no children there are no families: two such zeros are fixed,
-    since that of the children would tell that of the families, and zeros are shown.
+    since that of the children would reveal that of the families, and zeros are shown.
     """
     rows = _with_zeros_of_nothing(rows, parts_of)
     is_large = (pl.col("count") == 0) | (pl.col("count") >= pl.col("hide_up_to") + 1)
@@ -45,7 +45,7 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     room = (pl.col("count_right") * pl.col("times")).floor() - pl.col("count")
     room_right = pl.col("count_right") - (pl.col("count") / pl.col("times")).ceil()
     # A hidden count that another leaves few values is hidden with it. Families are nearly half of their children, so
-    # that no family in a group could be hidden beside them: there the children go wherever they leave few values.
+    # that no family in a group could be hidden with them: there the children are hidden where they leave few values.
     tight = both.with_columns(
         tight=(~pl.col("known") | (pl.col("times") < 1)) & (room < _WIDE),
         tight_right=~pl.col("known_right") & (room_right < _WIDE),

@@ -1,4 +1,4 @@
-"""Other counts with the same sums: if they exist, whoever knows the sums cannot tell which are the true ones.
+"""Other counts with the same sums: if they exist, nobody who knows the sums can infer which are the true ones.
 
 A move raises one count and changes others by one, up or down, so that every sum stays as it is. In the dimension of
 periods and areas it is a change of `spans`; between the nodes it follows the sums of the family. Hidden counts move for
@@ -208,7 +208,7 @@ class _Look:
         return total
 
     def move(self, node: int) -> Move | None:
-        """The cheapest move found of the node and whatever its sums then ask for."""
+        """The cheapest move of the node, with all that its sums then require."""
         self._follow({node: 1}, self._unbalanced({}, node, 1), self.price(node, 1))
         return self.cheapest
 

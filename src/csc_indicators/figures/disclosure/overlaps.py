@@ -1,4 +1,4 @@
-"""Periods that overlap, such as rolling years: what the shown ones together tell of a hidden one."""
+"""Periods that overlap, such as rolling years: what the shown ones together reveal of a hidden one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def inferable_from_overlaps(family: Family, hidden: Flags) -> tuple[list[Cell], 
     counts = family.counts.reshape(by_period.shape)
 
     @cache
-    def telling(period: int, shown: tuple[int, ...]) -> tuple[int, ...]:
+    def revealing(period: int, shown: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(shown[place] for place in _combination(holds[list(shown)], holds[period]))
 
     to_hide: list[Cell] = []
@@ -39,7 +39,7 @@ def inferable_from_overlaps(family: Family, hidden: Flags) -> tuple[list[Cell], 
     for node, area in zip(*np.nonzero(by_period.any(axis=1)), strict=True):
         shown = tuple(int(period) for period in np.nonzero(known[node, :, area])[0])
         for period in np.nonzero(by_period[node, :, area])[0]:
-            if shown and (by := telling(int(period), shown)):
+            if shown and (by := revealing(int(period), shown)):
                 able = [other for other in by if not fixed[node, other, area]]
                 if not able:
                     lost.append((int(node), family.place(int(period), int(area))))

@@ -30,7 +30,7 @@ class Protected:
 
 
 def protect(family: Family, also: Flags, possible_values: int) -> Protected:
-    """The counts to hide; `also` are hidden because of another count of the same row, unless a sum tells them."""
+    """The counts to hide; `also` are hidden because of another count of the same row, unless a sum reveals them."""
     small = small_counts(family)
     also = also & ~inferable_zeros(family)
     leaving = leaving_out_few(family, small)
@@ -80,7 +80,7 @@ def inferable_zeros(family: Family) -> Flags:
     """The zeros in a sum that is zero: no hiding keeps them from anybody."""
     zero = family.counts == 0
     if family.periods.cross:
-        # what periods that cross tell of a zero is not followed here
+        # what periods that cross reveal of a zero is not followed here
         return np.asarray(zero)
     inferable = np.zeros_like(zero)
     for addition in family.sums:
@@ -152,7 +152,7 @@ class _Work:
             self._take(node, place, wide) or self._take(node, place, [(1, 0), (0, 1)])
         ):
             self.unprotected.add((node, place))
-        # a sum over children has no next value to be told from
+        # a sum over children has no next value to be confused with
         if self.state.counts[node][place].is_integer() and not self.apart[node, place]:
             self._tell_apart(node, place)
 

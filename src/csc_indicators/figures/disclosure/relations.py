@@ -79,7 +79,7 @@ class Ties:
         alike: dict[tuple[Node, Dimension], dict[int, int]] = {}
         for number in numbers:
             for dimension, mask in self.nodes[number][0].cells:
-                alike.setdefault((whatever(self.nodes[number], dimension.name), dimension), {})[mask] = number
+                alike.setdefault((without_dimension(self.nodes[number], dimension.name), dimension), {})[mask] = number
         for (context, dimension), masks in alike.items():
             if (whole := self._numbers.get(context)) is not None:
                 masks[dimension.all_cells] = whole
@@ -113,8 +113,8 @@ def conjunctions(nodes: Sequence[Node]) -> Iterator[tuple[int, list[int], int]]:
                 yield whole, sorted(part for part in parts if part is not None), number
 
 
-def whatever(node: Node, dimension: str) -> Node:
-    """The node whatever the cell of the dimension, in each of its sets: a group of several tables is one of each."""
+def without_dimension(node: Node, dimension: str) -> Node:
+    """The node with all cells of the dimension, in each of its sets: a group of several tables is a group of each."""
     return tuple(counted.without_named(dimension) for counted in node)
 
 

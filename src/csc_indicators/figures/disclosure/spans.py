@@ -1,7 +1,7 @@
 """How areas make up larger areas, and periods longer ones: the ways to change one figure and keep every sum.
 
 Members are areas or periods, each with the atoms it is made of: authorities, or days. A member without a smaller member
-inside is a leaf. One that leaves make up exactly is a sum; any other says nothing about the leaves.
+inside is a leaf. One that leaves make up exactly is a sum; any other shows nothing about the leaves.
 """
 
 from __future__ import annotations

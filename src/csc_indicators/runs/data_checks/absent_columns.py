@@ -13,7 +13,7 @@ from csc_indicators.tables.catalogue import OR, TABLES
 
 
 def absent_column_notes(plan: RunPlan) -> list[str]:
-    """One line with the columns that extracts lack and indicators would read, and what they are taken to say.
+    """One line with the columns that extracts lack and indicators would read, and what their absence means.
 
     Nothing of returns, whose columns are those of the return; and nothing of columns without which there is no figure.
     """

@@ -1,4 +1,4 @@
-"""Extracts of as many rows as programs stop at: what is missing evenly shows in nothing but their number."""
+"""Extracts of as many rows as programs stop at: only their number shows that rows are missing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from csc_indicators.note import Note, note
 _SHEETS = (65_535, 65_536, 1_048_575, 1_048_576)
 """The rows of a sheet of Excel, old and new, with their headings and without."""
 _FIRST = tuple(number * 10**power for power in (3, 4, 5, 6) for number in (1, 2, 5))
-"""How many rows a query or an export gives that is told to give only the first."""
+"""How many rows a query or an export gives that is limited to the first."""
 
 
 def cut_notes(rows: Mapping[str, int]) -> list[Note]:

@@ -1,7 +1,7 @@
 """Columns that cannot be right as a whole: blank in every row, one value in nearly all, or impossible in many.
 
-One such row is a slip, and is told where rows are checked. A share that no authority has is a fault of the export, and
-what is counted of the column is then no figure of anything.
+One such row is a slip, which `validate` lists. A share that no authority has is a fault of the export, and a count of
+the column is then meaningless.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from csc_indicators.validation.model import Rule
 from csc_indicators.validation.row_flags import condition
 
 LEAST_ROWS = 20
-"""Of fewer rows it says nothing that all are blank, or alike: decision 170."""
+"""With fewer rows it is no sign that all are blank, or alike: decision 170."""
 MOST_IMPOSSIBLE = 0.05
 """The largest share of an extract's rows that may be impossible in one way: decision 172."""
 LEAST_IN_PERIOD = 10
 """The same of a period, where most rows of others have a value: ten blanks in a row of one in two are no chance."""
 _MOST_UNBORN = 0.2
-"""The largest share of children without a date of birth of which nothing is said: more are not unborn."""
+"""The largest share of children without a date of birth without a note: more are not unborn."""
 MOST_BLANK = 0.3
 """The largest share of the rows that nearly always have a value that may be blank without a word: decision 206."""
 _SOME_ROWS = 5
@@ -54,7 +54,7 @@ _NEVER = "false"
 _SOME_ALIKE = 10
 """Fewer rows with one value may be a large family, or twins."""
 _LOOKED_AT = 100_000
-"""Of longer extracts so many rows, evenly taken, tell whether one value is in most of them."""
+"""Of longer extracts so many rows, evenly taken, show whether most rows have one value."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class DoubtfulColumns:
             least = LEAST_ROWS if own.blank else _SOME_ROWS
             if facts.get(f"filled:{column}") == 0 and facts[f"due:{column}"] >= least:
                 self._blank[name, column] += 1
-                # Of counts a blank may be nought, and of some columns it means something: it is told.
+                # A blank count may mean 0, and in some columns a blank has a meaning: a note is enough.
                 if own.kind != "integer" and own.absent is None:
                     yield _ColumnCause(BlankThroughout(name, column), frozenset({f"{name}.{column}"}), needed=True)
             if self._is_partly_blank(own, facts):
@@ -272,7 +272,7 @@ class DoubtfulColumns:
         ]
 
     def _never_blank(self, name: str) -> list[str]:
-        """The columns that no row may leave blank; rows without a child, or without a day, are told elsewhere."""
+        """The columns that no row may leave blank; other checks name rows without a child or a day."""
         own = catalogue()[name].columns
         return [column for column in self._filled_in(name) if not own[column].blank and column != "child_id"]
 
@@ -326,7 +326,7 @@ def _are_many(wrong: int | None, rows: int) -> bool:
 
 
 def _rows_for(extract: ExtractInfo, rule: Rule, period: Period) -> pl.Expr | None:
-    """Whether a row belongs to a period or goes on in it; never NULL, or None where its days do not say so.
+    """Whether a row belongs to a period or goes on in it; never NULL, or None where its days do not show it.
 
     A rule about the end alone finds rows by the day they end. A row whose days are in the wrong order belongs where
     either is, and one without a day anywhere.
@@ -347,7 +347,7 @@ def _rows_for(extract: ExtractInfo, rule: Rule, period: Period) -> pl.Expr | Non
 
 @cache
 def _ends(extract: str) -> set[str]:
-    """The columns that are blank while a row goes on: what they lack is told by what the dates cover."""
+    """The columns that are blank while a row goes on: the coverage of their dates shows what they lack."""
     return {
         table.columns[table.end].reads[0].split(OR)[0].partition(".")[2]
         for table in TABLES.values()

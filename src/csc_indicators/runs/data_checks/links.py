@@ -24,7 +24,7 @@ from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
 
 NEARLY_ALL = 0.99
-"""The share of an extract's rows that find their child from which on nothing is said of it: decision 138."""
+"""Where at least this share of an extract's rows find their child, there is no note: decision 138."""
 LEAST_WITH_CHILD = 0.9
 """The least share of an extract's rows in a period that find their child, for figures that read the child."""
 LEAST_IN_OTHER = 0.8
@@ -32,7 +32,7 @@ LEAST_IN_OTHER = 0.8
 _SOME_ROWS = 5
 """Of fewer rows without their child no figure is withheld: one is no sign of identifiers in another form."""
 _FEW, _MORE = 10, 50
-"""Of fewer children in an extract it says nothing that another has none of them: where rows belong to each other, as a
+"""With fewer children in an extract it is no sign that another has none of them: where rows belong to each other, as a
 conference to its enquiry, and where a lookup goes from one to the other, which may find few by nature."""
 
 Pair = tuple[str, str, int]
@@ -216,7 +216,7 @@ def linked_extracts(indicator: AnyIndicator, library: Library) -> tuple[set[str]
             read = {entry.partition(".")[0] for name in names for entry in TABLES[table].columns[name].reads}
             if table != _CHILDREN and _CHILDREN in read:
                 to_child |= _extracts_of(table)
-            # A pupil's school year is linked to whatever is known of the child, and to nothing for most.
+            # A pupil's school year is linked to all other records of the child, and most pupils have none.
             if not TABLES[table].yearly:
                 pairs |= {
                     (extract, other, _FEW) for extract in _extracts_of(table) for other in read if other > extract
@@ -232,7 +232,7 @@ def linked_extracts(indicator: AnyIndicator, library: Library) -> tuple[set[str]
 
 
 def rows_that_belong(indicator: AnyIndicator, library: Library) -> set[tuple[str, str]]:
-    """The extracts whose rows the indicator sets beside those of another that nearly each belongs to, and the other."""
+    """Pairs of extracts that the indicator reads: nearly each row of the first belongs to a row of the second."""
     pairs: set[tuple[str, str]] = set()
     for cohort, wanted in wanted_columns(indicator, [], library):
         for table, names in read_cohort(cohort, wanted, library.codes).by_table(cohort.table).items():

@@ -1,7 +1,7 @@
-"""Rows that a table reads as one, and that say different things: which of them is right is not known.
+"""Rows that a table reads as one, and whose values differ: which of them is right is not known.
 
-Rows alike in what tells them apart (a child, or a child and a day) are read as one, the one that says most. Where they
-only fill each other in, nothing is lost; where two say different things, the figure follows one of them.
+Rows with the same key (a child, or a child and a day) are read as one: the row with most values. Where the others only
+fill in its blanks, nothing is lost; where two values differ, the figure follows one of them.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _each_is_doubled(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _row(frame: pl.LazyFrame) -> pl.Expr:
-    """A number for what a row says in all columns that are read."""
+    """A hash of all values of a row that are read."""
     return pl.struct(name for name in frame.collect_schema().names() if name not in _OF_THE_ROW).hash()
 
 
@@ -122,7 +122,7 @@ def _named(extract: str) -> str:
 
 
 def _columns(table: str, there: list[str]) -> list[str]:
-    """The columns of the extract that the table's columns are made of, but for those that tell rows apart."""
+    """The columns of the extract that the table's columns are made of, but for those of its key."""
     declared = TABLES[table]
     entries = [part for name in there if name in declared.columns for part in declared.columns[name].reads]
     own = [entry.split(OR)[0].partition(".") for entry in entries]

@@ -1,4 +1,4 @@
-"""Codes that are in no code set: marked before the count, told, and beyond a share no figure is made of them."""
+"""Codes in no code set: they are marked before the count and named in a note; too many of them withhold a figure."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class SettledTables:
     def as_if_known(self) -> SettledTables:
         """The tables with every unknown code taken for the most common known one of its column.
 
-        What is then not known is so for other reasons: a blank, or a code that says so.
+        What is then not known is so for other reasons: a blank, or a code for not known.
         """
         return SettledTables({name: _as_if_known(name, table) for name, table in self.tables.items()}, frozenset())
 
@@ -121,7 +121,7 @@ class UnknownCodes:
     def whole_estimates(self, estimates: pl.DataFrame) -> pl.DataFrame:
         """The rows of `child_population` without the years of an authority that have a group which is not known.
 
-        Whoever is in it is in another group, of which there are more than the estimate says then.
+        The children in it belong to other groups, whose estimates are then too low.
         """
         column = catalogue()["child_population"].columns["ethnicity"]
         counts = _counts(estimates.lazy(), [column]).collect()
