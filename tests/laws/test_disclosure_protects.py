@@ -10,7 +10,7 @@ import pytest
 from attacker import CountRelation, attack
 from made_world import INDICATORS, NORTH_EAST, SPANS, Counting, children, table_of
 
-from csc_indicators.figures.comparators import COMPARISONS, compared, with_shown_medians
+from csc_indicators.figures.comparators import COMPARISONS, compare_figures, with_shown_medians
 from csc_indicators.figures.disclosure.control import Rules, disclose
 from csc_indicators.figures.own_groups import with_own_groups
 from csc_indicators.reference.neighbours import statistical_neighbours
@@ -90,7 +90,7 @@ def test_no_hidden_count_can_be_worked_out(world: str, policy: str) -> None:
 @pytest.mark.parametrize("world", WORLDS)
 def test_every_small_count_is_hidden_and_nothing_of_it_is_left(world: str, policy: str) -> None:
     table = made(world, 3)
-    shown = compared(with_shown_medians(disclose(table, INFOS, rules(policy)).table, INFOS, 2025))
+    shown = compare_figures(with_shown_medians(disclose(table, INFOS, rules(policy)).table, INFOS, 2025))
     truth = counts_of(table)
     for row in shown.filter(pl.col("source") == "extracts").iter_rows(named=True):
         numerator, denominator = truth[tuple(row[name] for name in KEY)]

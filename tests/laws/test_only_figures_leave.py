@@ -24,7 +24,7 @@ from csc_indicators.cli import app
 from csc_indicators.figures.info import Legend
 from csc_indicators.note import Note
 from csc_indicators.outputs.formats import Format
-from csc_indicators.runs.disclosed_messages import as_it_may_leave
+from csc_indicators.runs.disclosed_messages import without_row_numbers
 from csc_indicators.runs.request import Outcome, Request
 from csc_indicators.workflows.compute import compute
 
@@ -199,7 +199,7 @@ def test_no_stream_and_no_file_of_a_run_under_a_policy_tells_a_number_of_rows(
 def test_nothing_of_a_hidden_number_is_left_in_memory() -> None:
     known = pl.DataFrame({"small": [3, 40, 5], "share": [0.3, 0.4, 0.5], "band": ["low", "high", "low"]})
     masked = known.with_columns(pl.when(pl.Series([False, True, False])).then(pl.all()).name.keep())
-    shown = as_it_may_leave(Outcome(masked, (), {}, Legend({}, {}))).table
+    shown = without_row_numbers(Outcome(masked, (), {}, Legend({}, {}))).table
     assert shown.equals(masked)
     arrow = shown.to_arrow(compat_level=pl.CompatLevel.oldest())
     for name, dtype in (("small", np.int64), ("share", np.float64)):

@@ -103,7 +103,7 @@ def test_leaving_away_children_who_are_not_concerned_changes_nothing(
     kept: dict[str, float] = {}
 
     def looked_at(whole: Data, indicators: Sequence[AnyIndicator], periods: Sequence[Period]) -> Data:
-        rest = concerned.of_concerned_children(whole, indicators, periods)
+        rest = concerned.keep_concerned_children(whole, indicators, periods)
         for name, rows in whole.rows.items():
             kept[name] = rest.frames[name].select(pl.len()).collect().item() / max(rows, 1)
         return rest
@@ -112,7 +112,7 @@ def test_leaving_away_children_who_are_not_concerned_changes_nothing(
     monkeypatch.setattr(concerned, "_WORTH_IT", 1.0)
     # The package has the function under the name of the module.
     run = import_module("csc_indicators.workflows.compute")
-    monkeypatch.setattr(run, "of_concerned_children", looked_at)
+    monkeypatch.setattr(run, "keep_concerned_children", looked_at)
     table = compute(Request(data, periods=(year,), indicators=chosen, by=() if chosen else BY)).table
     expected = of_all_children.filter(pl.col("period") == year)
     if chosen:

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from csc_indicators.engine.windows import moved
+from csc_indicators.engine.windows import move_day
 from csc_indicators.extracts.code_sets import code_sets
 from csc_indicators.periods import own_period, parse_period
 from csc_indicators.reference.published import published
@@ -65,7 +65,7 @@ def _has_a_day_at_an_edge(indicator: AnyIndicator) -> bool:
         period = own_period(parse_period(example.period), indicator.year_ends)
         for shift in shifts:
             for edge in (period.start, period.end):
-                there = edge if shift is None else moved(edge, shift)
+                there = edge if shift is None else move_day(edge, shift)
                 if there and days & {there - timedelta(days=1), there, there + timedelta(days=1)}:
                     return True
     return False

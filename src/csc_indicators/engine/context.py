@@ -14,11 +14,11 @@ from csc_indicators.engine import timing
 from csc_indicators.engine.timing import CohortSpan
 from csc_indicators.engine.unknown_codes import (
     Uncertain,
-    agreed,
+    agreed_value,
     answers,
-    certainly,
+    is_certain,
+    is_possible,
     is_uncertain,
-    possibly,
     uncertain_columns,
     uncertain_names,
 )
@@ -67,7 +67,7 @@ class Environment:
             frame = self.frames[table].filter(keep | (pl.col(KEEP) == NOT_KNOWN) if possible else keep)
             if where:
                 met = [answers(sql, self.codes, uncertain) for sql in where]
-                frame = frame.filter(*[possibly(outcomes) if possible else certainly(outcomes) for outcomes in met])
+                frame = frame.filter(*[is_possible(outcomes) if possible else is_certain(outcomes) for outcomes in met])
             return frame.select("la_code", *columns)
 
         return self.planned(("good rows", table, tuple(where), tuple(columns), possible), plan)
@@ -82,7 +82,7 @@ class Environment:
 
     def answer(self, sql: str, uncertain: Mapping[str, Uncertain]) -> pl.Expr:
         """The value of the SQL for a row; NULL where it depends on an unknown code."""
-        return agreed(answers(sql, self.codes, uncertain))
+        return agreed_value(answers(sql, self.codes, uncertain))
 
 
 def start_may_be_unknown(table: Table) -> bool:

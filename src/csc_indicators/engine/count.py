@@ -37,7 +37,7 @@ class Counted:
     causes: tuple[Cause, ...]
 
 
-def together(counted: Sequence[Counted]) -> Counted:
+def combine_counts(counted: Sequence[Counted]) -> Counted:
     """The counts of several batches of authorities as one."""
     counts: list[pl.DataFrame] = []
     causes: list[Cause] = []
@@ -78,7 +78,7 @@ def count(plan: CountPlan, environment: Environment, populations: Populations) -
     return Counted(_named(counts, names), _named(distributions, names), causes)
 
 
-def withheld(counted: Counted, unavailable: Sequence[Unavailable]) -> Counted:
+def withhold(counted: Counted, unavailable: Sequence[Unavailable]) -> Counted:
     """What was counted, with `x` for the figures, each of one authority, that turn out not to be available."""
     if not unavailable:
         return counted

@@ -32,7 +32,7 @@ from csc_indicators.engine.coverage_causes import (
     NotOfTheYear,
     RowsLeftOut,
 )
-from csc_indicators.engine.linked_dates import LinkedDates, linked_dates, shorter
+from csc_indicators.engine.linked_dates import LinkedDates, linked_dates, shorter_extracts
 from csc_indicators.engine.record_dates import DateRange, DateRanges
 from csc_indicators.engine.requirements import (
     Reach,
@@ -170,7 +170,7 @@ def assess(
             if for_all is not None:
                 not_available.append(Unavailable(indicator.id, number, None, for_all))
                 continue
-            verdict.add(shorter(needs.links, codes, coverage.ranges, own_period(period, indicator.year_ends)))
+            verdict.add(shorter_extracts(needs.links, codes, coverage.ranges, own_period(period, indicator.year_ends)))
             if coverage.left_out:
                 # What returns show of themselves comes before what the dates leave in doubt.
                 of_returns = _of_left_out(indicator, library, period, codes, coverage)

@@ -75,7 +75,7 @@ def _dates(entry: str) -> Dates:
     return extract, column
 
 
-def shorter(links: Sequence[LinkedDates], codes: Sequence[str], dates: DateRanges, period: Period) -> Verdict:
+def shorter_extracts(links: Sequence[LinkedDates], codes: Sequence[str], dates: DateRanges, period: Period) -> Verdict:
     """The authorities of which an extract begins later, or ends earlier, than the other that it is linked to."""
     verdict = Verdict()
     for link in links:

@@ -14,7 +14,7 @@ import polars as pl
 
 from csc_indicators.engine.context import Environment, start_may_be_unknown, timed
 from csc_indicators.engine.timing import CohortSpan
-from csc_indicators.engine.unknown_codes import agreed
+from csc_indicators.engine.unknown_codes import agreed_value
 from csc_indicators.engine.windows import first_day, last_day
 from csc_indicators.specs.cohort import Lookup
 from csc_indicators.specs.dependencies import lookup_columns
@@ -41,7 +41,7 @@ def with_lookup(
     # What is found with and without the rows that an unknown code leaves open must be the same.
     other = f"_possible_{name}"
     rows = _joined(rows, anchors, other, lookup, replace(environment, with_uncertain_rows=True), ordered)
-    return rows.with_columns(agreed([pl.col(name), pl.col(other)]).alias(name)).drop(other)
+    return rows.with_columns(agreed_value([pl.col(name), pl.col(other)]).alias(name)).drop(other)
 
 
 def _joined(

@@ -15,7 +15,7 @@ from typing import Literal
 from csc_indicators.engine.aggregates import wanted_columns
 from csc_indicators.engine.causes import Cause, NoColumn, NoExtract
 from csc_indicators.engine.timing import CohortSpan, spans
-from csc_indicators.engine.windows import moved
+from csc_indicators.engine.windows import move_day
 from csc_indicators.periods import Period
 from csc_indicators.specs.cohort import Cohort, Lookup
 from csc_indicators.specs.dependencies import read_cohort
@@ -253,7 +253,7 @@ def _window_span(
 ) -> tuple[date | None, date | None]:
     """The first and last day that a window counted from the anchor can touch; None where nothing bounds it."""
     first, last = _span_of(anchor, cohort, span)
-    return (moved(first, window[0]) if first else None), (moved(last, window[1]) if last else None)
+    return (move_day(first, window[0]) if first else None), (move_day(last, window[1]) if last else None)
 
 
 def _span_of(name: str, cohort: Cohort, span: CohortSpan) -> tuple[date | None, date | None]:

@@ -11,7 +11,7 @@ from csc_indicators.calendar import age_on
 from csc_indicators.engine.context import KEEP, NOT_KNOWN, Environment, timed
 from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import CohortSpan, with_period_days
-from csc_indicators.engine.unknown_codes import Uncertain, answers, certainly, possibly
+from csc_indicators.engine.unknown_codes import Uncertain, answers, is_certain, is_possible
 from csc_indicators.specs.cohort import Cohort
 from csc_indicators.specs.dependencies import Reading, Step, read_cohort
 from csc_indicators.sql import columns_of
@@ -75,9 +75,9 @@ def _marks(
     may_be: pl.Expr = pl.lit(False)
     for sql in cohort.exclude.values():
         outcomes = answers(sql, environment.codes, uncertain)
-        set_aside = set_aside | certainly(outcomes)
+        set_aside = set_aside | is_certain(outcomes)
         if len(outcomes) > 1:
-            may_be = may_be | possibly(outcomes)
+            may_be = may_be | is_possible(outcomes)
     unknown = state.is_null() | (state & may_be & ~set_aside)
     return [unknown.alias(UNKNOWN), (set_aside & state.fill_null(value=False)).alias(EXCLUDED)]
 

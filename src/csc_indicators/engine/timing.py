@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from csc_indicators.engine.windows import moved
+from csc_indicators.engine.windows import move_day
 from csc_indicators.periods import Period, own_period
 from csc_indicators.specs.offsets import Offset
 
@@ -36,7 +36,7 @@ def spans(periods: Sequence[Period], year_ends: str, shift: Offset | None = None
         start, after = own.start, own.end + timedelta(days=1)
         if shift is not None:
             # Shifted by its first day and the day after its last, a period keeps its ends: 28 or 29 February.
-            start, after = moved(start, shift) or start, moved(after, shift) or after
+            start, after = move_day(start, shift) or start, move_day(after, shift) or after
         own_spans.append(CohortSpan(place, start, after - timedelta(days=1)))
     return sorted(own_spans, key=lambda span: (span.end, span.start))
 

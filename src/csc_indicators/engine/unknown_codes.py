@@ -158,7 +158,7 @@ def _instead(name: str, column: Uncertain, texts: Sequence[str], *, whole: bool)
     ]
 
 
-def agreed(outcomes: Sequence[pl.Expr]) -> pl.Expr:
+def agreed_value(outcomes: Sequence[pl.Expr]) -> pl.Expr:
     """The value on which all the expressions agree; NULL where they differ."""
     first, *others = outcomes
     if not others:
@@ -166,11 +166,11 @@ def agreed(outcomes: Sequence[pl.Expr]) -> pl.Expr:
     return pl.when(reduce(and_, (first.eq_missing(other) for other in others))).then(first)
 
 
-def certainly(outcomes: Sequence[pl.Expr]) -> pl.Expr:
+def is_certain(outcomes: Sequence[pl.Expr]) -> pl.Expr:
     """Whether all the conditions hold; never NULL."""
     return reduce(and_, (outcome.fill_null(value=False) for outcome in outcomes))
 
 
-def possibly(outcomes: Sequence[pl.Expr]) -> pl.Expr:
+def is_possible(outcomes: Sequence[pl.Expr]) -> pl.Expr:
     """Whether one of the conditions holds; never NULL."""
     return reduce(or_, (outcome.fill_null(value=False) for outcome in outcomes))

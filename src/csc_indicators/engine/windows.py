@@ -40,7 +40,7 @@ def last_day(anchor: pl.Expr, offset: Offset) -> pl.Expr | None:
     return anchor.dt.offset_by(offset.polars) if offset.number else anchor
 
 
-def moved(day: date, offset: Offset) -> date | None:
+def move_day(day: date, offset: Offset) -> date | None:
     """The day moved by the offset, or None for `ever`; working days as the widest stretch of days they can span."""
     if offset.number is None:
         return None

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.figures.areas import LOCAL
-from csc_indicators.figures.comparisons import COMPARISONS, compared
+from csc_indicators.figures.comparisons import COMPARISONS, compare_figures
 from csc_indicators.figures.info import IndicatorInfo
 from csc_indicators.figures.medians import medians_of_shown
 from csc_indicators.figures.own_groups import with_own_groups
 from csc_indicators.figures.published_comparators import published_rows
 from csc_indicators.figures.row_order import in_order
 
-__all__ = ["COMPARISONS", "compared", "with_comparators", "with_shown_medians"]
+__all__ = ["COMPARISONS", "compare_figures", "with_comparators", "with_shown_medians"]
 
 
 def with_comparators(

@@ -39,7 +39,7 @@ _NO_DUST = 9
 _ROUNDS_TO_ZERO = {"k": "0", "low": "0"}
 
 
-def compared(table: pl.DataFrame) -> pl.DataFrame:
+def compare_figures(table: pl.DataFrame) -> pl.DataFrame:
     """The table, in its order, with `COMPARISONS` after its columns.
 
     - `band`: the row's own limits against England's value as a fixed point: higher, similar or lower. `judgement` is

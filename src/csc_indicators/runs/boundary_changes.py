@@ -15,7 +15,7 @@ from csc_indicators.runs.default_periods import start_columns
 from csc_indicators.specs.model import AnyIndicator
 
 
-def untimely(
+def figures_outside_lifetime(
     indicators: Sequence[AnyIndicator], periods: Sequence[Period], authorities: Mapping[str, Sequence[str]]
 ) -> set[tuple[str, int, str]]:
     """The figures of authorities that were not there: indicator, the place of the period, and authority."""

@@ -56,7 +56,7 @@ class _Records:
         return begun.fill_null(self.unknown) & not_ended.fill_null(self.unknown)
 
 
-def of_concerned_children(data: Data, indicators: Sequence[AnyIndicator], periods: Sequence[Period]) -> Data:
+def keep_concerned_children(data: Data, indicators: Sequence[AnyIndicator], periods: Sequence[Period]) -> Data:
     """The data with, of each extract, only the children of whom an indicator looks at a row of it, where that pays."""
     extracts = [name for name, extract in catalogue().items() if "child_id" in extract.columns and name in data.rows]
     if sum(data.rows[name] for name in extracts) < _FEW_ROWS:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csc_indicators.figures.areas import LOCAL
-from csc_indicators.figures.comparators import compared, with_comparators
+from csc_indicators.figures.comparators import compare_figures, with_comparators
 from csc_indicators.figures.info import IndicatorInfo
 from csc_indicators.figures.own_groups import OWN_GROUP
 from csc_indicators.figures.published_comparators import is_published
@@ -20,7 +20,7 @@ def with_comparison_rows(
 ) -> pl.DataFrame:
     """The table with rows to compare with, and with the columns of comparisons that the request asks for."""
     table = with_comparators(table, infos, request.neighbours, groups, published=request.compare)
-    table = compared(table) if request.compare else table
+    table = compare_figures(table) if request.compare else table
     return relative_to(table, request.relative_to) if request.relative_to is not None else table
 
 

@@ -15,7 +15,7 @@ from csc_indicators.note import shared_words
 from csc_indicators.runs.request import Outcome
 
 
-def as_it_may_leave(outcome: Outcome) -> Outcome:
+def without_row_numbers(outcome: Outcome) -> Outcome:
     """The outcome with notes and the record of the run without numbers of rows, and a table with no trace."""
     return replace(
         outcome,

@@ -13,7 +13,7 @@ from csc_indicators.figures.areas import LEVELS, NEIGHBOURS
 from csc_indicators.figures.comparators import with_shown_medians
 from csc_indicators.figures.info import IndicatorInfo
 from csc_indicators.figures.own_groups import with_own_groups
-from csc_indicators.runs.earlier_releases import WiderRun, earlier_of
+from csc_indicators.runs.earlier_releases import WiderRun, earlier_for
 from csc_indicators.runs.plan import RunPlan
 from csc_indicators.runs.request import Request
 from csc_indicators.specs.load import Library, load_library
@@ -56,7 +56,7 @@ def under_policy(
     table, earlier = with_own_groups(table, groups, infos), None
     if of_releases is not None:
         wide = with_own_groups(of_releases.table, groups, infos)
-        earlier = earlier_of(of_releases.wider, table, wide, rules)
+        earlier = earlier_for(of_releases.wider, table, wide, rules)
     disclosed = disclose(table, infos, rules, earlier)
     if disclosed.unprotected and request.after:
         raise UserError(

@@ -161,7 +161,7 @@ def _periods(chosen: ChosenPeriods, counts: pl.DataFrame, stretches: Sequence[Pe
     return ChosenPeriods([*periods.values(), *stretches], not_begun=chosen.not_begun)
 
 
-def earlier_of(wider: WiderRun, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> Earlier:
+def earlier_for(wider: WiderRun, table: pl.DataFrame, wide: pl.DataFrame, rules: Rules) -> Earlier:
     """What the disclosure control of `table` has to know; `wide` has the figures of releases too.
 
     UserError where a figure of a release cannot be counted any more, though it can reveal what is asked for now.

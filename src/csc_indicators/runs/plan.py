@@ -18,7 +18,7 @@ from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.parquet_files import told_of_damage
 from csc_indicators.extracts.read import Extracts
 from csc_indicators.periods import Period
-from csc_indicators.runs.boundary_changes import untimely
+from csc_indicators.runs.boundary_changes import figures_outside_lifetime
 from csc_indicators.runs.dataset import PUBLISHED, Data, Dataset, extracts_of, known_data, read_dataset
 from csc_indicators.runs.default_periods import ChosenPeriods, asked_periods, dating_columns, default_periods
 from csc_indicators.runs.published_substitutes import has_published_figures, published_breakdowns, substitute_figures
@@ -115,7 +115,7 @@ def _planned(selection: Selection, dataset: Dataset, chosen: ChosenPeriods | Non
     library = with_groups_of(library, by, data.frames)
     check_relative_to(request, library)
     indicators = list(library.indicators.values())
-    gone = untimely(indicators, chosen.periods, authorities)
+    gone = figures_outside_lifetime(indicators, chosen.periods, authorities)
     lacking, doubts = assess(indicators, library, chosen.periods, authorities, data.coverage)
     lacking = [*chosen.not_begun, *lacking]
     counts = CountPlan(

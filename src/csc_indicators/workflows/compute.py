@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from csc_indicators.engine.context import KEEP, Environment
-from csc_indicators.engine.count import Counted, count, together
+from csc_indicators.engine.count import Counted, combine_counts, count
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.denominators import own_populations
 from csc_indicators.errors import UserError
@@ -21,7 +21,7 @@ from csc_indicators.figures.published_substitutes import with_substitutes
 from csc_indicators.figures.titles import common_titles, with_titles
 from csc_indicators.runs.batches import batches
 from csc_indicators.runs.boundary_changes import divided_notes
-from csc_indicators.runs.child_filter import of_concerned_children
+from csc_indicators.runs.child_filter import keep_concerned_children
 from csc_indicators.runs.comparators import published_notes, with_comparison_rows
 from csc_indicators.runs.data_checks.absent_columns import absent_column_notes
 from csc_indicators.runs.data_checks.cut_files import cut_notes
@@ -30,7 +30,7 @@ from csc_indicators.runs.data_checks.excluded_rows import ExcludedRows
 from csc_indicators.runs.data_checks.links import Links
 from csc_indicators.runs.data_checks.unknown_codes import SettledTables, UnknownCodes
 from csc_indicators.runs.dataset import stated_from, stated_to
-from csc_indicators.runs.disclosed_messages import as_it_may_leave, with_shown_numerators
+from csc_indicators.runs.disclosed_messages import with_shown_numerators, without_row_numbers
 from csc_indicators.runs.disclosure_policy import OfReleases, disclosure_notes, levels_to_assemble, under_policy
 from csc_indicators.runs.earlier_releases import wider_run
 from csc_indicators.runs.indicator_metadata import indicator_infos
@@ -124,7 +124,7 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
         common_titles(infos, plan.periods), {name: breakdown.title for name, breakdown in library.breakdowns.items()}
     )
     outcome = Outcome(table, notes, run_record(plan, table), legend)
-    return outcome if disclosed is None else as_it_may_leave(outcome)
+    return outcome if disclosed is None else without_row_numbers(outcome)
 
 
 def _of_releases(plan: RunPlan, table: pl.DataFrame) -> OfReleases | None:
@@ -142,7 +142,7 @@ def _counted(
     plan: RunPlan, excluded: ExcludedRows, unknown: UnknownCodes, links: Links, doubtful: DoubtfulColumns
 ) -> Counted:
     """Everything counted, one batch of authorities after another; `excluded` looks at every batch."""
-    data, columns = of_concerned_children(plan.data, plan.counts.indicators, plan.periods), plan.columns
+    data, columns = keep_concerned_children(plan.data, plan.counts.indicators, plan.periods), plan.columns
     # Collected here: a row for each authority, year and ethnic group, and none of a child.
     estimates = data.frames[ETHNIC_GROUPS].select("la_code", "year", "ethnicity", "people").collect()
     populations = own_populations(unknown.whole_estimates(estimates))
@@ -170,7 +170,7 @@ def _counted(
 
         return unknown.counted(settled, replace(plan.counts, authorities=own, unavailable=lacking), counted_of)
 
-    return together([counted_in(group, frames) for group, frames in batches(data, columns)])
+    return combine_counts([counted_in(group, frames) for group, frames in batches(data, columns)])
 
 
 def _environment(settled: SettledTables, plan: CountPlan) -> Environment:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from made_up_counts import ALL_LAS, counts, distributions, info, row
 
 from csc_indicators.figures.assemble import COLUMNS, assemble
-from csc_indicators.figures.comparators import COMPARISONS, compared
+from csc_indicators.figures.comparators import COMPARISONS, compare_figures
 
 FIRST, SECOND, THIRD = ALL_LAS[:3]
 WITH_ALL = dict.fromkeys(ALL_LAS, (100, 1000))
@@ -21,7 +21,7 @@ WITH_ALL = dict.fromkeys(ALL_LAS, (100, 1000))
 
 def comparison(parts: Mapping[str, tuple[int | None, int]], **changes: Any) -> pl.DataFrame:
     frame = counts([row(la, *both) for la, both in parts.items()])
-    return compared(assemble(frame, distributions(), {"share": info(**changes)}, list(parts)))
+    return compare_figures(assemble(frame, distributions(), {"share": info(**changes)}, list(parts)))
 
 
 def of_la(table: pl.DataFrame, la: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def of_la(table: pl.DataFrame, la: str) -> dict[str, Any]:
 
 def test_comparing_adds_columns_behind_those_of_the_result_and_changes_none() -> None:
     table = assemble(counts([row(FIRST, 1, 3)]), distributions(), {"share": info()}, [FIRST])
-    both = compared(table)
+    both = compare_figures(table)
     assert both.schema == COLUMNS | COMPARISONS
     assert both.select(COLUMNS.keys()).equals(table)
 
@@ -113,7 +113,7 @@ def year(ends: int, numerator: int | None, denominator: int = 1000, **changes: A
 
 def changes(*rows: dict[str, Any], **spec: Any) -> list[dict[str, Any]]:
     table = assemble(counts(rows), distributions(), {"share": info(**spec)}, [FIRST])
-    return compared(table).sort("period_end").rows(named=True)
+    return compare_figures(table).sort("period_end").rows(named=True)
 
 
 def test_the_change_is_from_the_year_before_whatever_the_order_of_the_rows() -> None:

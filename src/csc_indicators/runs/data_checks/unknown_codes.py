@@ -10,7 +10,7 @@ import polars as pl
 
 from csc_indicators.engine.causes import OpenRows, TooManyUnknownCodes, Unavailable
 from csc_indicators.engine.context import KEEP, NOT_KNOWN
-from csc_indicators.engine.count import Counted, withheld
+from csc_indicators.engine.count import Counted, withhold
 from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.requirements import columns_read, sources_of
 from csc_indicators.execution import Engine, collect_together
@@ -173,7 +173,7 @@ class UnknownCodes:
             split=dict.fromkeys(concerned, ()),
             unavailable=[figure for figure in lacking if figure.indicator in concerned],
         )
-        return withheld(counted, list(self._by_figure(counted, settled, count(settled.as_if_known(), few))))
+        return withhold(counted, list(self._by_figure(counted, settled, count(settled.as_if_known(), few))))
 
     def _by_column(self, columns: Iterable[str]) -> Iterator[Unavailable]:
         """Every figure of an authority that reads a column of which too many codes are unknown."""
