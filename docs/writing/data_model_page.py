@@ -28,9 +28,9 @@ unless the authority is named once with `--la-code` or in `csc-indicators.toml`.
 **Bold** columns are required; an indicator that reads another column which is not there is `x`, with the reason, unless
 the table says what its absence means."""
 _TABLES = """\
-Specs read tables, not extracts. A table is an extract put in order, or is made of several: records told twice are one,
-rows that cannot be counted are set aside and reported in `excluded`, and columns are added that need other rows. Every
-table has `la_code`."""
+Specs read tables, not extracts. A table is an extract put in order, or is made of several: duplicate records count
+once, rows that cannot be counted are set aside and reported in `excluded`, and columns are added that need other rows.
+Every table has `la_code`."""
 
 
 def data_model_page() -> str:

@@ -140,7 +140,7 @@ def test_a_file_that_is_no_register_is_an_error(compute: Compute, tmp_path: Path
         (["--release", " ", "--disclosure", "standard", "-o", "june.csv"], b"`--release` needs a name"),
         (["--after", str(SAMPLE / "referrals.csv")], b"`--after` looks at what a policy hides"),
         (["--after", "june.csv", "--disclosure", "standard"], b"`june.csv` does not exist"),
-        (["--after", str(SAMPLE / "referrals.csv"), "--disclosure", "standard"], b"is no result"),
+        (["--after", str(SAMPLE / "referrals.csv"), "--disclosure", "standard"], b"is not a result file"),
     ],
 )
 def test_options_that_do_not_go_together_are_told_before_anything_is_done(

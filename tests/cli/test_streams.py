@@ -67,7 +67,7 @@ def test_an_error_of_ours_is_told_by_type_and_place_and_never_by_its_message(cli
     assert ending.code == 3
     assert ending.stdout == b""
     assert MARKER not in ending.stderr
-    assert "error: this is a bug of ours: " in ending.stderr
+    assert "error: this is a bug in the tool: " in ending.stderr
     assert "made_compute, line" in ending.stderr
     assert "hint: report these lines" in ending.stderr
 

@@ -74,7 +74,7 @@ def test_a_file_that_is_no_return_is_named_with_the_nearest_kind_and_what_differ
     assert code == 1
     differs = "nearest is SSDA903 Header: it lacks `ETHNIC`, `MOTHER`, `MC_DOB` and it has besides `COLOUR`"
     assert f"  odd.csv: not read: {differs}\n" in out
-    assert f"note: `odd.csv` is no return that is known: {differs}\n" in err
+    assert f"note: `odd.csv` is not a recognised return: {differs}\n" in err
     assert "odd.xml: not read: its first element is `Result`; known are" in out
 
 

@@ -48,7 +48,7 @@ Examples:
 EPILOG = """\
 \b
 Exit codes: 0 done; 1 done, with findings (validate, lint, diff); 2 the command line, a file
-or the data must be put right first; 3 an error of ours; 130 interrupted.
+or the data must be put right first; 3 a bug in the tool; 130 interrupted.
 """
 
 app = typer.Typer(

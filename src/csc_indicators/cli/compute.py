@@ -68,7 +68,7 @@ Examples:
 
 Without --period or --last: the latest reporting year (1 April to 31 March) that the folder covers; an indicator whose
 records end earlier is given for its own latest year. What the data cannot give is `x`, with the reason beside it.
-Rows that are wrong in a way that they cannot be counted are left out, counted in `excluded`, and named on stderr by the
+Rows that cannot be counted because of an error are left out, counted in `excluded`, and named on stderr by the
 rule they break (`csc-indicators validate`).
 """
 

@@ -29,7 +29,7 @@ class ExitCode(IntEnum):
     COULD_NOT_START = 2
     """The command line, the configuration, a spec, a file or the data must be put right first; stdout is empty."""
     BUG = 3
-    """An error of ours: nothing the user did."""
+    """A bug in the tool: nothing the user did."""
     INTERRUPTED = 130
     """Stopped by Ctrl-C."""
 
@@ -70,10 +70,10 @@ def report_usage(message: str, command: str, bare: bool = False) -> None:
 
 
 def report_bug(error: BaseException) -> None:
-    """An error of ours by its type and place: its message may hold a value from the data and is never shown."""
+    """A bug in the tool by its type and place: its message may hold a value from the data and is never shown."""
     places = [f"  at {_module(frame.f_code.co_filename)}, line {line}" for frame, line in walk_tb(error.__traceback__)]
     ours = [place for place in places if "csc_indicators" in place]
-    _say("error", f"this is a bug of ours: {type(error).__name__}")
+    _say("error", f"this is a bug in the tool: {type(error).__name__}")
     for place in dict.fromkeys([*(places if _settings.verbose else ours), *places[-1:]]):
         _write(place)
     _write(_paint("hint", "  hint: report these lines and the command (not the data), with `csc-indicators --version`"))

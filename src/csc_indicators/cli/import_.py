@@ -31,7 +31,7 @@ Examples:
   csc-indicators import returns.zip -o extracts --repair --report csv=import.csv
 
 A file is known by what is in it, not by its name. The report on stdout says what each was taken for and what became of
-each row, and holds no value of any record. Exit code 1 when a file that was given is no return that is known.
+each row, and holds no value of any record. Exit code 1 when a file is not a recognised return.
 """
 
 _ABOUT = "About the returns"
@@ -95,7 +95,7 @@ def import_returns(
         typer.Option(
             "--values",
             metavar="FILE",
-            help="What texts mean that hold no DfE code (TOML).",
+            help="Map local labels to DfE codes (TOML).",
             rich_help_panel=_ABOUT,
             show_default="values.toml",
         ),
@@ -149,7 +149,7 @@ def import_returns(
     allow_unreadable: AllowUnreadable = False,
     force: Force = False,
     no_progress: Annotated[
-        bool, typer.Option("--no-progress", help="No counting of seconds on a terminal.", rich_help_panel=OUTPUT)
+        bool, typer.Option("--no-progress", help="Hide the progress on a terminal.", rich_help_panel=OUTPUT)
     ] = False,
     quiet: Quiet = False,
     color: Color = colour.When.auto,
@@ -201,7 +201,7 @@ def import_returns(
         f"imported {counted(read, 'file')}: wrote {counted(len(written) - 1, 'extract')} with {rows:,} rows to {folder}"
     )
     for file in odd:
-        diagnostics.note(f"`{file.shown}` is no return that is known: {file.why_not}")
+        diagnostics.note(f"`{file.shown}` is not a recognised return: {file.why_not}")
     diagnostics.done(done, well=not odd)
     return ExitCode.FINDINGS if odd else ExitCode.DONE
 

@@ -20,7 +20,8 @@ SpecsFolder = Annotated[
     typer.Option("--specs", metavar="DIR", help="Add the indicators in this folder to ours.", rich_help_panel=SPECS),
 ]
 SpecsOnly = Annotated[
-    bool, typer.Option("--specs-only", help="Leave ours out: only the indicators in --specs.", rich_help_panel=SPECS)
+    bool,
+    typer.Option("--specs-only", help="Exclude the built-in indicators: only those in --specs.", rich_help_panel=SPECS),
 ]
 Framework = Annotated[
     str | None,
@@ -58,9 +59,7 @@ Force = Annotated[
     typer.Option("--force", help="Replace files too that the program did not write.", rich_help_panel=OUTPUT),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Errors only.", rich_help_panel=MESSAGES)]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say also what took how long.", rich_help_panel=MESSAGES)
-]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also show timings.", rich_help_panel=MESSAGES)]
 Color = Annotated[
     colour.When,
     typer.Option("--color", help="Colour: auto is on a terminal, unless NO_COLOR is set.", rich_help_panel=MESSAGES),

@@ -93,7 +93,7 @@ def release_files(after: Sequence[Path], new: NewRelease | None) -> list[Release
 
 
 def read_releases(files: Sequence[ReleaseFile]) -> tuple[Release, ...]:
-    """The releases, read back; `UserError` where a file is no result, or was changed since it was given out."""
+    """The releases, read back; `UserError` where a file is not a result file, or was changed since it was given out."""
     if not files:
         return ()
     from csc_indicators.figures.disclosure.earlier import Release

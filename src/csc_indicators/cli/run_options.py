@@ -41,7 +41,10 @@ Last = Annotated[
 Rolling = Annotated[
     str | None,
     typer.Option(
-        "--rolling", metavar="12m", help="So many months up to the end of each period.", rich_help_panel=WHICH
+        "--rolling",
+        metavar="12m",
+        help="Rolling window, such as 12 months to the end of each period.",
+        rich_help_panel=WHICH,
     ),
 ]
 Indicators = Annotated[
@@ -171,7 +174,7 @@ RelativeTo = Annotated[
 LaCode = Annotated[
     str | None,
     typer.Option(
-        "--la-code", metavar="LA", help="The authority of extracts that do not name one.", rich_help_panel=DATA
+        "--la-code", metavar="LA", help="Authority to use when files have no `la_code`.", rich_help_panel=DATA
     ),
 ]
 ConfigFile = Annotated[
@@ -185,7 +188,7 @@ ConfigFile = Annotated[
     ),
 ]
 NoProgress = Annotated[
-    bool, typer.Option("--no-progress", help="No counting of seconds on a terminal.", rich_help_panel=OUTPUT)
+    bool, typer.Option("--no-progress", help="Hide the progress on a terminal.", rich_help_panel=OUTPUT)
 ]
 
 
@@ -226,7 +229,7 @@ def check_model(year: int) -> None:
     """Tell a user who asks for neighbours of a model that there is none of."""
     if year not in _MODELS:
         known = " and ".join(map(str, _MODELS))
-        raise UserError(f"there is no model of statistical neighbours of {year}", hint=f"those of {known} are held")
+        raise UserError(f"there is no neighbours model for {year}", hint=f"there are models for {known}")
 
 
 def check_validation(no_validate: bool, strict: bool) -> None:

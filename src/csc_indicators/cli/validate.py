@@ -121,7 +121,7 @@ def validate(
             rich_help_panel=_MORE,
         ),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Queries too.", rich_help_panel=_EXIT)] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Also fail on queries.", rich_help_panel=_EXIT)] = False,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
@@ -133,9 +133,7 @@ def validate(
             show_default="error",
         ),
     ] = None,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Nothing: 0 whatever is found.", rich_help_panel=_EXIT)
-    ] = False,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Always exit 0.", rich_help_panel=_EXIT)] = False,
     la_code: LaCode = None,
     config: ConfigFile = None,
     quiet: Quiet = False,

@@ -24,12 +24,12 @@ _TEXTS = ("indicator", "period", "area_code", "breakdown", "group")
 
 
 def read_result(file: Path) -> pl.DataFrame:
-    """The columns that tell a figure and what it is; `UserError` for what is no result."""
+    """The columns that tell a figure and what it is; `UserError` for what is not a result file."""
     return _with_columns(_read(file), file, _NEEDED)
 
 
 def read_release(file: Path) -> pl.DataFrame:
-    """The columns that tell what a result shows and hides; `UserError` for what is no result."""
+    """The columns that tell what a result shows and hides; `UserError` for what is not a result file."""
     table = _with_columns(_read(file), file, _OF_RELEASE).with_columns(
         pl.col("period_start", "period_end").cast(pl.String).str.to_date(strict=False)
     )
@@ -42,7 +42,9 @@ def _with_columns(table: pl.DataFrame, file: Path, needed: Sequence[str]) -> pl.
     lacks = [name for name in needed if name not in table.columns]
     if lacks and not table.is_empty():
         missing = ", ".join(f"`{name}`" for name in lacks[:3]) + (" …" if len(lacks) > 3 else "")
-        raise UserError(f"`{file}` is no result: it has no column {missing}", hint="give a file that `compute` wrote")
+        raise UserError(
+            f"`{file}` is not a result file: it has no column {missing}", hint="give a file that `compute` wrote"
+        )
     if lacks:
         table = pl.DataFrame(schema=dict.fromkeys(needed, pl.String()))
     numbers = [name for name in _NUMBERS if name in needed]

@@ -63,7 +63,7 @@ def recognise(look: Look) -> Recognised | None:
 
 
 def why_not(look: Look) -> str:
-    """Why a file is no return that is known, with the nearest kind and what differs; no value that may be data."""
+    """Why a file is not a recognised return, with the nearest kind and what differs; no value that may be data."""
     if look.problem:
         return look.problem
     if look.root is not None:

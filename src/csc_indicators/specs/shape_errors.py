@@ -159,7 +159,7 @@ def _unknown_key(path: Path, name: str, data: Any, kind: Any) -> ShapeFault:
     last, known = str(path[-1]), _known_keys(kind)
     if len(path) == 1 and last in known and "kind" in data:
         return ShapeFault(path, f"`{name}` is not a key of the kind `{data['kind']}`")
-    return ShapeFault(path, f"`{name}` is not a key that can stand here", did_you_mean(last, sorted(known - {last})))
+    return ShapeFault(path, f"`{name}` is an unknown key", did_you_mean(last, sorted(known - {last})))
 
 
 def _said(value: object) -> str:

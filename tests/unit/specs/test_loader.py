@@ -127,7 +127,7 @@ BREAKDOWN = "x: {title: X, groups: {A: age > 1}, "
             BREAKDOWN + "population: {B: age > 1}}",
             "`x`: `population` names a group that is not there: `B`",
         ),
-        ("_breakdowns", BREAKDOWN + "overlaping: true}", "`x.overlaping` is not a key that can stand here"),
+        ("_breakdowns", BREAKDOWN + "overlaping: true}", "`x.overlaping` is an unknown key"),
         ("_codes", "x: {title: X, code_set: y, codes: [1]}", "`x.codes.0` must be text, not `1`"),
         (
             "_publications",
