@@ -254,8 +254,12 @@ def returns_with_troubles(folder: Path, number: int) -> Path:
         place = folder / f"{year}-{int(year[2:]) + 1}"
         place.mkdir(parents=True)
         header = "".join(f"{child},1,01/05/2012,WBRI,,,\n" for child in children)
-        (place / "header.csv").write_text(_HEADER + header, encoding="utf-8")
         episodes = "".join(row.format(child, starts[child[:4]], "E4A" if "lost" in child else "") for child in children)
+        # Ends as in any return: one without any would be asked about its column of ends.
+        ended = [f"ended{year}{place}" for place in range(20)]
+        header += "".join(f"{child},1,01/05/2013,WBRI,,,\n" for child in ended)
+        (place / "header.csv").write_text(_HEADER + header, encoding="utf-8")
+        episodes += "".join(f"{child},01/05/{year},S,C2,N1,U4,PR1,01/09/{year},E4A,,,,\n" for child in ended)
         (place / "episodes.csv").write_text(_EPISODES + episodes, encoding="utf-8")
     return folder
 
