@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from lxml import etree
 from made_files import folder_of
-from written_cin import by_child, sample, sent
+from written_cin import as_tables, by_child, sample, sent
 
 from csc_indicators.config import Config
 from csc_indicators.errors import UserError
@@ -27,32 +25,6 @@ def imported(folder: Path, files: dict[str, Any], **options: Any) -> Returned:
     returned = import_returns([folder_of(folder, files)], Options(**({"la_code": LEEDS} | options)))
     assert returned.account.unbalanced() == []
     return returned
-
-
-def as_tables(xml: bytes) -> dict[str, list[dict[str, str]]]:
-    """The rows of each table as tools export them: a child's own in two tables and its disabilities in a third."""
-    found: dict[str, list[dict[str, str]]] = {}
-
-    def add(table: str, child: str, element: Iterable[Any]) -> None:
-        texts = {part.tag: part.text for part in element if not len(part) and part.text}
-        found.setdefault(table, []).append({"LAchildID": child} | texts)
-
-    for child in etree.fromstring(xml).iter("Child"):
-        who = child.findtext("ChildIdentifiers/LAchildID") or ""
-        add("ChildIdentifiers", who, child.find("ChildIdentifiers"))
-        add("ChildCharacteristics", who, child.find("ChildCharacteristics"))
-        for disability in child.iter("Disability"):
-            found.setdefault("Disabilities", []).append({"LAchildID": who, "Disability": disability.text})
-        for table in ("CINdetails", "CINPlanDates", "Section47", "ChildProtectionPlans"):
-            for element in child.iter(table):
-                add(table, who, element)
-        for element in child.iter("Assessments"):
-            add("Assessments", who, element)
-            factors = [factor.text for factor in element.iter("AssessmentFactors")]
-            found["Assessments"][-1]["AssessmentFactors"] = ",".join(factors)
-        for review in child.iter("CPPreviewDate"):
-            found.setdefault("Reviews", []).append({"LAchildID": who, "CPPreviewDate": review.text})
-    return found
 
 
 def test_the_tables_of_the_sample_give_the_same_extracts_as_its_xml(tmp_path: Path) -> None:

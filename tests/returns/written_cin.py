@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from lxml import etree
 from made_xml import cin
 
 from csc_indicators.config import Config
@@ -150,3 +151,29 @@ def _element(row: dict[str, Any], mine: dict[str, Rows], ends: date) -> dict[str
         ],
         "ChildProtectionPlans": plans,
     }
+
+
+def as_tables(xml: bytes) -> dict[str, list[dict[str, str]]]:
+    """The rows of each table as tools export them: a child's own in two tables and its disabilities in a third."""
+    found: dict[str, list[dict[str, str]]] = {}
+
+    def add(table: str, child: str, element: Iterable[Any]) -> None:
+        texts = {part.tag: part.text for part in element if not len(part) and part.text}
+        found.setdefault(table, []).append({"LAchildID": child} | texts)
+
+    for child in etree.fromstring(xml).iter("Child"):
+        who = child.findtext("ChildIdentifiers/LAchildID") or ""
+        add("ChildIdentifiers", who, child.find("ChildIdentifiers"))
+        add("ChildCharacteristics", who, child.find("ChildCharacteristics"))
+        for disability in child.iter("Disability"):
+            found.setdefault("Disabilities", []).append({"LAchildID": who, "Disability": disability.text})
+        for table in ("CINdetails", "CINPlanDates", "Section47", "ChildProtectionPlans"):
+            for element in child.iter(table):
+                add(table, who, element)
+        for element in child.iter("Assessments"):
+            add("Assessments", who, element)
+            factors = [factor.text for factor in element.iter("AssessmentFactors")]
+            found["Assessments"][-1]["AssessmentFactors"] = ",".join(factors)
+        for review in child.iter("CPPreviewDate"):
+            found.setdefault("Reviews", []).append({"LAchildID": who, "CPPreviewDate": review.text})
+    return found

@@ -27,6 +27,7 @@ from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dat
 from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options, Recognised
 from csc_indicators.returns.row_ledger import Account, Effect, Query
+from csc_indicators.returns.same_ids import changes_of_ids
 from csc_indicators.returns.submissions import (
     close_lost,
     covered,
@@ -94,6 +95,7 @@ def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
     extracts = _Extracts(read, imported)
     for table in tables_of(KIND):
         extracts.take(table, repair=options.repair)
+    raise_all(extracts.problems)
     extracts.finish()
     return imported
 
@@ -192,6 +194,7 @@ class _Extracts:
         """By extract: the rows of each return, before any is merged into another."""
         self.left_out: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
         """By extract: what its returns leave out, and the rows that this was seen in."""
+        self.problems: list[UserError] = []
 
     def take(self, table: TableOf, *, repair: bool) -> None:
         """Add the rows of a table to those of the extracts that are made of it."""
@@ -226,6 +229,7 @@ class _Extracts:
         if table.name == _CHILD:
             return rows
         if mapping is table.extracts[0]:
+            self.problems += changes_of_ids(own, lacks)
             few = few_rows(own, lacks.of)
             self.imported.notes += notes_on_left_out(few)
             self.left_out[mapping.extract].append((few, own))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from csc_indicators.calendar import age_turned, birthday_in_reporting_year, first_day_of, last_day_of
-from csc_indicators.errors import raise_all
+from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.returns.left_out import (
     LeftOutOfReturns,
@@ -24,6 +24,7 @@ from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dat
 from csc_indicators.returns.reasons import Reason, ReasonCode, not_taken
 from csc_indicators.returns.return_type import Imported, Options
 from csc_indicators.returns.row_ledger import Account, Effect
+from csc_indicators.returns.same_ids import changes_of_ids
 from csc_indicators.returns.submissions import LOST
 from csc_indicators.returns.types.ssda903.adoptions import adoptions, steps_left_out
 from csc_indicators.returns.types.ssda903.children import children, dates_of_birth
@@ -110,10 +111,12 @@ def _with_known(
     """
     completed = dict(tables)
     by_extract: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
+    problems: list[UserError] = []
     for name, rows in tables.items():
         own = rows.usable.filter(pl.col("year").is_not_null())
         key = [*_CHILD, *_KEYS[name]] if name in _KEYS else []
         lacks = left_out(own, table_columns(form().tables[name], own), key)
+        problems += changes_of_ids(own, lacks)
         few = few_rows(own, lacks.of)
         imported.notes += [*notes_on_left_out(lacks), *notes_on_left_out(few)]
         by_extract[lacks.of.extract] += [(lacks, own), (few, own)]
@@ -121,6 +124,7 @@ def _with_known(
             by_extract["adoptions"].append((steps_left_out(lacks), own.clear()))
         if key:
             completed[name] = replace(rows, usable=keep_known(rows.usable, key, lacks))
+    raise_all(problems)
     return completed, by_extract
 
 
