@@ -25,7 +25,7 @@ QUICK = ("cla_rate", "cla_foster_care", "kinship_placements", "cla_with_family_n
 QUICK_PAIRS = [("ethnicity", "ethnicity_detailed"), ("placement_type", "age_band")]
 SIBLINGS = ("siblings_together", "siblings_together_groups", "siblings_together_groups_apart", "cla_rate")
 QUICK_RUNS = 3
-QUICK_SERIES = 4
+QUICK_SERIES = 2
 RUNS = 200
 SERIES = 50
 

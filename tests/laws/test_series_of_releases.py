@@ -56,7 +56,11 @@ def series(releases: list[Asked], data: list[Path]) -> tuple[list[outsider.Relea
     return shut, whole
 
 
-@pytest.mark.parametrize("name", SERIES)
+LONG = ("detailed ethnicity after ethnicity", "quarters after the year", "one indicator after the other")
+"""Kinds that a random series of `test_releases_attacked` or another kind here has too."""
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.long] * (name in LONG)) for name in SERIES])
 def test_a_series_of_releases_tells_no_small_count(name: str) -> None:
     shut, whole = series(SERIES[name], [SAMPLE] * len(SERIES[name]))
     small = [hidden for hidden in outsider.attack(shut, whole) if hidden.is_small]

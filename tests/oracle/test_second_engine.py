@@ -18,8 +18,8 @@ from csc_indicators.workflows import Request, compute
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
 PERIODS = ("2022-23", "2023-24", "2024-25")
 
-# A folder holds up to a dozen children and every indicator is computed for it, so an eighth of the examples do.
-few = settings(max_examples=settings().max_examples // 8)
+# A folder holds up to a dozen children and every indicator is computed for it, so a twelfth of the examples do.
+few = settings(max_examples=settings().max_examples // 12)
 
 
 _NO_FIGURE = (
