@@ -25,12 +25,12 @@ from csc_indicators.validation.days import Days, with_days
 from csc_indicators.validation.model import Rule
 from csc_indicators.validation.row_flags import condition
 
-Said = dict[str, str]
-"""What is said of an authority: label -> number or date as text."""
+Facts = dict[str, str]
+"""What is wrong with an authority: label -> number or date as text."""
 
 
-def authorities_found(rule: Rule, extract: Extract, days: Days) -> dict[str, Said]:
-    """The authorities that the rule finds fault with, and what is said of each."""
+def authorities_found(rule: Rule, extract: Extract, days: Days) -> dict[str, Facts]:
+    """The authorities that the rule finds fault with, and what is wrong with each."""
     frame = with_days(extract.frame.filter(pl.col("la_code").is_not_null()), extract.name, days)
     match rule.check:
         case ShareCheck():
@@ -47,20 +47,20 @@ def authorities_found(rule: Rule, extract: Extract, days: Days) -> dict[str, Sai
             raise AssertionError("a rule about authorities has one of these checks")
 
 
-def _shares(frame: pl.LazyFrame, check: ShareCheck, extract: Extract) -> dict[str, Said]:
+def _shares(frame: pl.LazyFrame, check: ShareCheck, extract: Extract) -> dict[str, Facts]:
     if check.among:
         frame = frame.filter(condition(check.among))
     parts = _parts(check, extract)
-    found = frame.group_by("la_code").agg(pl.len().alias("rows"), **{name: of.sum() for name, of in parts.items()})
-    said: dict[str, Said] = {}
-    for row in found.collect(engine="streaming").iter_rows(named=True):
+    counts = frame.group_by("la_code").agg(pl.len().alias("rows"), **{name: of.sum() for name, of in parts.items()})
+    by_authority: dict[str, Facts] = {}
+    for row in counts.collect(engine="streaming").iter_rows(named=True):
         if row["rows"] < check.least:
             continue
         shares = {name: row[name] / row["rows"] for name in parts}
         high = {name: f"{share:.0%} of {row['rows']} rows" for name, share in shares.items() if share > check.above}
         if high:
-            said[row["la_code"]] = high
-    return said
+            by_authority[row["la_code"]] = high
+    return by_authority
 
 
 def _parts(check: ShareCheck, extract: Extract) -> dict[str, pl.Expr]:
@@ -70,7 +70,7 @@ def _parts(check: ShareCheck, extract: Extract) -> dict[str, pl.Expr]:
     return {name: pl.col(name).is_null() for name in check.columns if name not in extract.absent_columns}
 
 
-def _jumps(frame: pl.LazyFrame, check: JumpCheck, extract: str, days: Days) -> dict[str, Said]:
+def _jumps(frame: pl.LazyFrame, check: JumpCheck, extract: str, days: Days) -> dict[str, Facts]:
     """Only the latest whole year is compared, with the one before: older ones were looked at when they were new."""
     as_at = days.as_at[extract]
     last = latest_complete_year(as_at)
@@ -89,17 +89,17 @@ def _jumps(frame: pl.LazyFrame, check: JumpCheck, extract: str, days: Days) -> d
         )
         .join(begins, on="la_code")
     )
-    said: dict[str, Said] = {}
+    by_authority: dict[str, Facts] = {}
     for la_code, now, before, first in counted.collect(engine="streaming").iter_rows():
         begin = days.covers_from.get(extract, first)
         if begin > add_months(first_day(last - 1), 1) - DAY or min(now, before) < check.least:
             continue
         if abs(now - before) > check.above * before:
-            said[la_code] = {year_label(last): f"{now}", year_label(last - 1): f"{before}"}
-    return said
+            by_authority[la_code] = {year_label(last): f"{now}", year_label(last - 1): f"{before}"}
+    return by_authority
 
 
-def _begins_late(frame: pl.LazyFrame, check: SpanCheck, extract: str, days: Days) -> dict[str, Said]:
+def _begins_late(frame: pl.LazyFrame, check: SpanCheck, extract: str, days: Days) -> dict[str, Facts]:
     as_at = days.as_at[extract]
     wanted = add_months(as_at, -check.months)
     stated = days.covers_from.get(extract)
@@ -108,7 +108,7 @@ def _begins_late(frame: pl.LazyFrame, check: SpanCheck, extract: str, days: Days
     return {code: {check.by: f"begins on {day}"} for code, day in begins.items() if day > wanted}
 
 
-def _vanished(frame: pl.LazyFrame, check: VanishesCheck, as_at: date) -> dict[str, Said]:
+def _vanished(frame: pl.LazyFrame, check: VanishesCheck, as_at: date) -> dict[str, Facts]:
     a_year_ago = add_years(as_at, -1)
     last = frame.group_by("la_code").agg(last=pl.col(check.by).max()).collect(engine="streaming")
     days = {code: day for code, day in last.iter_rows() if day is not None}
@@ -117,7 +117,7 @@ def _vanished(frame: pl.LazyFrame, check: VanishesCheck, as_at: date) -> dict[st
     return {code: {check.by: f"ends on {day}"} for code, day in days.items() if day <= a_year_ago}
 
 
-def _by_reference(frame: pl.LazyFrame, check: KnownCheck, as_at: date) -> dict[str, Said]:
+def _by_reference(frame: pl.LazyFrame, check: KnownCheck, as_at: date) -> dict[str, Facts]:
     there = set(frame.select(pl.col("la_code").unique().cast(pl.String)).collect(engine="streaming")["la_code"])
     if check.what == "joint_and_member":
         members = joint_returns().select(pl.col("joint_code", "la_code").cast(pl.String))
@@ -130,7 +130,7 @@ def _by_reference(frame: pl.LazyFrame, check: KnownCheck, as_at: date) -> dict[s
     return {code: {"la_code": f"no estimate for mid-{year}"} for code in sorted(there & single - set(held))}
 
 
-def as_rows(rule: Rule, found: Mapping[str, Said], extract: Extract) -> list[dict[str, object]]:
+def as_rows(rule: Rule, by_authority: Mapping[str, Facts], extract: Extract) -> list[dict[str, object]]:
     """The findings as lines of the list: the file is named where there is one only, and no row is."""
     file = extract.files[0].name if len(extract.files) == 1 else None
     return [
@@ -140,7 +140,7 @@ def as_rows(rule: Rule, found: Mapping[str, Said], extract: Extract) -> list[dic
             "extract": rule.extract,
             "source_file": file,
             "la_code": la_code,
-            "fields": [{"column": column, "value": value} for column, value in said.items()],
+            "fields": [{"column": column, "value": value} for column, value in facts.items()],
         }
-        for la_code, said in sorted(found.items())
+        for la_code, facts in sorted(by_authority.items())
     ]

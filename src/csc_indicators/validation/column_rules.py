@@ -128,10 +128,14 @@ def _future(column: ColumnInfo) -> tuple[str, str, str]:
 
 
 def _year(column: ColumnInfo) -> tuple[str, str, str]:
-    dated = {code: one for code, one in code_sets()[column.code_set or ""].items() if one.valid_from or one.valid_to}
+    dated = {
+        code: facts for code, facts in code_sets()[column.code_set or ""].items() if facts.valid_from or facts.valid_to
+    }
     spans = [
-        code + (f" from {one.valid_from}" if one.valid_from else "") + (f" to {one.valid_to}" if one.valid_to else "")
-        for code, one in dated.items()
+        code
+        + (f" from {facts.valid_from}" if facts.valid_from else "")
+        + (f" to {facts.valid_to}" if facts.valid_to else "")
+        for code, facts in dated.items()
     ]
     return (
         f"Code of other years in `{column.name}`",

@@ -35,11 +35,11 @@ def over_working_days_ago(number: int, as_at: date) -> date:
 def with_days(frame: pl.LazyFrame, extract: str, days: Days) -> pl.LazyFrame:
     """The frame with the days that conditions may name."""
     as_at = days.as_at[extract]
-    given = {
+    by_name = {
         "as_at": as_at,
         "covers_from": days.covers_from.get(extract),
         "over_15_working_days_ago": over_working_days_ago(15, as_at),
         "over_45_working_days_ago": over_working_days_ago(45, as_at),
         "year_began": first_day(year_ending(as_at)),
     }
-    return frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in given.items())
+    return frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in by_name.items())

@@ -65,7 +65,7 @@ def rows_decided(
         }
         if flags:
             plans.append(frame.select(flag.sum().alias(code) for code, flag in flags.items()))
-    found: Counter[str] = Counter()
+    rows: Counter[str] = Counter()
     for counts in collect_together(plans, engine):
-        found.update({code: int(count or 0) for code, count in counts.row(0, named=True).items()})
-    return +found
+        rows.update({code: int(count or 0) for code, count in counts.row(0, named=True).items()})
+    return +rows

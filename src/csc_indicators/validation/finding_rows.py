@@ -36,27 +36,29 @@ def no_rows() -> pl.DataFrame:
     return pl.DataFrame(schema=ROWS)
 
 
-def values_of(together: Sequence[Pass], found: Sequence[pl.DataFrame], engine: Engine) -> pl.DataFrame:
+def values_of(together: Sequence[Pass], flagged: Sequence[pl.DataFrame], engine: Engine) -> pl.DataFrame:
     """The rows of the extract that any of the passes found fault with, as they are: read once for all of them."""
-    ids = pl.concat([rows.select("row_id") for rows in found]).unique()
+    ids = pl.concat([rows.select("row_id") for rows in flagged]).unique()
     # From the extract itself: in the frames that the rules were asked of, what is spoilt is only marked.
     return together[0].extract.frame.join(ids.lazy(), on="row_id", how="semi").collect(engine=engine)
 
 
-def listed(one: Pass, found: pl.DataFrame, values: pl.DataFrame, room: Mapping[str, int]) -> list[pl.DataFrame]:
+def listed(
+    asked_together: Pass, flagged: pl.DataFrame, values: pl.DataFrame, room: Mapping[str, int]
+) -> list[pl.DataFrame]:
     """The findings of the rules that fired, with values as they stand in the extract; `room` limits each."""
     if not room:
         return []
-    rows = found.join(values, on="row_id").sort("row_id")
-    return [_of_rule(rows, rule, one, room[rule.code]) for rule in one.rules if rule.code in room]
+    rows = flagged.join(values, on="row_id").sort("row_id")
+    return [_of_rule(rows, rule, asked_together, room[rule.code]) for rule in asked_together.rules if rule.code in room]
 
 
-def _of_rule(rows: pl.DataFrame, rule: Rule, one: Pass, room: int) -> pl.DataFrame:
+def _of_rule(rows: pl.DataFrame, rule: Rule, asked_together: Pass, room: int) -> pl.DataFrame:
     info = catalogue()[rule.extract]
     fields = {column: _own(column, rule, rows.columns) for column in _own_columns(rule) if column in info.columns}
     if isinstance(rule.check, ColumnCheck) and rule.check.name == "year" and info.locator:
         fields |= {info.locator: pl.col(info.locator)}
-    fields |= {label: pl.col(column) for label, column in one.shown.get(rule.code, {}).items()}
+    fields |= {label: pl.col(column) for label, column in asked_together.shown.get(rule.code, {}).items()}
     written = [
         pl.struct(column=pl.lit(label, pl.String), value=value.cast(pl.String)) for label, value in fields.items()
     ]

@@ -30,7 +30,7 @@ def linked(
         (condition(check.when) & ~any_of(map(spoilt, _named(conditions_of(check)) | set(on)))).alias(f"when:{code}")
         for code, check in checks.items()
     ).filter(pl.any_horizontal(f"when:{code}" for code in checks))
-    beside = other.select(
+    others = other.select(
         *on,
         pl.col("row_id").alias("other__row_id"),
         *(pl.col(name).alias(f"other__{name}") for name in [*theirs, *map(spoilt, theirs)]),
@@ -39,29 +39,33 @@ def linked(
     if rules[0].extract == checks[rules[0].code].other:
         is_pair &= pl.col("other__row_id") != pl.col("row_id")
         # A row alone with its key has no other: most are, and need not be joined to themselves.
-        beside = beside.filter(pl.len().over(on) > 1)
+        others = others.filter(pl.len().over(on) > 1)
     needs_other = all(check.wanted == "some" for check in checks.values())
-    pairs = rows.join(beside, on=on, how="inner" if needs_other else "left")
-    meets = {code: is_pair & _meets(check.where, check.wanted == "none") for code, check in checks.items()}
-    excused = {code: is_pair & _meets(check.unless, True) for code, check in checks.items() if check.unless}
-    found = pairs.group_by("row_id").agg(
+    pairs = rows.join(others, on=on, how="inner" if needs_other else "left")
+    meets = {
+        code: is_pair & _meets(check.where, when_in_doubt=check.wanted == "none") for code, check in checks.items()
+    }
+    excused = {
+        code: is_pair & _meets(check.unless, when_in_doubt=True) for code, check in checks.items() if check.unless
+    }
+    met = pairs.group_by("row_id").agg(
         *(pl.col(f"when:{code}").first() for code in checks),
         *(pl.col(f"child__{name}").first() for name in sorted(_named(texts, "child"))),
         *(met.any().alias(code) for code, met in meets.items()),
-        *(one.any().alias(f"excused:{code}") for code, one in excused.items()),
-        *(_first(name, meets[rule.code]).alias(f"{rule.code}:{name}") for rule in rules for name in _told(rule)),
+        *(excuse.any().alias(f"excused:{code}") for code, excuse in excused.items()),
+        *(_first(name, meets[rule.code]).alias(f"{rule.code}:{name}") for rule in rules for name in _shown_names(rule)),
     )
-    return found.with_columns(_fires(code, check).alias(code) for code, check in checks.items())
+    return met.with_columns(_fires(code, check).alias(code) for code, check in checks.items())
 
 
 def shown_linked(rule: Rule) -> dict[str, str]:
     """What a finding shows of the linked row: `cp_plans.start_date` -> its name in the frame."""
-    return {f"{_check(rule).other}.{name}": f"{rule.code}:{name}" for name in _told(rule)}
+    return {f"{_check(rule).other}.{name}": f"{rule.code}:{name}" for name in _shown_names(rule)}
 
 
 def _fires(code: str, check: LinkCheck) -> pl.Expr:
     met = pl.col(code) if check.wanted == "some" else ~pl.col(code)
-    return pl.col(f"when:{code}") & met & (~pl.col(f"excused:{code}") if check.unless else pl.lit(True))
+    return pl.col(f"when:{code}") & met & (~pl.col(f"excused:{code}") if check.unless else pl.lit(value=True))
 
 
 def _first(name: str, meets: pl.Expr) -> pl.Expr:
@@ -69,13 +73,13 @@ def _first(name: str, meets: pl.Expr) -> pl.Expr:
     return pl.col(f"other__{name}").filter(meets).sort_by(pl.col("other__row_id").filter(meets)).first()
 
 
-def _meets(where: str, when_in_doubt: bool) -> pl.Expr:
+def _meets(where: str, *, when_in_doubt: bool) -> pl.Expr:
     """Whether a pair meets the condition; `when_in_doubt` where something that it names is not known or spoilt."""
     doubtful = any_of(f"other__{spoilt(name)}" for name in names_in(where, "other"))
-    return pl.when(doubtful).then(when_in_doubt).otherwise(condition(where, when_in_doubt))
+    return pl.when(doubtful).then(when_in_doubt).otherwise(condition(where, unknown=when_in_doubt))
 
 
-def _told(rule: Rule) -> list[str]:
+def _shown_names(rule: Rule) -> list[str]:
     check = _check(rule)
     return sorted(names_in(check.where, "other")) if check.wanted == "some" else []
 

@@ -93,4 +93,4 @@ class Findings:
 
     def count(self, severity: Severity) -> int:
         """The number of findings of a severity."""
-        return sum(one.count for one in self.outcomes if one.rule.severity == severity)
+        return sum(outcome.count for outcome in self.outcomes if outcome.rule.severity == severity)

@@ -15,7 +15,7 @@ from csc_indicators.validation.days import Days, with_days
 from csc_indicators.validation.links import linked, shown_linked
 from csc_indicators.validation.model import Rule
 from csc_indicators.validation.row_flags import children_to_look_up, flagged, spoilt
-from csc_indicators.validation.sequences import in_order, shown_beside
+from csc_indicators.validation.sequences import in_order, shown_of_neighbours
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,19 @@ def passes(extracts: Mapping[str, Extract], rules: Sequence[Rule], days: Days, e
     in_orders = [(rule, rule.check.sequence) for rule in rules if isinstance(rule.check, SequenceCheck)]
     links = [(rule, (rule.check.other, rule.check.on)) for rule in rules if isinstance(rule.check, LinkCheck)]
     for name, extract in extracts.items():
-        found = []
+        together = []
         about_rows = _of(rules, name, ColumnCheck, RowCheck)
         if about_rows:
-            found.append(Pass(extract, about_rows, known.of(name), _shown(about_rows, lambda rule: {})))
-        for sequence in dict.fromkeys(one for rule, one in in_orders if rule.extract == name):
-            own = [rule for rule, one in in_orders if one == sequence]
+            together.append(Pass(extract, about_rows, known.of(name), _shown(about_rows, lambda _: {})))
+        for sequence in dict.fromkeys(order for rule, order in in_orders if rule.extract == name):
+            own = [rule for rule, order in in_orders if order == sequence]
             frame = in_order(known.of(name), sequence, own, known.children)
-            found.append(Pass(extract, own, frame, _shown(own, shown_beside)))
-        for pair in dict.fromkeys(one for rule, one in links if rule.extract == name):
-            own = [rule for rule, one in links if one == pair and rule.extract == name]
+            together.append(Pass(extract, own, frame, _shown(own, shown_of_neighbours)))
+        for pair in dict.fromkeys(link for rule, link in links if rule.extract == name):
+            own = [rule for rule, link in links if link == pair and rule.extract == name]
             frame = linked(known.of(name), known.of(pair[0]), own, known.children)
-            found.append(Pass(extract, own, frame, _shown(own, shown_linked)))
-        yield found
+            together.append(Pass(extract, own, frame, _shown(own, shown_linked)))
+        yield together
 
 
 class _Known:
@@ -67,7 +67,7 @@ class _Known:
                     self._read[name].add(column)
         self.children: pl.LazyFrame | None = None
         if "children" in extracts:
-            named = {one for rule in rules for text in conditions_of(rule.check) for one in names_in(text, "child")}
+            named = {name for rule in rules for text in conditions_of(rule.check) for name in names_in(text, "child")}
             self.children = children_to_look_up(self.of("children"), named).collect(engine=engine).lazy()
 
     def of(self, name: str) -> pl.LazyFrame:
@@ -76,7 +76,7 @@ class _Known:
             about_rows = _of(self._rules, name, ColumnCheck, RowCheck)
             frame = flagged(self._extracts[name], about_rows, self._days, self.children)
             columns = sorted(self._read[name])
-            shown = sorted({one for rule in about_rows for one in _of_child(rule).values()})
+            shown = sorted({name for rule in about_rows for name in _of_child(rule).values()})
             codes = [rule.code for rule in about_rows]
             # Collected: each of the orders and links that follow would work it out again.
             self._made[name] = frame.select("row_id", *codes, *columns, *map(spoilt, columns), *shown).collect(
@@ -89,8 +89,8 @@ def _of(rules: Sequence[Rule], extract: str, *kinds: type) -> list[Rule]:
     return [rule for rule in rules if rule.extract == extract and isinstance(rule.check, kinds)]
 
 
-def _shown(rules: Sequence[Rule], beside: Callable[[Rule], dict[str, str]]) -> dict[str, dict[str, str]]:
-    return {rule.code: _of_child(rule) | beside(rule) for rule in rules}
+def _shown(rules: Sequence[Rule], of_others: Callable[[Rule], dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {rule.code: _of_child(rule) | of_others(rule) for rule in rules}
 
 
 def _of_child(rule: Rule) -> dict[str, str]:

@@ -29,12 +29,12 @@ def spoilt(column: str) -> str:
 
 def any_of(names: Iterable[str]) -> pl.Expr:
     """Whether any of the columns is true; no where there are none, or it is not known."""
-    return pl.any_horizontal(pl.lit(False), *(pl.col(name).fill_null(False) for name in names))
+    return pl.any_horizontal(pl.lit(value=False), *(pl.col(name).fill_null(value=False) for name in names))
 
 
-def condition(text: str, unknown: bool = False) -> pl.Expr:
+def condition(text: str, *, unknown: bool = False) -> pl.Expr:
     """The condition as an expression that is never NULL: what is not known is not found fault with."""
-    return compile_sql(flat(text), {}, FUNCTIONS).expr.fill_null(unknown)
+    return compile_sql(flat(text), {}, FUNCTIONS).expr.fill_null(value=unknown)
 
 
 def flagged(extract: Extract, rules: Sequence[Rule], days: Days, children: pl.LazyFrame | None) -> pl.LazyFrame:
@@ -43,7 +43,7 @@ def flagged(extract: Extract, rules: Sequence[Rule], days: Days, children: pl.La
     info = catalogue()[extract.name]
     there = frame.collect_schema().names()
     columns = [(rule, rule.check) for rule in rules if isinstance(rule.check, ColumnCheck)]
-    flags = {rule.code: is_wrong(info, info.columns[one.column], one.name, there) for rule, one in columns}
+    flags = {rule.code: is_wrong(info, info.columns[check.column], check.name, there) for rule, check in columns}
     frame = frame.with_columns(**flags)
     by_rules = [rule for rule, _ in columns]
     frame = frame.with_columns(any_of(_spoiling(by_rules, name)).alias(spoilt(name)) for name in info.columns)

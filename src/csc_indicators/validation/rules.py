@@ -58,12 +58,12 @@ def deciding_rules() -> list[Rule]:
 
 def written_rules(only: str | None = None) -> list[Rule]:
     """The rules of the files in `rules/`, or of one of them."""
-    found = []
+    rules = []
     for file in [FOLDER / only] if only else sorted(FOLDER.glob("*.yaml")):
         content = read_own(file)
-        sequences = {name: _sequence(name, one) for name, one in content.get("sequences", {}).items()}
-        found += [_rule(entry, sequences) for entry in content["rules"]]
-    return found
+        sequences = {name: _sequence(name, entry) for name, entry in content.get("sequences", {}).items()}
+        rules += [_rule(entry, sequences) for entry in content["rules"]]
+    return rules
 
 
 def _sequence(name: str, entry: Mapping[str, Any]) -> Sequence:
@@ -78,7 +78,7 @@ def _rule(entry: Mapping[str, Any], sequences: Mapping[str, Sequence]) -> Rule:
     check, sort = _check(entry, sequences)
     extract = entry["extract"]
     columns = columns_read(extract, check)
-    others = (one.partition(".")[0] for one in columns)
+    others = (column.partition(".")[0] for column in columns)
     effect = entry.get("effect", "counted")
     return Rule(
         code=entry["code"],

@@ -33,19 +33,19 @@ def run_rules(extracts: Extracts, rules: Iterable[Rule], days: Days, most: int =
     about_rows = [rule for rule in asked if rule.sort != "authority"]
     for part in _parts(extracts.by_name):
         for together in passes(part, about_rows, days, engine):
-            found = _found(together, engine)
-            values = values_of(together, found, engine)
-            for one, rows in zip(together, found, strict=True):
-                own = {rule.code: int(rows[rule.code].sum()) for rule in one.rules}
+            flagged = _rows_of_passes(together, engine)
+            values = values_of(together, flagged, engine)
+            for asked_together, rows in zip(together, flagged, strict=True):
+                own = {rule.code: int(rows[rule.code].sum()) for rule in asked_together.rules}
                 room = {code: most - min(most, counts[code]) for code, count in own.items() if count}
                 counts.update(own)
-                tables += listed(one, rows, values, room)
+                tables += listed(asked_together, rows, values, room)
     for rule in asked:
         if rule.sort == "authority":
             extract = extracts.by_name[rule.extract]
-            said = as_rows(rule, authorities_found(rule, extract, days), extract)
-            counts[rule.code] = len(said)
-            tables.append(pl.DataFrame(said, schema=ROWS))
+            of_authorities = as_rows(rule, authorities_found(rule, extract, days), extract)
+            counts[rule.code] = len(of_authorities)
+            tables.append(pl.DataFrame(of_authorities, schema=ROWS))
     rows = pl.concat(tables).sort("code", "source_file", "source_row", "la_code", nulls_last=True)
     places = first_places(rows)
     outcomes = [
@@ -72,8 +72,8 @@ def _parts(by_name: Mapping[str, Extract]) -> Iterator[Mapping[str, Extract]]:
         return
     plans = [extract.frame.group_by("la_code").agg(pl.len()) for extract in by_name.values()]
     sizes: Counter[str | None] = Counter()
-    for found in pl.collect_all(plans, engine="streaming"):
-        sizes.update(dict(found.select(pl.col("la_code").cast(pl.String), "len").iter_rows()))
+    for counted in pl.collect_all(plans, engine="streaming"):
+        sizes.update(dict(counted.select(pl.col("la_code").cast(pl.String), "len").iter_rows()))
     groups: list[list[str | None]] = [[]]
     room = ROWS_AT_ONCE
     for code in sorted(sizes, key=str):
@@ -88,13 +88,13 @@ def _parts(by_name: Mapping[str, Extract]) -> Iterator[Mapping[str, Extract]]:
         yield {name: replace(extract, frame=extract.frame.filter(is_in)) for name, extract in by_name.items()}
 
 
-def _found(together: Sequence[Pass], engine: Engine) -> list[pl.DataFrame]:
+def _rows_of_passes(together: Sequence[Pass], engine: Engine) -> list[pl.DataFrame]:
     """The rows of each pass that a rule fired for: row_id, a column for each rule, and what is shown of other rows."""
     plans = []
-    for one in together:
-        codes = [rule.code for rule in one.rules]
-        shown = {name for names in one.shown.values() for name in names.values()}
-        plans.append(one.frame.filter(pl.any_horizontal(codes)).select("row_id", *codes, *sorted(shown)))
+    for asked_together in together:
+        codes = [rule.code for rule in asked_together.rules]
+        shown = {name for names in asked_together.shown.values() for name in names.values()}
+        plans.append(asked_together.frame.filter(pl.any_horizontal(codes)).select("row_id", *codes, *sorted(shown)))
     return collect_together(plans, engine)
 
 

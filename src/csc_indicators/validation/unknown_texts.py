@@ -19,7 +19,7 @@ from csc_indicators.validation.model import Findings
 
 def unknown_texts(extracts: Mapping[str, Extract], findings: Findings) -> dict[tuple[str, str, str], int]:
     """(extract, column, text) -> rows, for the columns in which a rule found codes that are not known."""
-    found: dict[tuple[str, str, str], int] = {}
+    rows_of: dict[tuple[str, str, str], int] = {}
     for outcome in findings.outcomes:
         check = outcome.rule.check
         if not isinstance(check, ColumnCheck) or check.name != "code" or not outcome.count:
@@ -27,8 +27,8 @@ def unknown_texts(extracts: Mapping[str, Extract], findings: Findings) -> dict[t
         name = outcome.rule.extract
         texts = _counted(extracts[name].frame, catalogue()[name].columns[check.column])
         # Collected here: a text is written with the number of its rows, the few that are no code.
-        found |= {(name, check.column, text): rows for text, rows in texts.collect(engine="streaming").iter_rows()}
-    return found
+        rows_of |= {(name, check.column, text): rows for text, rows in texts.collect(engine="streaming").iter_rows()}
+    return rows_of
 
 
 def _counted(frame: pl.LazyFrame, column: ColumnInfo) -> pl.LazyFrame:
