@@ -19,7 +19,7 @@ from csc_indicators.validation.checks import (
     VanishesCheck,
 )
 
-GIVEN = ("as_at", "covers_from", "over_15_working_days_ago", "over_45_working_days_ago", "year_began")
+DAYS_BY_NAME = ("as_at", "covers_from", "over_15_working_days_ago", "over_45_working_days_ago", "year_began")
 """What a condition may name that is no column: days that are the same for every row."""
 
 FUNCTIONS = ("cast", "regexp_like", "strpos")
@@ -39,7 +39,7 @@ def names_in(condition: str, qualifier: str = "") -> frozenset[str]:
     if qualifier:
         prefix = f"{qualifier}__"
         return frozenset(name.removeprefix(prefix) for name in names if name.startswith(prefix))
-    return frozenset(name for name in names if "__" not in name and name not in GIVEN)
+    return frozenset(name for name in names if "__" not in name and name not in DAYS_BY_NAME)
 
 
 def conditions_of(check: Check) -> tuple[str, ...]:

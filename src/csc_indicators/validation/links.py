@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from csc_indicators.validation.checks import LinkCheck
-from csc_indicators.validation.conditions import GIVEN, conditions_of, names_in
+from csc_indicators.validation.conditions import DAYS_BY_NAME, conditions_of, names_in
 from csc_indicators.validation.model import Rule
 from csc_indicators.validation.row_flags import any_of, condition, spoilt, with_child
 
@@ -25,7 +25,7 @@ def linked(
     on = ["la_code", *checks[rules[0].code].on]
     own = sorted(_named(texts) | set(on))
     theirs = sorted(_named(texts, "other"))
-    rows = with_child(known.select("row_id", *GIVEN, *own, *map(spoilt, own)), rules, children)
+    rows = with_child(known.select("row_id", *DAYS_BY_NAME, *own, *map(spoilt, own)), rules, children)
     rows = rows.with_columns(
         (condition(check.when) & ~any_of(map(spoilt, _named(conditions_of(check)) | set(on)))).alias(f"when:{code}")
         for code, check in checks.items()

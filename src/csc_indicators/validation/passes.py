@@ -58,7 +58,7 @@ class _Known:
 
     def __init__(self, extracts: Mapping[str, Extract], rules: Sequence[Rule], days: Days, engine: Engine) -> None:
         self._extracts, self._rules, self._days, self._engine = extracts, rules, days, engine
-        self._made: dict[str, pl.DataFrame] = {}
+        self._known_rows: dict[str, pl.DataFrame] = {}
         self._read: dict[str, set[str]] = {name: {"la_code"} for name in extracts}
         for rule in rules:
             for entry in rule.columns:
@@ -72,17 +72,17 @@ class _Known:
 
     def of(self, name: str) -> pl.LazyFrame:
         """Which rules about single rows fired, the columns that other rules read, if each is spoilt, and the days."""
-        if name not in self._made:
+        if name not in self._known_rows:
             about_rows = _of(self._rules, name, ColumnCheck, RowCheck)
             frame = flagged(self._extracts[name], about_rows, self._days, self.children)
             columns = sorted(self._read[name])
             shown = sorted({name for rule in about_rows for name in _of_child(rule).values()})
             codes = [rule.code for rule in about_rows]
             # Collected: each of the orders and links that follow would work it out again.
-            self._made[name] = frame.select("row_id", *codes, *columns, *map(spoilt, columns), *shown).collect(
+            self._known_rows[name] = frame.select("row_id", *codes, *columns, *map(spoilt, columns), *shown).collect(
                 engine=self._engine
             )
-        return with_days(self._made[name].lazy(), name, self._days)
+        return with_days(self._known_rows[name].lazy(), name, self._days)
 
 
 def _of(rules: Sequence[Rule], extract: str, *kinds: type) -> list[Rule]:

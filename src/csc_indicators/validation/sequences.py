@@ -8,7 +8,7 @@ from collections.abc import Sequence as Several
 import polars as pl
 
 from csc_indicators.validation.checks import Sequence, SequenceCheck
-from csc_indicators.validation.conditions import GIVEN, conditions_of, names_in
+from csc_indicators.validation.conditions import DAYS_BY_NAME, conditions_of, names_in
 from csc_indicators.validation.model import Rule
 from csc_indicators.validation.row_flags import any_of, condition, spoilt, with_child
 
@@ -27,7 +27,7 @@ def in_order(
     key = ["la_code", *sequence.by]
     place = [*sequence.by, *sequence.order]
     read = {*_named(texts), *place, *named["previous"], *named["next"]}
-    rows = known.select("row_id", "la_code", *GIVEN, *sorted(read), *map(spoilt, sorted(read)))
+    rows = known.select("row_id", "la_code", *DAYS_BY_NAME, *sorted(read), *map(spoilt, sorted(read)))
     if sequence.where:
         rows = rows.filter(condition(sequence.where))
     rows = rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in key))

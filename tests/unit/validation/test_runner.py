@@ -7,7 +7,7 @@ import pytest
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.read import Extracts, extract_from_text
 from csc_indicators.sql import columns_of
-from csc_indicators.validation.conditions import GIVEN, conditions_of, flat
+from csc_indicators.validation.conditions import DAYS_BY_NAME, conditions_of, flat
 from csc_indicators.validation.days import Days, over_working_days_ago
 from csc_indicators.validation.model import Findings, Rule
 from csc_indicators.validation.rules import all_rules
@@ -43,7 +43,7 @@ ASKED = [rule for rule in all_rules().values() if conditions_of(rule.check)]
 def test_a_rule_says_which_columns_it_reads(rule: Rule) -> None:
     read = {entry.partition(".")[2] for entry in rule.columns}
     named = {name.split("__")[-1] for text in conditions_of(rule.check) for name in columns_of(flat(text), ())}
-    assert named - set(GIVEN) <= read
+    assert named - set(DAYS_BY_NAME) <= read
 
 
 EPISODES = {
