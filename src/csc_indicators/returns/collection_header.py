@@ -1,4 +1,4 @@
-"""The header of DfE's XML collections: whose return it is, for which year, and when it was made."""
+"""The header of DfE's XML collections: the authority, the year and the time of a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from csc_indicators.reference.authorities import current_codes, divided_authorit
 
 @dataclass(frozen=True)
 class Submission:
-    """One file of a collection; `sent` is the text of the time it was made, which sorts as time does."""
+    """One file of a collection; `sent` is the text of its date and time, which sorts as time does."""
 
     shown: str
     la_code: str
@@ -34,17 +34,17 @@ class Submission:
 
     @property
     def order(self) -> tuple[date, str, str]:
-        """What later submissions are greater in; the name decides between two that were made at one time."""
+        """The sort key of submissions, oldest first; the file name decides between two of the same time."""
         return (self.reference, self.sent, self.shown)
 
 
 def submission_from_header(
     header: Mapping[str, str], shown: str, reference_day: tuple[int, int], la_code: str | None
 ) -> Submission:
-    """What a header says; `la_code` is the user's word for files that name no present authority.
+    """The submission that a header describes; `la_code` is the user's authority, for files that name no present one.
 
-    The reference day (month, day) is that of the collection. A date of reference that is not on it is passed over for
-    the year of the collection, and told.
+    The reference day (month, day) is that of the collection. Where the reference date is another day, the
+    year of the collection counts instead, and a query says so.
     """
     authority = authority_of(header.get("LEA"), shown, la_code)
     stated = _day(header.get("ReferenceDate", ""))
@@ -67,9 +67,9 @@ def submission_from_header(
 
 
 def authority_of(stated: str | None, shown: str, la_code: str | None) -> str:
-    """The code of the authority that a return names, or else of the one that the user says.
+    """The code of the authority that a return names, or else of the user's authority.
 
-    The user's word counts, too, for which successor the return of an authority that was divided is.
+    For the return of an authority that was divided, the user's authority says which successor it belongs to.
     """
     known = current_codes().get((stated or "").casefold(), la_code)
     if known is not None:

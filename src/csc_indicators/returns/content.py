@@ -1,4 +1,4 @@
-"""The files that were given, one by one: on disk, in folders, or in zip files."""
+"""The files that the user names: on disk, in folders, or in zip files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype")
 
 
 def contents(paths: Sequence[Path]) -> tuple[list[Content], list[UserError]]:
-    """Every file in what was given, by name, and what is wrong with zip files; `UserError` for a missing path."""
+    """Every file in these paths, by name, and what is wrong with zip files; `UserError` for a missing path."""
     for path in paths:
         if not path.exists():
             raise UserError(f"`{path}` does not exist")

@@ -1,4 +1,4 @@
-"""From which day to which the returns of each authority tell everything, beside the whole of what they cover."""
+"""The days that returns cover completely, for an extract as a whole and for each authority."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def together(returns: Iterable[Mapping[str, Mapping[str, Days]]]) -> dict[str, d
 
 
 def years_between(years: Collection[int], last_day: tuple[int, int]) -> tuple[Days, ...]:
-    """The first and last days of the years that lack between the first and the last of those given.
+    """The first and last days of the years that are missing between the first and the last of `years`.
 
     A year is called by that in which it ends, on `last_day` (month, day); years in a row are one span.
     """

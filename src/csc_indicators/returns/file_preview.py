@@ -50,15 +50,14 @@ class Look:
     problem: str | None = None
 
 
-def _no_heading(heading: str) -> bool:
+def _no_heading(_heading: str) -> bool:
     return False
 
 
 def look_at(content: Content, is_heading: IsHeading = _no_heading) -> Look:
     """The first look; a file that cannot be looked into has its problem in words, and is of the form it seems to be.
 
-    By the headings that are looked for it is told what stands between the values of a CSV file, and in which row its
-    headers are.
+    The headings that are looked for show the separator of a CSV file, and the row of its headers.
     """
     try:
         start = content.start

@@ -1,4 +1,4 @@
-"""A folder of data, whatever it holds: extracts, or returns that are made into extracts in memory."""
+"""A folder of data, whatever it holds: extracts, or returns that become extracts in memory."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def _of_lost_ends(file: str, table: str, rows: int) -> Note:
 
 
 def _left_blank(returned: Returned) -> list[Note]:
-    """The columns with texts that cannot be read and are left blank; texts that match no code are told together."""
+    """The columns with texts that cannot be read and are left blank; one note covers all texts that match no code."""
     rows: dict[tuple[str, str, str], int] = {}
     for query in returned.account.queries:
         if query.effect is Effect.LEFT_BLANK:

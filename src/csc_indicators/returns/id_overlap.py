@@ -16,7 +16,7 @@ _ENOUGH = 20
 
 
 def notes_on_ids(by_title: Mapping[str, pl.DataFrame]) -> list[Note]:
-    """What to say of kinds of return, by title, whose children have hardly an id in common though the authority is one.
+    """A note for each two kinds of return of the same authority whose children have hardly an id in common.
 
     `by_title` has what each kind holds of children. No note holds an id, only how many there are.
     """

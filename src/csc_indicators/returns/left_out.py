@@ -1,7 +1,7 @@
 """What the return of a year leaves out and those of other years have: a column, some of its values, rows of a table.
 
 Seen before the returns are put together: the row of a later return replaces that of an earlier one, and what the later
-return leaves out is no news. A column that is blank in one year takes nothing away from what was known before.
+return leaves out is not a blank. A column that is blank in one year takes nothing away from what was known before.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class TableColumns:
 
 @dataclass(frozen=True)
 class LeftOutOfReturns:
-    """What was found: by authority and day of reference (`la_code`, `as_at`), one row for each column.
+    """What is missing: by authority and day of reference (`la_code`, `as_at`), one row for each column.
 
     `column` is that of the rows, or NULL where the rows themselves are few; `part` says that some values are there.
-    `file`, `rows`, `filled`, and of the other returns `other_rows` and `other_filled` tell of it.
+    `file`, `rows`, `filled`, and `other_rows` and `other_filled` of the other returns, are the numbers behind it.
     """
 
     of: TableColumns
@@ -122,7 +122,7 @@ def _with_all_ends(rows: pl.DataFrame, end: str, key: Sequence[str]) -> pl.DataF
 
 
 def few_rows(rows: pl.DataFrame, of: TableColumns) -> LeftOutOfReturns:
-    """The returns with far fewer rows of a table than both that before and that after, or the only one beside it.
+    """The returns with far fewer rows of a table than both that before and that after, or the only neighbour.
 
     Not than all others: an authority's numbers, and what its system holds of earlier years, rise and fall.
     """
@@ -204,7 +204,7 @@ def _is_of(returns: Collection[tuple[str, date]]) -> pl.Expr:
 def state_left_out(lacks: Sequence[LeftOutOfReturns], filled: Sequence[pl.DataFrame], imported: Imported) -> None:
     """State of the extract what its returns leave out, so that a run knows of it.
 
-    `lacks` is of every table that the extract is made of, `filled` their rows: what another table has in the same
+    `lacks` is of every table of the extract, `filled` their rows: what another table has in the same
     return is not left out.
     """
     of_extract = imported.left_out.setdefault(lacks[0].of.extract, {})

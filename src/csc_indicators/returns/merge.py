@@ -1,4 +1,4 @@
-"""Several submissions that tell of the same thing: the later one is believed."""
+"""Several submissions with the same record: the later one counts."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def latest_by_key(rows: pl.DataFrame, key: Sequence[str], as_at: str) -> Merged:
 def without_outdated(
     rows: pl.DataFrame, unusable: pl.DataFrame, key: Sequence[str], as_at: str, end: str | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that stand, and those that do not: a submission as late tells of the same in a row of `unusable`.
+    """The rows that stand, and those that do not: a submission as late has the same record in a row of `unusable`.
 
     What is true now is then not known, and the earlier row would say that nothing has changed. `key` begins with the
-    columns that say whose a row is. Where a row of `unusable` lacks another part of its key, it may tell of any row of
+    columns that say whose a row is. Where a row of `unusable` lacks another part of its key, it may be any row of
     the child that is open, by `end`: all of them go (None, or a column that is not there: every row is open).
     """
     if unusable.is_empty():
@@ -68,7 +68,7 @@ def without_outdated(
 
 
 def merge_children(news: pl.DataFrame, account: Account) -> pl.DataFrame:
-    """One row for a child, with the latest known value of each column, from all that was told of children.
+    """One row for a child, with the latest known value of each column, from every row about children.
 
     `news` has `as_at`, `primary` and `table` besides the columns of the extract. The row keeps the source of the latest
     row that was read for the child; every row that was read is accounted for as kept or merged.

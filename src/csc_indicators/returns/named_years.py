@@ -1,4 +1,4 @@
-"""Whether the dates of a return lie in the year that its rows, its header or its name say it is of."""
+"""Whether the dates of a return lie in the year that its rows, its header or its name give."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Dated:
 
     rows: pl.DataFrame
     dates: tuple[str, ...]
-    said_by: str
+    year_source: str
     """What names the year, in words that an error can begin with: `YEAR`, the header."""
     unit: str = "row"
 
@@ -78,7 +78,7 @@ def _error(file: str, years: pl.DataFrame, dated: Dated) -> UserError:
         evidence = f"none of {rows:,} {dated.unit}s of {year} has a date in that year"
         hint = "is it the return of a year before?"
     return UserError(
-        f"`{file}`: the dates do not lie in the year that {dated.said_by} says",
+        f"`{file}`: the dates do not lie in the year that {dated.year_source} says",
         evidence=evidence + more,
         hint=f"{hint} Correct the year: a figure for a year that no return covers would be wrong",
     )

@@ -18,7 +18,7 @@ def kinds() -> tuple[Kind, ...]:
     from csc_indicators.returns.types.cin_census.importer import CinCensus
     from csc_indicators.returns.types.csc_api.importer import CscApi
     from csc_indicators.returns.types.outturn.importer import Outturn
-    from csc_indicators.returns.types.published.importer import PublishedFigures
+    from csc_indicators.returns.types.published.importer import DfeFigures
     from csc_indicators.returns.types.school_census.importer import SchoolCensus
     from csc_indicators.returns.types.ssd.importer import Ssd
     from csc_indicators.returns.types.ssda903.importer import Ssda903
@@ -33,7 +33,7 @@ def kinds() -> tuple[Kind, ...]:
         CscApi(),
         SchoolCensus(),
         Outturn(),
-        PublishedFigures(),
+        DfeFigures(),
     )
 
 

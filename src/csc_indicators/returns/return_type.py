@@ -47,7 +47,7 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Options:
-    """What the user says of the returns: `la_code` is a present GSS code, for files that do not name an authority."""
+    """The user's options: `la_code` is a present GSS code, for files that do not name an authority."""
 
     la_code: str | None = None
     repair: bool = False
@@ -65,13 +65,13 @@ class Pupils:
     """Rows of pupils whose children are known only when every return is read.
 
     `frames` has `attendance` and `school_enrolments`, with `la_code` (a present GSS code), `upn`, `date_of_birth` and
-    `table` in place of `child_id`. The rows of `attendance` are not accounted for yet, those of `school_enrolments` are
-    made of the same rows of the return.
+    `table` in place of `child_id`. The rows of `attendance` are not accounted for yet, those of `school_enrolments`
+    come from the same rows of the return.
     """
 
     frames: Mapping[str, pl.DataFrame]
     followers: pl.DataFrame
-    """Rows whose news is in the row of a pupil's year at a school, which they share the fate of: with `cause`, `table`,
+    """Rows that are part of a pupil's year at a school, and share the fate of its row: with `cause`, `table`,
     their source, and the pupil, `academic_year` and `school_urn`. They are not accounted for yet."""
     schools: pl.DataFrame
     """Rows of schools, with `table`, their source and `census_key`; they count where a pupil of the census does."""
@@ -81,13 +81,13 @@ class Pupils:
 
 @dataclass
 class Imported:
-    """What a kind of return made of its files.
+    """What a kind of return gives from its files.
 
     `frames`: by extract, only the columns that the returns carry, in the catalogue's types (`polars_schema`; codes and
     `source_file` as String), always with `la_code`, `source_file` and `source_row`. All rows are accounted for in
-    `account`, except those of `children`, which are not merged yet: one row for each time a file tells of a child, with
-    `table`, `as_at` (Date: how old the news is) and `primary` (Boolean: whether a row of the return was read for it, as
-    opposed to news from a row of another table) beside; the run merges them and accounts for them.
+    `account`, except those of `children`, which are not merged yet: one row for each time a file has a child, with
+    `table`, `as_at` (Date: the day that the row is about) and `primary` (Boolean: whether it was read as a row about
+    the child, not taken from a row of another table); the run merges them and accounts for them.
     """
 
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)

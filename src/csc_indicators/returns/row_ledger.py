@@ -79,7 +79,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Repair:
-    """A change that was made to a row because the user asked for repairs; `rule` says which and what it does."""
+    """A change to a row, because the user asked for repairs; `rule` says which and what it does."""
 
     file: str
     row: int
@@ -88,7 +88,7 @@ class Repair:
 
 
 class Account:
-    """What became of every row. Rows are given as frames that have `source_file` and `source_row`."""
+    """What became of every row. Rows come as frames that have `source_file` and `source_row`."""
 
     def __init__(self) -> None:
         self._rows: defaultdict[_Key, list[int]] = defaultdict(list)
@@ -105,7 +105,7 @@ class Account:
         self._add(rows, table, "kept", extract)
 
     def merged(self, rows: pl.DataFrame, table: str, extract: str, reason: Reason) -> None:
-        """Rows whose news is in another row of the extract."""
+        """Rows whose content is in another row of the extract."""
         self._add(rows, table, "merged", extract, reason)
 
     def dropped(self, rows: pl.DataFrame, table: str, reason: Reason) -> None:
@@ -150,7 +150,7 @@ class Account:
         self.repairs += other.repairs
 
     def give_way(self, extract: str, reason: Reason) -> None:
-        """Count the rows of an extract as dropped after all; those that were made for it on top are no more."""
+        """Count the rows of an extract as dropped after all; its further rows (`made`) are not counted any more."""
         for key in [key for key in self._rows if key[3] == extract]:
             file, table, fate, _, _ = key
             rows, first = self._rows.pop(key), self._firsts.pop(key)

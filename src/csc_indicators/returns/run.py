@@ -44,7 +44,7 @@ def chosen_authority(named: str | None, config: Config) -> str | None:
 
 @dataclass(frozen=True)
 class FileRead:
-    """A file that was given: what it was taken for, or why it was left."""
+    """A file that the user named: what it was read as, or why it was not read."""
 
     shown: str
     path: Path
@@ -67,7 +67,7 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Returned:
-    """The extracts that were made, as `Imported` has them but with one row a child, and all there is to say of them."""
+    """The extracts, as `Imported` has them but with one row a child, and the report on them."""
 
     frames: dict[str, pl.DataFrame]
     account: Account
@@ -83,14 +83,14 @@ class Returned:
     notes: tuple[str, ...]
 
     def paths(self, extract: str) -> tuple[Path, ...]:
-        """The files on disk that an extract was made of; news of children may be in any of them."""
+        """The files on disk that an extract comes from; any of them may have something about children."""
         sources = {entry.file for entry in self.account.entries if entry.extract == extract or extract == "children"}
         return tuple(dict.fromkeys(file.path for file in self.files if any(file.holds(source) for source in sources)))
 
 
 @dataclass(frozen=True)
 class RecognisedFiles:
-    """What is in the files and folders given: returns, other files with why they are none, what is wrong with zips."""
+    """What the files and folders hold: returns, other files with why they are none, what is wrong with zips."""
 
     paths: tuple[Path, ...]
     returns: list[Recognised]

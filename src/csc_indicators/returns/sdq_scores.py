@@ -1,4 +1,4 @@
-"""Scores with the day on which they were made, as the one score of each year that the yearly return asks for."""
+"""Scores with their dates -> the single score of each year that the yearly return asks for."""
 
 from __future__ import annotations
 

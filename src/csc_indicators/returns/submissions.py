@@ -46,7 +46,7 @@ def without_sent_again(
 ) -> pl.DataFrame:
     """The rows without those of returns that their authority sent again for the same day: a return is whole.
 
-    Returns that were made at the same time stay beside each other.
+    Returns of the same date and time all stay.
     """
     again = pl.col("source_file").is_in(_sent_again(sent))
     account.merged(rows.filter(again), table.name, table.extracts[0].extract, Reason(ReasonCode.SENT_AGAIN))
@@ -93,7 +93,7 @@ def standing(rows: pl.DataFrame, table: TableOf, whose: Sequence[str], account: 
 def without_outdated_rows(
     rows: pl.DataFrame, unusable: pl.DataFrame, table: TableOf, whose: Sequence[str], account: Account
 ) -> pl.DataFrame:
-    """The rows without those of which a submission as late tells in a row that cannot be used, which are dropped."""
+    """The rows without those of which a submission as late has a row that cannot be used; they are dropped."""
     extract = table.extracts[0].extract
     key = [*whose, *(extract_column(extract, name) for name in table.key)]
     ends = table.extracts[0].open_ended
@@ -106,7 +106,7 @@ def without_outdated_rows(
 def close_lost(
     rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], account: Account, *, repair: bool
 ) -> pl.DataFrame:
-    """The rows, those that the next return should have and has not told of, or ended by a repair."""
+    """The rows; those that the next return should have and has not are queried, or a repair ends them."""
     mapping = table.extracts[0]
     if mapping.open_ended is None:
         return rows
@@ -166,7 +166,7 @@ def end_in_gaps(rows: pl.DataFrame, table: TableOf, sent: Sequence[Submission], 
 
 
 def covered(sent: Sequence[Submission], since: str | None = None) -> dict[str, tuple[date, date]]:
-    """By authority: from which to which day its submissions tell everything; without those of no year with the table.
+    """By authority: the first and last day that its submissions cover, without those of years before the table.
 
     Years count back from the last of the authority, as long as none is missing, and not beyond the year `since`.
     """

@@ -1,4 +1,4 @@
-"""Texts of a return -> values of an extract's columns, with what is wrong told in the return's own words."""
+"""Texts of a return -> values of an extract's columns, with errors that name the return's own columns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from csc_indicators.returns.unreadable import unreadable, with_option
 
 @dataclass
 class SourcePlace:
-    """Where texts stand: the file, the line or row of each, what that is called; and what was found wrong there."""
+    """Where texts stand: the file, the line or row of each, what that is called; and the errors so far."""
 
     shown: str
     rows: pl.Series

@@ -1,4 +1,4 @@
-"""The texts that match no code, as a value map to be filled in and given back. It holds what people typed: keep it."""
+"""The texts that match no code, as a value map for the user to fill in: it holds what people typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account of rows of which several lines of an extract are made, each from a column of its own."""
+"""The account of rows that become several lines of an extract, each from a column of its own."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def account_for_lines(
 ) -> None:
     """Account for the rows of the files behind the lines of an extract; both frames have `table` and the source.
 
-    A row with lines among `taken` is kept, its further lines are made on top. One all of whose lines are among the
-    `others` is merged, for the reason given.
+    A row with lines among `taken` is kept, and its further lines count as `made`. One all of whose lines are among the
+    `others` is merged, for the `reason`.
     """
     first = taken.select(pl.struct(SOURCE).is_first_distinct()).to_series()
     for (table,), rows in taken.filter(first).group_by("table", maintain_order=True):

@@ -18,9 +18,9 @@ def unreadable(texts: pl.Series, faults: Iterable[Fault]) -> pl.Series:
     """Which texts are among the faults."""
     wrong = [fault.texts for fault in faults]
     return (
-        texts.is_in(pl.concat(wrong).implode()).fill_null(False)
+        texts.is_in(pl.concat(wrong).implode()).fill_null(value=False)
         if wrong
-        else pl.repeat(False, len(texts), eager=True, dtype=pl.Boolean)
+        else pl.repeat(value=False, n=len(texts), eager=True, dtype=pl.Boolean)
     )
 
 

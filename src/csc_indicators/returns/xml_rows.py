@@ -66,7 +66,9 @@ def rows_of(
         if odd.table == table.name
     ]
     for mapping in table.extracts:
-        values |= _extract_of(raw, mapping, table, sent, place, account, slips)
+        own, more = _extract_of(raw, mapping, table, sent, place, account)
+        values |= own
+        slips += more
     rows = pl.DataFrame(values).with_columns(
         la_code=pl.lit(sent.la_code, AREA),
         source_file=pl.lit(place.shown),
@@ -75,11 +77,11 @@ def rows_of(
         **({} if owner is None else {"child_id": owner}),
     )
     first = table.extracts[0]
-    own = [extract_column(first.extract, name) for name, source in first.columns.items() if source.elements]
+    first_columns = [extract_column(first.extract, name) for name, source in first.columns.items() if source.elements]
     nothing = _places(tables.blank[table.name], place.shown)
     account.read(pl.concat([nothing, rows.select(*SOURCE)]), table.name)
     rows, unusable = _without_slips(rows, table, slips, account)
-    held = pl.any_horizontal(pl.col(own).is_not_null())
+    held = pl.any_horizontal(pl.col(first_columns).is_not_null())
     account.dropped(
         pl.concat([nothing, rows.filter(~held).select(*SOURCE)]), table.name, Reason(ReasonCode.EMPTY_ELEMENT)
     )
@@ -108,9 +110,9 @@ def _extract_of(
     sent: Submission,
     place: SourcePlace,
     account: Account,
-    slips: list[_Slip],
-) -> dict[str, pl.Series]:
-    """The values that an extract takes of the rows of a table, and under its bare name which rows it is made of."""
+) -> tuple[dict[str, pl.Series], list[_Slip]]:
+    """The values that an extract takes of the rows of a table, and under its bare name which rows it takes; slips."""
+    slips: list[_Slip] = []
     columns = catalogue()[mapping.extract].columns
     chosen = _true_rows(raw, mapping, place)
     values: dict[str, pl.Series] = {}
@@ -131,7 +133,7 @@ def _extract_of(
         if column.required and mapping is not table.extracts[0]:
             chosen &= value.is_not_null()
         values[extract_column(mapping.extract, name)] = value
-    return values | {extract_column(mapping.extract, ""): chosen}
+    return values | {extract_column(mapping.extract, ""): chosen}, slips
 
 
 def _without_slips(

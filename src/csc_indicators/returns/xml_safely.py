@@ -23,7 +23,7 @@ _LAST_LINE_KEPT = 65_534
 _NAMES = 1_000
 """More names than all returns have together; the parser keeps every name that it meets."""
 _OTHERS = 1_000
-"""More elements beside the records than any return has: its header, and a few figures of the authority."""
+"""More elements between the records than any return has: its header, and a few figures of the authority."""
 
 _ENCODING_ERRORS = {
     etree.ErrorTypes.ERR_INVALID_CHAR,
@@ -47,7 +47,7 @@ class Opening:
 
 
 def opening(start: bytes) -> Opening | None:
-    """What can be told from the first bytes of a file; None where they are no XML with a root, or a document type."""
+    """What the first bytes of a file show; None where they are no XML with a root, or a document type."""
     seen: dict[str, str] = {}
     parser = etree.XMLPullParser(events=("end",), **_SAFE)
     root = _Root()
@@ -106,7 +106,7 @@ def elements(stream: IO[bytes], shown: str, names: Collection[str]) -> Iterator[
 def line_of(element: etree._Element) -> int:
     """The line on which the element begins.
 
-    libxml2 keeps lines up to 65,534 with an element; beyond that it tells where the nearest text ends.
+    libxml2 keeps lines up to 65,534 with an element; beyond that it has the line where the nearest text ends.
     """
     line = int(element.sourceline or 0)
     if line <= _LAST_LINE_KEPT:
@@ -134,11 +134,11 @@ class _Root:
         self.name: str | None = None
         self.parser = etree.XMLParser(target=self, **_SAFE)
 
-    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+    def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
         """A document type begins."""
         raise _DocumentType
 
-    def start(self, tag: str, attributes: object) -> None:
+    def start(self, tag: str, _attributes: object) -> None:
         """An element begins: the first is the root."""
         if self.name is None:
             self.name = tag.rpartition("}")[2]
@@ -184,7 +184,7 @@ def _feed_until_root(root: _Root, chunk: bytes) -> None:
     try:
         root.parser.feed(chunk)
     except etree.XMLSyntaxError:
-        # What is wrong behind the root is told by the parser that reads on.
+        # The parser that reads on reports what is wrong behind the root.
         if root.name is None:
             raise
 

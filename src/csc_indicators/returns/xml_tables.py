@@ -20,7 +20,7 @@ from lxml import etree
 from csc_indicators.returns.xml_safely import elements, line_of, local_name
 
 PARENT, LINE = "_parent", "source_row"
-"""The columns that every table has beside its texts: the number of the row it stands in, and its line in the file."""
+"""The columns of every table besides its texts: the number of the row it stands in, and its line in the file."""
 _OWN = (PARENT, LINE)
 
 _ROWS_AT_ONCE = 100_000
@@ -115,7 +115,7 @@ class XmlTables:
 
 
 def read_tables(stream: IO[bytes], shown: str, nesting: Mapping[str, Any], header: str = "Header") -> XmlTables:
-    """The tables of a file whose records nest as told; `UserError` for what is no XML or out of all proportion."""
+    """The tables of a file whose records nest as in `nesting`; `UserError` for what is no XML or far too large."""
     reader = _Reader(nesting)
     texts: dict[str, str] = {}
     for element in elements(stream, shown, [header, *nesting]):
@@ -192,6 +192,7 @@ class _Reader:
                 continue
             what, where = known
             if what is _Is.TEXT:
+                # Most elements are texts: no call for each.
                 text = held.text
                 if text and (text := text.strip()):
                     if row[where] is not None:
@@ -200,17 +201,12 @@ class _Reader:
             elif what is _Is.GROUP:
                 rows_inside |= self._walk(held, where, row, number)
             elif what is _Is.LIST:
-                text = held.text
-                if text and (text := text.strip()):
-                    row[where] = text if row[where] is None else f"{row[where]};{text}"
+                _add_to_list(row, where, held.text)
             elif what is _Is.ROW:
                 self._begin(held, where, number)
                 rows_inside = True
             elif what is _Is.TEXT_ROW:
-                alone = where.begin(number, line_of(held))
-                alone[-1] = (held.text or "").strip() or None
-                if alone[-1] is None:
-                    where.take_back(alone)
+                _add_text_row(where, held, number)
                 rows_inside = True
         return rows_inside
 
@@ -233,6 +229,20 @@ class _Reader:
 
     def blank(self) -> dict[str, pl.Series]:
         return {name: pl.Series(LINE, table.blank, pl.UInt32) for name, table in self._by_name.items()}
+
+
+def _add_to_list(row: list[Any], column: int, text: str | None) -> None:
+    """Add a text to those that a column of the row has, unless it is blank."""
+    if text and (text := text.strip()):
+        row[column] = text if row[column] is None else f"{row[column]};{text}"
+
+
+def _add_text_row(table: _Table, element: etree._Element, parent: int) -> None:
+    """Add the text of an element as a row of its own, unless it is blank."""
+    row = table.begin(parent, line_of(element))
+    row[-1] = (element.text or "").strip() or None
+    if row[-1] is None:
+        table.take_back(row)
 
 
 def of_ancestor(tables: XmlTables, table: str, ancestor: str, column: str) -> pl.Series:

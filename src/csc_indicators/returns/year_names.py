@@ -8,13 +8,13 @@ from csc_indicators.calendar import follows
 
 _TWO_YEARS = re.compile(r"(?<!\d)(20\d\d)\s?[-_/.–]?\s?(?:20)?(\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d./-])(?<!\d{4}[ _T])(?<!\d-\d\d[ _T])([12]\d)[-_/](\d\d)(?![\d/-]|\.\d)")
-"""23-24: two years in a row, with nothing beside of which it could be a day or an hour."""
+"""23-24: two years in a row, with nothing next to it that could make it a day or an hour."""
 _JOINED = re.compile(r"(?<![\d.:/-])(\d\d)(\d\d)(?![\d.:/-]\d|\d)")
 _FIRST_JOINED = 15
 """1516 and later: no day with a month, and no year of 2000 or later but 2021, which is read as the one year it is."""
 _LAST_JOINED = 98
 _A_DAY = re.compile(r"\d{4}[-_.]?\d\d[-_.]?\d\d|\d\d[-_.]\d\d[-_.]\d{2,4}|\d{6,}")
-"""Beside a day, or another long number, four digits may be a time of day."""
+"""Next to a day, or another long number, four digits may be a time of day."""
 _ONE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 

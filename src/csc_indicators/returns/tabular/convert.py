@@ -80,7 +80,7 @@ def typed_rows(rows: pl.DataFrame, placed: Placed, where: Where, meanings: Meani
 
 
 def problem_of(holds: str) -> tuple[str, Effect | None]:
-    """What is odd about a cell of the kind that cannot be read, and what that does; codes are told together."""
+    """What is odd about a cell of the kind that cannot be read, and what that does; one note covers all codes."""
     blank = holds not in ("code", "codes", "text", "printed")
     return _PROBLEMS[holds], Effect.LEFT_BLANK if blank else None
 

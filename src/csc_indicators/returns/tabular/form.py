@@ -49,9 +49,9 @@ class TableForm:
     gives: Mapping[str, Mapping[str, str]]
     besides: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
-    """Columns with days on which something happened: the latest tells when the table was made."""
+    """Columns with days on which something happened: the latest shows the date of the table."""
     required: tuple[str, ...] = ()
-    """Columns that a row must have a value of: the needed texts and dates, where nothing else is said."""
+    """Columns that a row must have a value of: the needed texts and dates, unless the form names others."""
     without: str | None = None
     """Why no extract takes the rows of the table, where none does."""
 

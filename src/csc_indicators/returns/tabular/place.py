@@ -18,7 +18,7 @@ _LIKELIEST = 4
 
 @dataclass(frozen=True)
 class Placed:
-    """A table found in a sheet: `header_row` is counted from 0, `positions` are the places of our columns."""
+    """A table in a sheet: `header_row` is counted from 0, `positions` are the places of our columns."""
 
     form: TableForm
     header_row: int
@@ -123,7 +123,7 @@ def _placed(
 
 
 def _nearly(row: Sequence[str], form: TableForm, positions: dict[str, int]) -> dict[str, int]:
-    """Columns that were not found, and headers that are no other column's but for a slip."""
+    """Missing columns, each with the header that is its own but for a slip of the keyboard."""
     known = _known(form)
     free = {header: position for position, header in enumerate(row) if header and header not in known}
     nearly: dict[str, int] = {}

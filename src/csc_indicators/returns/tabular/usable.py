@@ -27,7 +27,7 @@ def usable_or_not(
     """The rows with all that they need, and the others, which are dropped with the first reason that holds.
 
     A row needs a value in each of `required`, and nothing unreadable in a column whose blank says something. The
-    columns that tell of unreadable cells are gone from what is returned.
+    columns that mark unreadable cells are not returned.
     """
     every_row = rows
     for name in required:
@@ -55,7 +55,7 @@ def once(rows: pl.DataFrame, table: str, extract: str, account: Account) -> pl.D
 
 
 def refuse_conflicting_rows(frames: Mapping[str, pl.DataFrame]) -> None:
-    """`UserError` for rows of extracts that several files tell of with other content, for files that say no day.
+    """`UserError` for rows of extracts that several files have with other content, for files without a date.
 
     Which of them is newer cannot be known, and each would count. Rows of one child are put together elsewhere.
     """

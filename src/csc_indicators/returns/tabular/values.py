@@ -70,7 +70,7 @@ def shipped(package: str, name: str) -> ValueMap:
 
 
 def users(path: Path | None) -> ValueMap:
-    """The user's value map; `UserError` for lists and codes that there are not. No text of it is ever told."""
+    """The user's value map; `UserError` for lists and codes that there are not. No message holds a text of it."""
     if path is None:
         return ValueMap({})
     if not path.is_file():

@@ -24,7 +24,7 @@ def care_episodes(part: ListPart, account: Account) -> pl.DataFrame:
     status = pl.col("legal_status_date") if "legal_status_date" in rows.columns else absent
     placed = pl.col("placement_date") if "placement_date" in rows.columns else absent
     begins = pl.max_horizontal("care_start_date", status, placed)
-    new_status, new_placement = (status == begins).fill_null(False), (placed == begins).fill_null(False)
+    new_status, new_placement = (status == begins).fill_null(value=False), (placed == begins).fill_null(value=False)
     reason = (
         pl.when(pl.col("care_start_date") == begins)
         .then(pl.lit("S"))
@@ -48,7 +48,7 @@ def care_episodes(part: ListPart, account: Account) -> pl.DataFrame:
 
 
 def care_leavers(part: ListPart, account: Account) -> pl.DataFrame:
-    """One row for each young person: what is known of them now, beside their latest birthday."""
+    """One row for each young person: what is known of them now, with their latest birthday."""
     required = ("child_id", "date_of_birth")
     rows = usable(part.dated(), part.placed, required, part.name, account)
     undated = rows["as_at"].is_null()

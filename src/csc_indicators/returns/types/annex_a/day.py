@@ -1,4 +1,4 @@
-"""The day of which a workbook is a picture: as the user says, or the latest day on which anything in it happened."""
+"""The day of which a workbook is a picture: the user's `--as-at`, or the latest day on which something happened."""
 
 from __future__ import annotations
 

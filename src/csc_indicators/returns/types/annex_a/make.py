@@ -65,7 +65,7 @@ def _children(parts: Sequence[ListPart]) -> pl.DataFrame:
         born = pl.col("date_of_birth") if "date_of_birth" in rows.columns else pl.lit(None, pl.Date)
         age = pl.col("age") if "age" in rows.columns else pl.lit(None, pl.String)
         # An unborn child has the age of -1, and the date is the one expected.
-        unborn = age.str.starts_with("-").fill_null(False) | (born > pl.col("as_at")).fill_null(False)
+        unborn = age.str.starts_with("-").fill_null(value=False) | (born > pl.col("as_at")).fill_null(value=False)
         news.append(
             rows.select(
                 "child_id",
@@ -75,7 +75,7 @@ def _children(parts: Sequence[ListPart]) -> pl.DataFrame:
                 *columns,
                 date_of_birth=pl.when(~unborn).then(born),
                 expected_date_of_birth=pl.when(unborn).then(born),
-                primary=pl.lit(False),
+                primary=pl.lit(value=False),
                 table=pl.lit(part.name),
             )
         )
@@ -104,7 +104,7 @@ def _of_enquiries(parts: Sequence[ListPart], account: Account) -> dict[str, pl.D
     split = [usable_or_not(part.dated(), part.placed, ("child_id",), part.name, account) for part in parts]
     if not split:
         return {}
-    # An enquiry is known by its start, whatever is told of a conference; a conference alone by its own day.
+    # The start identifies an enquiry, whatever its row has of a conference; its own day identifies a conference alone.
     unstarted = pl.when(pl.col("start_date").is_null()).then("conference_date").alias("unstarted")
     events = [_together(list(frames)).with_columns(unstarted) for frames in zip(*split, strict=True)]
     key = ("child_id", "start_date", "unstarted")

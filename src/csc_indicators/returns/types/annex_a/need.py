@@ -18,7 +18,7 @@ def referrals(listed: pl.DataFrame, episodes: pl.DataFrame, as_at: date | None, 
     """One row for each referral, with the episode that it began where list 6 has it.
 
     `listed` are the rows of list 3, `episodes` those of list 6 (accounted for as kept). A referral that list 6 does not
-    have began an episode that is not open on the day of the workbook, or none. When it closed is not known: it is given
+    have began an episode that is not open on the day of the workbook, or none. When it closed is not known: it gets
     the latest day that is possible, that of the child's next referral or of the workbook, and counted as a query.
     """
     if not listed.width:
@@ -65,7 +65,9 @@ def _closed(alone: pl.DataFrame, episodes: pl.DataFrame, as_at: date | None, acc
         .select("place")
     )
     led_nowhere = (
-        pl.col("no_further_action").fill_null(False) if "no_further_action" in alone.columns else pl.lit(False)
+        pl.col("no_further_action").fill_null(value=False)
+        if "no_further_action" in alone.columns
+        else pl.lit(value=False)
     )
     is_inside = pl.col("place").is_in(inside["place"].unique().implode())
     rows = (

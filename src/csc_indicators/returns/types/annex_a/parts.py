@@ -50,7 +50,7 @@ def latest_picture(parts: Sequence[ListPart], account: Account) -> list[ListPart
 def latest_events(
     events: tuple[pl.DataFrame, pl.DataFrame], key: Sequence[str], name: str, extract: str, account: Account
 ) -> pl.DataFrame:
-    """The rows of the latest workbook that tells of each event.
+    """The rows of the latest workbook that has each event.
 
     `events` are the usable rows and the others, each with `as_at`, which is gone afterwards.
     """

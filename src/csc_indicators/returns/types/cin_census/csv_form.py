@@ -49,8 +49,8 @@ def csv_form() -> CsvForm:
     text = files("csc_indicators.returns.types.cin_census").joinpath("tables.yaml").read_text(encoding="utf-8")
     content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
     by_table: dict[str, list[str]] = {}
-    for record, inside in nesting_of(KIND).items():
-        _columns(record, inside, by_table)
+    for inside in nesting_of(KIND).values():
+        _columns(inside, by_table)
     columns = {table.name: tuple(dict.fromkeys((_ID, *by_table[table.name]))) for table in tables_of(KIND)}
     own = {plain(name): name for of_table in columns.values() for name in (*of_table, *_HEADER)}
     names = {plain(name): column for name, column in content["names"].items()} | own
@@ -58,14 +58,14 @@ def csv_form() -> CsvForm:
     return CsvForm(needed, tuple(content["child"]), content["lists"], tuple(content["ignored"]), names, columns)
 
 
-def _columns(name: str, inside: Mapping[str, Any], by_table: dict[str, list[str]], table: str = "") -> None:
+def _columns(inside: Mapping[str, Any], by_table: dict[str, list[str]], table: str = "") -> None:
     """Collect the columns of the tables that elements nest in; those that are not read are columns too."""
     table = inside.get("row", table)
     for element, what in inside.items():
         if element == "row":
             continue
         if isinstance(what, Mapping):
-            _columns(element, what, by_table, table)
+            _columns(what, by_table, table)
         else:
             by_table.setdefault(element if what == "row" else table, []).append(element)
 

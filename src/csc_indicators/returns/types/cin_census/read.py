@@ -71,7 +71,7 @@ class _CensusRows:
     allow_unreadable: bool = False
 
     def sent_with(self, tables: Collection[str]) -> list[Submission]:
-        """The submissions that tell of one of the tables, if only by having no row of it."""
+        """The submissions that cover one of the tables, even without a row of it."""
         return [
             submission
             for submission in self.sent
@@ -132,7 +132,7 @@ def _read_submission(tables: XmlTables, sent: Submission, read: _CensusRows, uni
         owner = None if table.name == _CHILD else owners.pop(table.name)
         usable, lost = rows_of(tables, table, owner, sent, place, account)
         rows[table.name], unusable[table.name] = _of_somebody(usable, table, account), lost
-        # The texts of a large file take more memory than the values that were made of them.
+        # The texts of a large file take more memory than its values.
         del tables.tables[table.name]
     if _EPISODES in rows:
         date_of, reason = (extract_column(_REFERRALS, name) for name in ("closure_date", "closure_reason"))
@@ -165,8 +165,8 @@ def _dated(rows: pl.DataFrame, table: TableOf, sent: Submission, unit: str) -> D
     columns = catalogue()[mapping.extract].columns
     own = mapping.open_ended or [name for name in mapping.columns if columns[name].kind == "date"]
     dates = tuple(extract_column(mapping.extract, name) for name in own)
-    said_by = "its header" if unit == "line" else "its name, or its column"
-    return Dated(rows.with_columns(**year), dates, said_by, unit)
+    year_source = "its header" if unit == "line" else "its name, or its column"
+    return Dated(rows.with_columns(**year), dates, year_source, unit)
 
 
 def _owner(tables: XmlTables, table: str) -> pl.Series:
@@ -197,7 +197,7 @@ class _Extracts:
         self.problems: list[UserError] = []
 
     def take(self, table: TableOf, *, repair: bool) -> None:
-        """Add the rows of a table to those of the extracts that are made of it."""
+        """Add the rows of a table to those of its extracts."""
         parts = self.read.rows.pop(table.name, [])
         if not parts:
             return
@@ -220,7 +220,7 @@ class _Extracts:
             )
 
     def _with_known(self, rows: pl.DataFrame, table: TableOf, mapping: ExtractMapping) -> pl.DataFrame:
-        """The rows with what earlier returns had in columns that a later one leaves out, which is told and stated."""
+        """The rows with what earlier returns had in columns that a later one leaves out; notes and coverage say so."""
         own = rows.filter(pl.col(extract_column(mapping.extract, "")))
         key = [*WHOSE, *(extract_column(table.extracts[0].extract, name) for name in table.key)]
         lacks = left_out(own, table_columns(table, mapping), key)
@@ -317,7 +317,7 @@ def _year_of(span: tuple[date, date]) -> str:
 
 
 def _news_of_children(parts: list[tuple[TableOf, ExtractMapping, pl.DataFrame]]) -> pl.DataFrame:
-    """One row for each time that a file tells of a child, for the import as a whole to make one of them."""
+    """One row for each time that a file has a child; the import as a whole merges them."""
     ((table, mapping, rows),) = parts
     news: dict[str, pl.Expr | pl.Series] = {
         "table": pl.lit(table.name),

@@ -1,1 +1,1 @@
-"""Payloads of DfE's children's social care API: children, with all that is told of each, as JSON."""
+"""Payloads of DfE's children's social care API: children, each with all of its records, as JSON."""

@@ -140,7 +140,7 @@ def _codes(rows: pl.DataFrame, key: str, values: str, table: str, account: Accou
     upper = pl.element().str.strip_chars().str.to_uppercase()
     read = rows.select(
         codes=pl.col(key).list.eval(upper.filter(upper.is_in(known))).list.join(";").replace("", None),
-        odd=pl.col(key).list.eval(~upper.is_in(known)).list.any().fill_null(False),
+        odd=pl.col(key).list.eval(~upper.is_in(known)).list.any().fill_null(value=False),
     )
     account.query(rows.filter(read["odd"]), table, key, "has a code that there is not, which is left out")
     return read["codes"]
@@ -150,13 +150,13 @@ def _extract(rows: pl.DataFrame, kind: Records, la_code: str, account: Account) 
     extract = kind.extract or ""
     schema = polars_schema(extract)
     if extract == "children":
-        # Being unaccompanied ends with childhood, where nothing else is said.
+        # Being unaccompanied ends with childhood, unless the payload has an end date.
         until = pl.coalesce("uasc_end_date", birthday_of_age(ADULT, pl.col("date_of_birth")))
         rows = rows.with_columns(
             uasc_until=pl.when("uasc_flag").then(until),
             table=pl.lit(kind.name),
             as_at=pl.lit(None, pl.Date),
-            primary=pl.lit(True),
+            primary=pl.lit(value=True),
         ).drop("uasc_flag", "uasc_end_date")
     else:
         if extract == "sdq_scores":

@@ -178,4 +178,4 @@ def _or_purged() -> pl.Expr:
 
 
 def _is_true(value: pl.Expr) -> pl.Expr:
-    return (value.str.to_lowercase() == "true").fill_null(False)
+    return (value.str.to_lowercase() == "true").fill_null(value=False)

@@ -49,7 +49,7 @@ class Outturn:
         sheets = [sheet for rows in tables if (sheet := find(rows)) is not None]
         return Recognised(look, self.name, ", ".join(sorted({outturn.form for outturn in sheets}))) if sheets else None
 
-    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+    def read(self, files: Sequence[Recognised], _options: Options) -> Imported:
         """The lines of all files; of two that have a line of one authority and year, the form named first is taken."""
         imported = Imported()
         parts: list[pl.DataFrame] = []
@@ -103,7 +103,7 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
     account.dropped(below.filter(pl.col("la_code").is_null()), sheet.form, Reason(ReasonCode.NO_AUTHORITY))
     rows = below.filter(pl.col("la_code").is_not_null())
     # Of an authority that was merged, the present one's own row is taken.
-    own = pl.lit(False) if code is None else pl.col(code).str.strip_chars() == pl.col("la_code")
+    own = pl.lit(value=False) if code is None else pl.col(code).str.strip_chars() == pl.col("la_code")
     rows = rows.with_columns(_rank=pl.when(own).then(0).otherwise(1)).with_columns(
         _first=pl.struct("_rank", "source_row").rank("ordinal").over("la_code") == 1
     )

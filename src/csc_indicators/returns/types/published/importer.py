@@ -1,4 +1,4 @@
-"""Published figures as a kind of file: recognised by its columns, and made into `published_figures`."""
+"""Published figures as a kind of file: recognised by its columns, and read as `published_figures`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from csc_indicators.returns.types.published.figures import figures_in, published
 from csc_indicators.returns.types.published.releases import latest
 
 
-class PublishedFigures:
+class DfeFigures:
     """Figures of authorities on attainment and absence, as DfE publishes them on Explore Education Statistics."""
 
     name = "published"
@@ -29,7 +29,7 @@ class PublishedFigures:
         placed = place(look.rows, published_forms().values())
         return None if placed is None else Recognised(look, self.name, placed.form.name)
 
-    def read(self, files: Sequence[Recognised], options: Options) -> Imported:
+    def read(self, files: Sequence[Recognised], _options: Options) -> Imported:
         """The figures of all files; of two releases that have a figure of one year, the later is believed."""
         imported = Imported()
         parts: list[pl.DataFrame] = []

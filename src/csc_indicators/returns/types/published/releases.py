@@ -16,7 +16,7 @@ _KEY = ["la_code", "year", "indicator", "breakdown"]
 def latest(figures: pl.DataFrame, account: Account) -> pl.DataFrame:
     """Each figure once, as `published_figures` has it; accounts for the rows that the figures were read from.
 
-    Where rows of one release print a figure differently, as when a file tells pupils apart by something that is not
+    Where rows of one release print a figure differently, as when a file divides pupils by something that is not
     known here, none of them can be taken for that of all pupils.
     """
     merged = latest_by_key(figures, _KEY, "release")

@@ -111,7 +111,7 @@ def _summed(census_pupils: CensusPupils, la_code: str | None, account: Account) 
 
     attendance = pupils.group_by("la_code", *_KEY, maintain_order=True).agg(
         total("sessions_possible"),
-        # Absence that one term does not tell is not known for the year.
+        # Absence that is not known for one term is not known for the year.
         *(
             pl.when((pl.col(name).is_not_null() | pl.col("sessions_possible").fill_null(0).eq(0)).all())
             .then(pl.col(name).sum())

@@ -52,10 +52,10 @@ class Census:
 
 @dataclass
 class CensusPupils:
-    """What the tables of censuses tell: `pupils` with their year, school and sessions, and the rows behind that.
+    """The content of censuses: `pupils` with their year, school and sessions, and the rows behind that.
 
     `followers` are rows of sessions with the pupil that they are of, `schools` those of schools; neither is accounted
-    for. `census_key` tells the censuses of all folders apart.
+    for. `census_key` identifies the census of a folder.
     """
 
     pupils: list[pl.DataFrame] = field(default_factory=list)
@@ -82,7 +82,7 @@ def pupils_of(census: Census, place: str, census_pupils: CensusPupils, account: 
         for table in details:
             census_pupils.followers.append(_of_pupils(census.tables[table], pupils, table, account))
             pupils = _with_missed(pupils, census.tables[table], table, account)
-        census_pupils.pupils.append(_finished(pupils, name, bool(details), account))
+        census_pupils.pupils.append(_finished(pupils, name, has_details=bool(details)))
 
 
 def _of_pupils(details: pl.DataFrame, pupils: pl.DataFrame, table: str, account: Account) -> pl.DataFrame:
@@ -137,23 +137,23 @@ def _with_missed(pupils: pl.DataFrame, details: pl.DataFrame, table: str, accoun
             .alias(f"{table}:{sort}")
             for sort in _MISSED
         ),
-        pl.lit(True).alias(f"{table}:told"),
+        pl.lit(value=True).alias(f"{table}:told"),
     )
     return pupils.join(sums, on="pupil", how="left", maintain_order="left")
 
 
-def _finished(pupils: pl.DataFrame, name: str, has_details: bool, account: Account) -> pl.DataFrame:
+def _finished(pupils: pl.DataFrame, name: str, *, has_details: bool) -> pl.DataFrame:
     """Possible and missed sessions of the term; with a table of details, a pupil without any missed none."""
     halves = [column for column in ("possible", "possible_after_half_term") if column in pupils.columns]
     possible = pl.sum_horizontal(halves) if halves else pl.lit(None, pl.Int64)
-    none_said = pl.all_horizontal(pl.col(column).is_null() for column in halves) if halves else pl.lit(True)
-    sums: dict[str, pl.Expr] = {"sessions_possible": pl.when(~none_said).then(possible)}
+    all_blank = pl.all_horizontal(pl.col(column).is_null() for column in halves) if halves else pl.lit(value=True)
+    sums: dict[str, pl.Expr] = {"sessions_possible": pl.when(~all_blank).then(possible)}
     for sort in _MISSED:
         if has_details:
             columns = [column for column in pupils.columns if column.endswith(f":{sort}")]
             parts = []
             for column in columns:
-                has_rows = pl.col(f"{column.removesuffix(f':{sort}')}:told").fill_null(False)
+                has_rows = pl.col(f"{column.removesuffix(f':{sort}')}:told").fill_null(value=False)
                 parts.append(pl.when(has_rows).then(pl.col(column)).otherwise(0))
             unknown = pl.any_horizontal(part.is_null() for part in parts)
             sums[f"sessions_{sort}"] = pl.when(~unknown).then(pl.sum_horizontal(parts))

@@ -68,7 +68,7 @@ def _with_placement(rows: pl.DataFrame, placements: pl.DataFrame, tables: Tables
     joined = rows.join(both.select("place", "placement_end", *taken), on="place", how="left", maintain_order="left")
     if "reason_placement_change" in taken and "end_date" in rows.columns:
         # The reason is that of the move at the end of the placement, not of a change of status during it.
-        moved = (pl.col("end_date") == pl.col("placement_end")).fill_null(False)
+        moved = (pl.col("end_date") == pl.col("placement_end")).fill_null(value=False)
         joined = joined.with_columns(reason_placement_change=pl.when(moved).then("reason_placement_change"))
     return joined.drop("placement_end")
 

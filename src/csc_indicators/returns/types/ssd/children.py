@@ -29,7 +29,7 @@ def children(tables: Tables) -> pl.DataFrame | None:
         grown_up = birthday_of_age(ADULT, pl.col("date_of_birth"))
         until = pl.when("unaccompanied").then(pl.coalesce("status_end", grown_up))
         rows = rows.with_columns(uasc_until=until).drop("unaccompanied", "status_end")
-    return rows.with_columns(table=pl.lit("ssd_person"), as_at=pl.lit(None, pl.Date), primary=pl.lit(True))
+    return rows.with_columns(table=pl.lit("ssd_person"), as_at=pl.lit(None, pl.Date), primary=pl.lit(value=True))
 
 
 def _joins(table: str) -> Joins:
@@ -63,7 +63,7 @@ def _asylum(tables: Tables, persons: pl.DataFrame) -> pl.DataFrame | None:
         .with_columns(end_date=end)
         .group_by("child_id")
         .agg(
-            unaccompanied=pl.lit(True),
+            unaccompanied=pl.lit(value=True),
             status_end=pl.when(pl.col("end_date").is_not_null().all()).then(pl.col("end_date").max()),
         )
     )

@@ -33,7 +33,7 @@ _JOINED = {
     "sdq_scores": sdq_scores,
     "adoptions": adoptions,
 }
-"""Extracts that are made of several tables, or of parts of one."""
+"""Extracts that come from several tables, or from parts of a table."""
 
 
 def tables() -> dict[str, TableForm]:

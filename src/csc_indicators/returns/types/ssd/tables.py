@@ -1,4 +1,4 @@
-"""The typed tables of a dataset while the extracts are made of them."""
+"""The typed tables of a dataset, for the functions that build extracts from them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Joins:
 
 
 class Tables:
-    """Rows by table; a table that was given in several files is one. Each table is accounted for once, by its taker."""
+    """Rows by table, whether in one file or several. Who takes a table accounts for its rows, once."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -32,7 +32,7 @@ class Tables:
         self._rows.setdefault(name, []).append(rows)
 
     def take(self, name: str) -> pl.DataFrame | None:
-        """All rows of a table; None when it was not given. Who takes them accounts for them."""
+        """All rows of a table; None when no file has it. Who takes them accounts for them."""
         return pl.concat(self._rows[name], how="diagonal") if name in self._rows else None
 
     def joined(self, rows: pl.DataFrame, to: pl.DataFrame, on: str, joins: Joins) -> pl.DataFrame:

@@ -16,17 +16,17 @@ _SOURCE = ["source_file", "source_row"]
 _EXTRACT = "adoptions"
 _ADOPTED = ("E11", "E12")
 _FROM_EPISODES = {"end_date": "order_date", "reason_ended": "order_date", "placement_type": "placed_date"}
-"""The steps that episodes tell, by the column of an episode that tells them."""
+"""The steps that episodes have, by the column of an episode."""
 _PLACED = ("A3", "A4", "A5", "A6")
 
 
 def adoptions(
     typed: Mapping[str, pl.DataFrame], episodes: pl.DataFrame | None, account: Account
 ) -> pl.DataFrame | None:
-    """One row for a child who is adopted or is to be: None where no table tells of adoption.
+    """One row for a child who is adopted or is to be: None where no table has an adoption.
 
     The decision is the latest that was not reversed, from PlacedAdoption, else from AD1; the child was placed when the
-    first placement for adoption before the order began; the order was made when the last episode ended.
+    first placement for adoption before the order began; the date of the order is the end of the last episode.
     """
     decided = _decided(typed.get("PlacedAdoption"), account)
     matched = _matched(typed.get("AD1"), account)
@@ -54,7 +54,7 @@ def adoptions(
 
 
 def steps_left_out(of_episodes: LeftOutOfReturns) -> LeftOutOfReturns:
-    """The steps that no episode of a return tells, since the return leaves out a column of episodes."""
+    """The steps that no episode of a return has, since the return leaves out a column of episodes."""
     columns = {
         name: (_FROM_EPISODES[name], column)
         for name, (_, column) in of_episodes.of.columns.items()
@@ -94,7 +94,7 @@ def _first_of_each_child(rows: pl.DataFrame, by: str, table: str, order: int, ac
 
 
 def _ordered(episodes: pl.DataFrame | None) -> pl.DataFrame | None:
-    """When the order was made, and when the child was placed, of every child whose care ended in adoption."""
+    """The dates of the order and of the placement of every child whose care ended in adoption."""
     if episodes is None or not {"end_date", "reason_ended"} <= set(episodes.columns):
         return None
     last = (

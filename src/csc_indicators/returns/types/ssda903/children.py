@@ -1,4 +1,4 @@
-"""What the tables of the return tell of children."""
+"""What the tables of the return have about children."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _AGE_AND_SOURCE = ("as_at", "source_file", "source_row")
 
 
 def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """One row each time a table tells of a child, for the run to merge; Header and UASC are tables of children.
+    """One row each time a table has a child, for the run to merge; Header and UASC are tables of children.
 
-    Other tables tell the date of birth, which counts where no table of children does. A child who is in UASC without a
+    Other tables have the date of birth, which counts where no table of children does. A child who is in UASC without a
     date until which that lasted is taken to be unaccompanied until the age of 18.
     """
     parts: dict[str, pl.DataFrame] = {}
@@ -33,7 +33,7 @@ def children(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     if not parts:
         own = {name: polars_schema("children")[name] for name in (*_CHILD, "source_file", "source_row")}
         return pl.DataFrame(schema=own | {"as_at": pl.Date(), "table": pl.String(), "primary": pl.Boolean()})
-    # The header last: of two that tell a thing in the same year it is believed.
+    # The header last: where two tables of a year differ, it counts.
     return pl.concat([parts[name] for name in sorted(parts, key=lambda name: name == "Header")], how="diagonal")
 
 
@@ -46,7 +46,7 @@ def _until_adult(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def dates_of_birth(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The date of birth of every child of whom a Header or UASC row tells one: the latest told."""
+    """The latest date of birth that a Header or UASC row has of each child."""
     parts = [
         typed[name].select(*_CHILD, "date_of_birth", "as_at")
         for name in ("UASC", "Header")

@@ -38,7 +38,9 @@ def with_common_ids(tables: Mapping[str, TypedRows]) -> tuple[dict[str, TypedRow
         return dict(tables), []
     changed = _changed(frames, common.forms)
     changed_tables = {
-        name: TypedRows(_in_form(rows.usable, common.forms), _in_form(rows.unusable, common.forms), rows.year_is_said)
+        name: TypedRows(
+            _in_form(rows.usable, common.forms), _in_form(rows.unusable, common.forms), rows.has_year_column
+        )
         for name, rows in tables.items()
     }
     return changed_tables, notes_on_forms("children", changed, "Header", 0)
@@ -59,14 +61,14 @@ def _in_form(frame: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     return in_form(frame.lazy(), "child_id", forms).collect()
 
 
-def contradictions(typed: Mapping[str, pl.DataFrame], told_of: Years) -> list[str]:
-    """What to say of tables that do not fit the others of their year, or themselves.
+def contradictions(typed: Mapping[str, pl.DataFrame], empty_years: Years) -> list[str]:
+    """A note on each table that does not fit the others of its year, or itself.
 
-    `told_of` has by table the years of files with headings and no rows.
+    `empty_years` has by table the years of files with headings and no rows.
     """
     return [
         *_without_episode(typed),
-        *_without_rows(typed, told_of),
+        *_without_rows(typed, empty_years),
         *_ended_before(typed),
         *_conflicting_rows(typed),
         *_other_births(typed),
@@ -102,8 +104,8 @@ def _in_neither(year: str, few: int, children: int, tables: Sequence[str]) -> No
     return note(words)
 
 
-def _without_rows(typed: Mapping[str, pl.DataFrame], told_of: Years) -> Iterator[str]:
-    for name, years in told_of.items():
+def _without_rows(typed: Mapping[str, pl.DataFrame], empty_years: Years) -> Iterator[str]:
+    for name, years in empty_years.items():
         if name not in typed or typed[name].is_empty() or not form().tables[name].extract:
             continue
         own = sorted(set(years) - set(typed[name]["year"]))

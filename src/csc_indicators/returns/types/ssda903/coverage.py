@@ -19,14 +19,14 @@ Years = Mapping[str, Collection[int]]
 NEVER_EMPTY = ("Header", "Episodes")
 """The tables without which there is no return."""
 _SLACK_DAYS = 31
-"""A return whose episodes stop earlier than this before the end of its year was made before the year was over."""
+"""A return whose episodes stop earlier than this before the end of its year was sent before the year was over."""
 
 
-def coverage(typed: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, imported: Imported) -> None:
+def coverage(typed: Mapping[str, pl.DataFrame], empty_years: Years, imported: Imported, *, stated: bool) -> None:
     """Fill in from when and to when each extract of the return can be taken to be complete, by authority.
 
-    `stated`: the user said which years the returns are of; where dates told it, the last may be of a part of its year.
-    `told_of` has the years of files that tell of a table by having no row of it.
+    `stated`: the user named the years of the returns; where their dates give them, the last may be a part of its year.
+    `empty_years` has, by table, the years of files that have the table without a row.
     """
     pairs = [frame.select("la_code", "year").unique() for frame in typed.values()]
     returned = _years(pl.concat(pairs)) if pairs else {}
@@ -38,7 +38,7 @@ def coverage(typed: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, im
         extract = form().tables[name].extract
         if extract in (None, "children") or (extract == "adoptions" and "Episodes" in typed):
             continue
-        own = _years_of_table(frame, returned, told_of.get(name, frozenset()))
+        own = _years_of_table(frame, returned, empty_years.get(name, frozenset()))
         if extract and any(own.values()):
             spans = {la_code: _span(own[la_code], years, last, ends) for la_code, years in returned.items()}
             cover(extract, spans, {la_code: years_between(own[la_code], (3, 31)) for la_code in returned}, imported)
@@ -55,7 +55,7 @@ def years_without_rows(
 ) -> Years:
     """By table: the years of files that have it and no row in it; of `whole` returns, all years that may have it.
 
-    Without a child or an episode it is no return, so that a year is never told by having none.
+    Without a child or an episode it is no return, so that a file without any never counts as a year.
     """
     by_table: dict[str, set[int]] = {name: set() for name in form().tables}
     for source, tables in texts.items():
@@ -71,18 +71,18 @@ def years_without_rows(
 
 
 def _years_of_table(
-    frame: pl.DataFrame, returned: Mapping[str, list[int]], told_of: Collection[int]
+    frame: pl.DataFrame, returned: Mapping[str, list[int]], empty_years: Collection[int]
 ) -> dict[str, set[int]]:
-    """By authority: the years of its returns that tell of the table, with rows or by having none.
+    """By authority: the years of its returns that cover the table, with rows or without.
 
-    A file of several years or authorities tells of all of them by the rows of any.
+    A file of several years or authorities covers all of them by the rows of any.
     """
     files = (
         frame.drop_nulls("year")
         .group_by("source_file")
         .agg(pl.col("year").min().alias("first"), pl.col("year").max().alias("last"), pl.col("la_code").unique())
     )
-    by_authority: dict[str, set[int]] = {la_code: set(told_of) for la_code in returned}
+    by_authority: dict[str, set[int]] = {la_code: set(empty_years) for la_code in returned}
     for first, last, las in files.select("first", "last", "la_code").iter_rows():
         for la_code in returned if len(las) > 1 else las:
             by_authority[la_code].update(range(first, last + 1))
@@ -92,7 +92,7 @@ def _years_of_table(
 def _span(years: Collection[int], returned: Sequence[int], last: int, ends: date) -> tuple[date, date]:
     """What an authority covers with the years that have the table, up to the first that lacks it going back.
 
-    Without the table it is the first day of its last return alone, of which nothing can be said.
+    Without the table it is the first day of its last return alone, of which nothing is known.
     """
     if not years:
         day = date(returned[-1] - 1, 4, 1)

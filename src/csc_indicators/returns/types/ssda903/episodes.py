@@ -52,11 +52,11 @@ def _open_or_ended(rows: pl.DataFrame, account: Account) -> pl.DataFrame:
     account.query(rows.filter(reason_only), TABLE, "REC", problem, Effect.LOST_END)
     end_only = pl.col("end_date").is_not_null() & pl.col("reason_ended").is_null()
     account.query(rows.filter(end_only), TABLE, "REC", "is blank though `DEC` is filled: taken as ended")
-    return rows.with_columns(reason_ended=pl.when(~reason_only.fill_null(False)).then("reason_ended"))
+    return rows.with_columns(reason_ended=pl.when(~reason_only.fill_null(value=False)).then("reason_ended"))
 
 
 def _with_distances(rows: pl.DataFrame, options: Options, imported: Imported) -> pl.DataFrame:
-    """The rows with the distance from home: as the file says it, or else between the postcodes that the user gave."""
+    """The rows with the distance from home: that of the file, or else by the user's file of postcodes."""
     if options.postcodes is None:
         return rows
     if not {"HOME_POST", "PL_POST"} <= set(rows.columns):

@@ -51,12 +51,36 @@ _IN_THE_YEAR = frozenset({"start_date", "end_date"})
 
 
 def make_extracts(
-    rows: Mapping[str, pl.DataFrame], stated: bool, told_of: Years, options: Options, imported: Imported
+    rows: Mapping[str, pl.DataFrame], empty_years: Years, options: Options, imported: Imported, *, stated: bool
 ) -> None:
-    """Fill in frames, account and coverage from the rows by table; `stated`: whether the user said their years.
+    """Fill in frames, account and coverage from the rows by table; `stated`: whether the user named their years.
 
-    `told_of`: by table the years of files without a row of it.
+    `empty_years`: by table the years of files without a row of it.
     """
+    whole = _typed_tables(rows, empty_years, options, imported)
+    whole, lacks = _with_known(whole, imported)
+    typed = {name: frames.usable for name, frames in whole.items()}
+    for name, frame in typed.items():
+        query_codes(form().tables[name], frame, imported.account)
+    _query_strangers(typed, imported.account)
+    imported.frames["children"] = children(typed)
+    if "Episodes" in whole:
+        imported.frames["care_episodes"] = care_episodes(whole["Episodes"], options, imported)
+    imported.frames |= _extracts_of_one_table(whole, imported.account)
+    adopted = adoptions(typed, imported.frames.get("care_episodes"), imported.account)
+    if adopted is not None:
+        imported.frames["adoptions"] = adopted
+    coverage(typed, empty_years, imported, stated=stated)
+    for extract, tables_lack in lacks.items():
+        if extract in imported.covers_from:
+            state_left_out([table_lacks for table_lacks, _ in tables_lack], [own for _, own in tables_lack], imported)
+    _leave_out_unusable(rows, imported)
+
+
+def _typed_tables(
+    rows: Mapping[str, pl.DataFrame], empty_years: Years, options: Options, imported: Imported
+) -> dict[str, TypedRows]:
+    """The tables that an extract takes, with values and one form for the id of each child; notes on contradictions."""
     account = imported.account
     for name, frame in rows.items():
         if form().tables[name].extract is None:
@@ -69,37 +93,28 @@ def make_extracts(
     whole, notes = with_common_ids(whole)
     imported.notes += notes
     _check_years(whole, account)
-    imported.notes += contradictions({name: frames.usable for name, frames in whole.items()}, told_of)
-    if "UASC" in whole:
-        whole["UASC"] = _without_outdated("UASC", whole["UASC"], _CHILD, account)
-    if "PlacedAdoption" in whole:
-        whole["PlacedAdoption"] = _without_outdated("PlacedAdoption", whole["PlacedAdoption"], _DECISION, account)
-    whole, lacks = _with_known(whole, imported)
-    typed = {name: frames.usable for name, frames in whole.items()}
-    for name, frame in typed.items():
-        query_codes(form().tables[name], frame, account)
-    _query_strangers(typed, account)
-    frames = imported.frames
-    frames["children"] = children(typed)
-    if "Episodes" in typed:
-        frames["care_episodes"] = care_episodes(whole["Episodes"], options, imported)
-    if "OC3" in typed:
-        frames["care_leavers"] = _care_leavers(typed["OC3"], dates_of_birth(typed), account)
-    if "OC2" in typed:
-        dated = TypedRows(typed["OC2"].with_columns(as_at_date="as_at"), whole["OC2"].unusable.clear())
+    imported.notes += contradictions({name: frames.usable for name, frames in whole.items()}, empty_years)
+    for name, key in (("UASC", _CHILD), ("PlacedAdoption", _DECISION)):
+        if name in whole:
+            whole[name] = _without_outdated(name, whole[name], key, account)
+    return whole
+
+
+def _extracts_of_one_table(whole: Mapping[str, TypedRows], account: Account) -> dict[str, pl.DataFrame]:
+    """The extracts whose rows are those of a single table, except care episodes."""
+    frames: dict[str, pl.DataFrame] = {}
+    if "OC3" in whole:
+        born = dates_of_birth({name: rows.usable for name, rows in whole.items()})
+        frames["care_leavers"] = _care_leavers(whole["OC3"].usable, born, account)
+    if "OC2" in whole:
+        scores = whole["OC2"]
+        dated = TypedRows(scores.usable.with_columns(as_at_date="as_at"), scores.unusable.clear())
         frames["sdq_scores"] = _latest("OC2", dated, ["as_at_date"], account)
-    if "Missing" in typed:
+    if "Missing" in whole:
         frames["missing_episodes"] = _latest("Missing", whole["Missing"], ["start_date"], account)
-    if "SWEpisodes" in typed:
+    if "SWEpisodes" in whole:
         frames["case_allocations"] = _latest("SWEpisodes", whole["SWEpisodes"], ["worker_id", "start_date"], account)
-    adopted = adoptions(typed, frames.get("care_episodes"), account)
-    if adopted is not None:
-        frames["adoptions"] = adopted
-    coverage(typed, stated, told_of, imported)
-    for extract, tables_lack in lacks.items():
-        if extract in imported.covers_from:
-            state_left_out([table_lacks for table_lacks, _ in tables_lack], [own for _, own in tables_lack], imported)
-    _leave_out_unusable(rows, imported)
+    return frames
 
 
 def _with_known(
@@ -107,7 +122,7 @@ def _with_known(
 ) -> tuple[dict[str, TypedRows], dict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]]]:
     """The tables with what earlier returns had in columns that a later one leaves out; by extract what they leave out.
 
-    It is told. Children are not put together here: of them the latest value that is known counts in any case.
+    Notes name it. Children are not merged here: the latest value that is known counts for them in any case.
     """
     completed = dict(tables)
     by_extract: defaultdict[str, list[tuple[LeftOutOfReturns, pl.DataFrame]]] = defaultdict(list)
@@ -129,7 +144,7 @@ def _with_known(
 
 
 def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
-    """`UserError` for tables whose dates do not lie in the year that is said; queries for rows with a date after it."""
+    """`UserError` for tables whose dates do not lie in their stated year; queries for rows with a date after it."""
     problems = []
     for name, frames in typed.items():
         dates = {field: column for field, column in form().tables[name].fields.items() if field in _IN_THE_YEAR}
@@ -137,7 +152,7 @@ def _check_years(typed: Mapping[str, TypedRows], account: Account) -> None:
         with_year = frames.usable.filter(year.is_not_null()).with_columns(
             first_day_of(year).alias(BEGINS), last_day_of(year).alias(ENDS)
         )
-        dated = Dated(with_year, tuple(dates), "`YEAR`" if frames.year_is_said else "its name")
+        dated = Dated(with_year, tuple(dates), "`YEAR`" if frames.has_year_column else "its name")
         problems += misnamed(dated)
         for field, rows in after_its_year(dated):
             account.query(rows, name, dates[field], AFTER_ITS_YEAR)
@@ -161,13 +176,13 @@ def _leave_out_unusable(rows: Mapping[str, pl.DataFrame], imported: Imported) ->
             continue
         del imported.frames[extract]
         imported.notes.append(f"no row of `{name}` can be used: `{extract}` is not made")
-    children_told = imported.frames.get("children")
-    if children_told is not None and children_told.is_empty():
+    children_rows = imported.frames.get("children")
+    if children_rows is not None and children_rows.is_empty():
         del imported.frames["children"]
 
 
 def _without_outdated(table: str, typed: TypedRows, key: list[str], account: Account) -> TypedRows:
-    """The rows of the table without those of which a return as late tells in a row that cannot be used."""
+    """The rows of the table without those of which a return as late has a row that cannot be used."""
     standing, outdated = without_outdated(typed.usable, typed.unusable, key, "as_at", None)
     account.dropped(outdated, table, Reason(ReasonCode.NEWER_ROW_UNUSABLE))
     return TypedRows(standing, typed.unusable)
@@ -191,7 +206,7 @@ def _latest(table: str, typed: TypedRows, key: list[str], account: Account) -> p
 
 
 def _of_what_lasts(table: str, rows: pl.DataFrame, typed: TypedRows, account: Account) -> pl.DataFrame:
-    """The rows, ended where years without a return follow; those that the next return has lost are told."""
+    """The rows, ended where years without a return follow; those that the next return has lost are queried."""
     years = ["la_code", "year"]
     submitted = pl.concat([typed.usable.select(years), typed.unusable.select(years)]).unique()
     column = form().tables[table].ends[0]

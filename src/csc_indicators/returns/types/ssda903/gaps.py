@@ -27,7 +27,7 @@ def with_gaps(rows: pl.DataFrame, submitted: pl.DataFrame) -> pl.DataFrame:
 
 
 def end_in_gaps(rows: pl.DataFrame, submitted: pl.DataFrame, table: str, column: str, account: Account) -> pl.DataFrame:
-    """The rows, ended on the last day of the years without a return where nothing later tells of them.
+    """The rows, ended on the last day of the years without a return where no later return has them.
 
     Every figure of those years is not available, so that their last day is as good as any of theirs.
     """

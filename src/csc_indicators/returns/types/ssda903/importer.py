@@ -44,7 +44,7 @@ class Ssda903:
         return (form().root,)
 
     def recognise(self, look: Look) -> Recognised | None:
-        """A file or sheet with the columns of a table, in any order and with others beside them, or the XML form."""
+        """A file or sheet with the columns of a table, in any order and among others, or the XML form."""
         if look.root is not None:
             return Recognised(look, self.name, XML) if plain(look.root) == plain(form().root) else None
         if look.form == "excel":
@@ -74,7 +74,7 @@ class Ssda903:
         years = return_years(texts)
         rows = placed_rows(texts, years, options, imported)
         whole = [source for file in files if file.table == XML for source in parts[file.shown]]
-        make_extracts(rows, _stated(rows, years), years_without_rows(texts, years, whole), options, imported)
+        make_extracts(rows, years_without_rows(texts, years, whole), options, imported, stated=_stated(rows, years))
         imported.notes += [
             f"`{file.shown}` is all on one line: its rows cannot be told apart by where they stand"
             for file in files
@@ -111,8 +111,11 @@ def _lacks(file: Recognised) -> list[str]:
 
 
 def _years_of_rows(rows: Mapping[str, pl.DataFrame]) -> dict[str, tuple[list[int], bool]]:
-    """By file: the years of its rows in order, and whether the rows say them."""
-    says = [pl.col("YEAR").is_not_null().any() if "YEAR" in frame.columns else pl.lit(False) for frame in rows.values()]
+    """By file: the years of its rows in order, and whether a column has them."""
+    says = [
+        pl.col("YEAR").is_not_null().any() if "YEAR" in frame.columns else pl.lit(value=False)
+        for frame in rows.values()
+    ]
     parts = [
         frame.group_by("source_file").agg(pl.col("year").unique(), says=rows_say)
         for frame, rows_say in zip(rows.values(), says, strict=True)
@@ -145,7 +148,7 @@ def _tables(file: Recognised, parts: Mapping[str, Mapping[str, pl.DataFrame]]) -
 
 
 def _of_years(of: Mapping[str, ReturnYear | None], says: Mapping[str, tuple[list[int], bool]]) -> str:
-    """Of which years the rows of a file are, and whether only their dates tell it."""
+    """The years of the rows of a file, and whether they are known from dates alone."""
     known = [says[source] for source in of if source in says]
     years = sorted({year for own, _ in known for year in own})
     if not years:

@@ -21,7 +21,7 @@ _CONTINUES = "X1"
 
 _OPEN = pl.col("end_date").is_null()
 _FOLLOWED = pl.col("_next_start").is_not_null()
-_NEXT_STARTS_CARE = (pl.col("_next_reason") == _STARTS).fill_null(False)
+_NEXT_STARTS_CARE = (pl.col("_next_reason") == _STARTS).fill_null(value=False)
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,9 @@ def repair(episodes: pl.DataFrame, submitted: pl.DataFrame, account: Account) ->
         if needed not in columns:
             return episodes
     for stage in STAGES:
-        looked = _look(episodes, submitted).with_columns(_done=pl.lit(False))
+        looked = _look(episodes, submitted).with_columns(_done=pl.lit(value=False))
         for rule in stage:
-            broken = rule.condition.fill_null(False) & ~pl.col("_done")
+            broken = rule.condition.fill_null(value=False) & ~pl.col("_done")
             mended = looked.filter(broken)
             change = f"{rule.name}: {rule.change}"
             account.repaired(mended, _TABLE, change)
@@ -164,14 +164,14 @@ def _look(episodes: pl.DataFrame, submitted: pl.DataFrame) -> pl.DataFrame:
         _next_start=start.shift(-1).over(_CHILD),
         _next_reason=reason.shift(-1).over(_CHILD),
         # Of those that start on one day the last in order stays: the open one, or the one that ends last.
-        _other_of_same_start=(start == start.shift(-1).over(_CHILD)).fill_null(False),
+        _other_of_same_start=(start == start.shift(-1).over(_CHILD)).fill_null(value=False),
     ).pipe(_with_later_returns, submitted)
 
 
 def _with_later_returns(episodes: pl.DataFrame, submitted: pl.DataFrame) -> pl.DataFrame:
     """The ordered episodes with `_gone` (the child is not in the next year's return) and `_covered_later`."""
-    returns = submitted.select("la_code", _next_year="year").unique().with_columns(_returned=pl.lit(True))
-    present = submitted.select(*_CHILD, _next_year="year").unique().with_columns(_present=pl.lit(True))
+    returns = submitted.select("la_code", _next_year="year").unique().with_columns(_returned=pl.lit(value=True))
+    present = submitted.select(*_CHILD, _next_year="year").unique().with_columns(_present=pl.lit(value=True))
     year = pl.col("year")
     newest = year.max().over(_CHILD)
     return (
@@ -183,6 +183,6 @@ def _with_later_returns(episodes: pl.DataFrame, submitted: pl.DataFrame) -> pl.D
         .with_columns(
             _gone=pl.col("_returned").is_not_null() & pl.col("_present").is_null(),
             _covered_later=(year < pl.col("_newest"))
-            & (pl.col("_goes_on_until") > pl.col("start_date")).fill_null(False),
+            & (pl.col("_goes_on_until") > pl.col("start_date")).fill_null(value=False),
         )
     )

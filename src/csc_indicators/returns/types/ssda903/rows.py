@@ -18,7 +18,7 @@ from csc_indicators.returns.types.ssda903.years import ReturnYear
 from csc_indicators.returns.year_names import year_of_text
 
 NO_YEAR = date(1900, 1, 1)
-"""Stands for the year of what nothing tells the year of: older than any other."""
+"""Stands for a year that is not known: older than any other."""
 
 
 def placed_rows(
@@ -30,13 +30,13 @@ def placed_rows(
     """By table: its columns as texts, `la_code`, `year`, `as_at` (the last day of it) and the source columns.
 
     Rows that are blank, or that do not say which child they are about, are accounted for and gone. `UserError` for
-    files whose authority or year nothing tells.
+    files whose authority or year is not known.
     """
     account = imported.account
     rows: dict[str, pl.DataFrame] = {}
     problems: list[UserError] = []
     for name in (*form().tables, UNKNOWN.name):
-        parts = [_placed(tables[name], shown, years[shown]) for shown, tables in texts.items() if name in tables]
+        parts = [_placed(tables[name], years[shown]) for shown, tables in texts.items() if name in tables]
         if not parts:
             continue
         frame = pl.concat(parts, how="diagonal")
@@ -61,7 +61,7 @@ def placed_rows(
     return rows
 
 
-def _placed(frame: pl.DataFrame, shown: str, submission: ReturnYear | None) -> pl.DataFrame:
+def _placed(frame: pl.DataFrame, submission: ReturnYear | None) -> pl.DataFrame:
     year = None if submission is None else submission.year
     return frame.with_columns(_year_of_file=pl.lit(year, pl.Int32))
 
@@ -100,7 +100,7 @@ def _no_authority(file: str) -> UserError:
 
 
 def _no_years(frame: pl.DataFrame) -> list[UserError]:
-    """What is wrong with files that say a year which is none: that in their name may be another."""
+    """Errors for files whose `YEAR` is not a year: the year in their name may be another."""
     if "YEAR" not in frame.columns:
         return []
     texts = frame["YEAR"].unique().drop_nulls()
@@ -113,7 +113,7 @@ def _no_years(frame: pl.DataFrame) -> list[UserError]:
 
 
 def _blank_years(frame: pl.DataFrame, years: Mapping[str, ReturnYear | None]) -> list[UserError]:
-    """What is wrong with files in which some rows say a year and some do not, and whose name says none."""
+    """Errors for files in which some rows have a year and some do not, and whose name has none."""
     if "YEAR" not in frame.columns:
         return []
     unnamed = [file for file, own in years.items() if own is None or not own.stated]
@@ -132,7 +132,7 @@ def _blank_years(frame: pl.DataFrame, years: Mapping[str, ReturnYear | None]) ->
 
 
 def _with_year(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the year that they say, or else that of their file."""
+    """The rows with the year in their column, or else that of their file."""
     if "YEAR" in frame.columns:
         spellings = {spelling: year_of_text(spelling) for spelling in frame["YEAR"].unique().drop_nulls()}
         own_year = pl.col("YEAR").replace_strict(spellings, default=None, return_dtype=pl.Int32)

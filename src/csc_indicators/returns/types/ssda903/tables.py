@@ -25,7 +25,7 @@ TableMatch = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 def table_with(headers: Sequence[str]) -> TableMatch | None:
-    """The table that a row of headers is, in any order and with others beside them."""
+    """The table that a row of headers is, in any order and among others."""
     known = tuple(form().aliases.get(plain(header), header) for header in headers)
     match = by_columns(known, [table.shape for table in form().tables.values()])
     if match is None:

@@ -23,13 +23,13 @@ _DATE_OF_BIRTH = catalogue()["children"].columns["date_of_birth"]
 class TypedRows:
     """The rows of a table with values: `usable` ones, and those that lack what they cannot do without.
 
-    Those are accounted for as dropped. They count all the same for what an earlier return says of the same.
+    Those are accounted for as dropped. They count all the same where an earlier return has the same record.
     """
 
     usable: pl.DataFrame
     unusable: pl.DataFrame
-    year_is_said: bool = False
-    """Whether a column of the rows says of which year's return they are."""
+    has_year_column: bool = False
+    """Whether a column of the rows has the year of their return."""
 
 
 def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account, *, allow_unreadable: bool = False) -> TypedRows:

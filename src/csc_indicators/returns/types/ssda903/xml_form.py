@@ -23,7 +23,7 @@ Values = Mapping[str, str | None]
 
 
 def is_single_line(tables: Mapping[str, pl.DataFrame]) -> bool:
-    """Whether all rows of an XML file begin on one line, which then tells none of them from another."""
+    """Whether all rows of an XML file begin on one line, so that no line number identifies a row."""
     lines = pl.concat([frame["source_row"] for frame in tables.values()]) if tables else pl.Series([0])
     return len(lines) > 1 and lines.n_unique() == 1
 

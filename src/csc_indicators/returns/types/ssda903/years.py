@@ -1,4 +1,4 @@
-"""Which year's return a file is: as its rows, its name or its folder say, or else as its dates do."""
+"""The year of a return: from its rows, its name or its folder, or else from its dates."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _RARE = 0.005
 
 @dataclass(frozen=True)
 class ReturnYear:
-    """The year of a return, as the one it ends in, and whether the user said so or its dates did."""
+    """The year of a return, as the one it ends in, and whether the user stated it or it comes from dates."""
 
     year: int
     stated: bool
     latest: date | None = None
-    """The latest date of an episode in that year, where the year was told from dates."""
+    """The latest date of an episode in that year, where the year comes from dates."""
 
     @property
     def ends(self) -> date:
@@ -35,10 +35,10 @@ class ReturnYear:
 
 
 def return_years(files: Mapping[str, Mapping[str, pl.DataFrame]]) -> dict[str, ReturnYear | None]:
-    """The year of each file (by its shown name, with its tables as texts); None where nothing tells it.
+    """The year of each file (by its shown name, with its tables as texts); None where it is not known.
 
-    CSV files in one folder whose names say no year are one submission, told by the dates of its episodes, unless a
-    table is there twice; a file that nothing tells the year of is of the same as the others.
+    CSV files in one folder whose names have no year are one submission, whose episodes give the year by their dates,
+    unless a table is there twice; a file without a year is of the same year as the others.
     """
     sets: dict[tuple[str, int | None], list[str]] = {}
     for shown, tables in files.items():
@@ -94,13 +94,13 @@ def _submission(named: int | None, shown: str, tables: Iterable[Mapping[str, pl.
 
 
 def _says_both(shown: str) -> bool:
-    """Whether the part of the name that says the year names both of its calendar years."""
+    """Whether the part of the name with the year has both of its calendar years."""
     part = next(part for part in _names(shown) if year_of_text(part) is not None)
     return year_of_both(part) is not None
 
 
 def _latest(tables: list[Mapping[str, pl.DataFrame]]) -> date | None:
-    """The latest date that tells of the year: of episodes where there are any, else of another table with dates."""
+    """The latest date within the year: of episodes where there are any, else of another table with dates."""
     for name, columns in _DATED_BY.items():
         texts = [
             frame[column]

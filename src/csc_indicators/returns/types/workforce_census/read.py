@@ -62,15 +62,15 @@ def read_submissions(files: Sequence[Recognised], options: Options) -> Imported:
 
 
 def _misnamed(rows: pl.DataFrame, files: Sequence[Recognised]) -> list[UserError]:
-    """What is wrong with workers of a census whose dates do not lie in the year that is said."""
+    """What is wrong with workers of a census whose dates do not lie in the stated year."""
     if rows.is_empty():
         return []
     look = next(file.look for file in files if file.shown == rows["source_file"][0])
     own = {"year", "referencedate"} & {plain(header) for header in look.headers}
-    said_by = "its name" if look.form == "csv" and not own else "its header" if look.form == "xml" else "its column"
+    year_source = "its name" if look.form == "csv" and not own else "its header" if look.form == "xml" else "its column"
     days = {ENDS: pl.col(AS_AT), BEGINS: year_earlier_of(pl.col(AS_AT)) + pl.duration(days=1)}
     columns = tuple(f"social_workers.{name}" for name in ("start_date", "end_date"))
-    return misnamed(Dated(rows.with_columns(**days), columns, said_by, "row" if look.form == "csv" else "line"))
+    return misnamed(Dated(rows.with_columns(**days), columns, year_source, "row" if look.form == "csv" else "line"))
 
 
 def _tables(file: Recognised, options: Options, notes: list[str]) -> Iterator[tuple[Submission, XmlTables]]:
