@@ -9,7 +9,7 @@ import pytest
 import csc_indicators
 
 SOURCE = Path(csc_indicators.__file__).parent
-ROOMS = ("engine", "figures", "runs", "validation", "workflows")
+ROOMS = ("engine", "figures", "returns", "runs", "validation", "workflows")
 """The rooms, and the modules beside them, that are held to this."""
 
 FILLERS = frozenset({"told", "said", "one", "given", "beside", "made", "found"})
