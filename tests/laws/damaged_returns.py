@@ -153,7 +153,9 @@ class OfElements(OneReturn):
         self.root = etree.fromstring(text)
 
     def _of(self, table: str) -> list[etree._Element]:
-        return list(self.root.iter("CPPreviewDate" if table == "Reviews" else table))
+        rows = self.root.iter("CPPreviewDate" if table == "Reviews" else table)
+        # An element that holds only others, as that of reviews without a plan, is no row.
+        return [row for row in rows if table == "Reviews" or any(part.text and part.text.strip() for part in row)]
 
     def tables(self) -> list[str]:
         return [table for table in EXTRACTS if table != "Reviews" and self._of(table)]
@@ -256,7 +258,7 @@ def _one(form: str, la_code: str, year: int) -> OneReturn:
         text = sent(_census(la_code), la_code, year)
         if form == "census":
             return OfElements(text)
-        return OfTables({table: [dict(row) for row in rows] for table, rows in as_tables(text).items()})
+        return OfTables({table: [dict(row) for row in rows if len(row) > 1] for table, rows in as_tables(text).items()})
     return OfTables({name: frame.to_dicts() for name, frame in returned(_sample(), year, la_code).items()})
 
 

@@ -11,7 +11,7 @@ from made_files import folder_of
 from made_xml import cin
 
 from csc_indicators.extracts.coverage_statement import LeftOut, read_statement
-from csc_indicators.returns.left_out import TableColumns, few_rows, keep_known, left_out
+from csc_indicators.returns.left_out import TableColumns, few_rows, keep_known, left_out, notes_on_stand_ins
 from csc_indicators.returns.return_type import Options
 from csc_indicators.returns.run import import_returns
 from csc_indicators.returns.write import write_extracts
@@ -151,6 +151,34 @@ def test_a_figure_of_a_year_with_half_its_values_is_given_and_told(tmp_path: Pat
     own = [note for note in notes if note.endswith(words)]
     assert len(own) == 1
     assert "repeat_cp_plans for 2023-24" in own[0]
+
+
+def test_a_column_that_no_return_has_is_told_where_something_else_stands_in_for_it(tmp_path: Path) -> None:
+    files = {f"cin{year}.xml": plans(year, range(30), NumberOfPreviousCPP=None) for year in (2023, 2024)}
+    outcome = compute(Request(folder_of(tmp_path, files), indicators=("repeat_cp_plans",), compare=False))
+    told = "no row of `ChildProtectionPlans` has `NumberOfPreviousCPP`: earlier plans are those in the extract"
+    assert told in outcome.notes
+
+
+def test_nothing_stands_in_for_columns_of_few_rows_or_that_some_row_has() -> None:
+    columns = TableColumns("Plans", "cp_plans", {"code": ("previous_plans", "CODE")})
+    for rows in (
+        returned((range(19), None, None)),
+        returned((range(20), None, None), (range(20), None, "1")),
+    ):
+        assert list(notes_on_stand_ins(rows, columns)) == []
+    assert len(list(notes_on_stand_ins(returned((range(20), None, None)).drop("code"), columns))) == 1
+
+
+def test_adoptions_are_known_though_no_return_has_a_placement(tmp_path: Path) -> None:
+    header = "<HEADER><CHILDID>{}</CHILDID><SEX>1</SEX><DOB>01/02/2020</DOB><ETHNIC>WBRI</ETHNIC></HEADER>"
+    episode = "<EPISODE><DECOM>01/05/2023</DECOM><RNE>S</RNE><LS>E1</LS><DEC>01/11/2023</DEC><REC>E11</REC></EPISODE>"
+    children = (f"<CHILD>{header.format(number)}{episode}</CHILD>" for number in range(3))
+    text = f"<EXPSSDA903>{''.join(children)}</EXPSSDA903>"
+    folder = folder_of(tmp_path, {"ssda903_2023-24.xml": text})
+    adopted = import_returns([folder], Options(la_code="E06000001")).frames["adoptions"]
+    assert adopted["order_date"].to_list() == [date(2023, 11, 1)] * 3
+    assert "placed_date" not in adopted.columns
 
 
 def test_what_a_folder_states_as_left_out_is_of_a_column_that_there_is(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from operator import or_
 import polars as pl
 
 from csc_indicators.calendar import DAY, add_years, year_earlier_of
+from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.coverage_statement import LeftOut
 from csc_indicators.note import Note, Numbers, note
 from csc_indicators.returns.return_type import Imported
@@ -33,6 +34,8 @@ _CHANCE = 4.0
 """So many standard deviations are no chance: rows of one family are alike."""
 _USUAL_ROWS = 30
 """So many rows are usual in a year, before fewer of them say something."""
+_NO_VALUES = 20
+"""So many rows, and none with a value in any return: what stands in for the column decides, which is told."""
 _RETURN = ("la_code", "as_at")
 
 
@@ -248,6 +251,24 @@ def notes_on_left_out(lacks: LeftOutOfReturns) -> Iterator[Note]:
             yield _of_few_rows(f"`{file}`", lacks.of.table, counts[0], counts[2])
         else:
             yield _of_column(f"`{file}`", (lacks.of.table, lacks.of.columns[column][1]), counts, part=part)
+
+
+def notes_on_stand_ins(rows: pl.DataFrame, of: TableColumns) -> Iterator[Note]:
+    """A line for each column that the return has in its form, and no row: something else stands in for it.
+
+    Not for dates: that none of the children is unborn is nothing to tell.
+    """
+    if rows.height < _NO_VALUES:
+        return
+    info = catalogue()[of.extract].columns
+    for column, (name, outside) in of.columns.items():
+        blank = column not in rows.columns or rows[column].null_count() == rows.height
+        if blank and info[name].absent is not None and info[name].kind != "date":
+            yield _plain(f"no row of `{of.table}` has `{outside}`: {info[name].absent}")
+
+
+def _plain(text: str) -> Note:
+    return note(lambda _: text)
 
 
 def _of_few_rows(file: str, table: str, rows: int, usual: int) -> Note:

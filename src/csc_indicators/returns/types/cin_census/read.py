@@ -20,6 +20,7 @@ from csc_indicators.returns.left_out import (
     keep_known,
     left_out,
     notes_on_left_out,
+    notes_on_stand_ins,
     state_left_out,
 )
 from csc_indicators.returns.mapping import ExtractMapping, TableOf, nesting_of, tables_of
@@ -224,7 +225,7 @@ class _Extracts:
         own = rows.filter(pl.col(extract_column(mapping.extract, "")))
         key = [*WHOSE, *(extract_column(table.extracts[0].extract, name) for name in table.key)]
         lacks = left_out(own, table_columns(table, mapping), key)
-        self.imported.notes += notes_on_left_out(lacks)
+        self.imported.notes += [*notes_on_left_out(lacks), *notes_on_stand_ins(own, lacks.of)]
         self.left_out[mapping.extract].append((lacks, own))
         if table.name == _CHILD:
             return rows

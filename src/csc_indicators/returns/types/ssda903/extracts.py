@@ -17,6 +17,7 @@ from csc_indicators.returns.left_out import (
     keep_known,
     left_out,
     notes_on_left_out,
+    notes_on_stand_ins,
     state_left_out,
 )
 from csc_indicators.returns.merge import latest_by_key, without_outdated
@@ -34,7 +35,7 @@ from csc_indicators.returns.types.ssda903.coverage import NEVER_EMPTY, Years, co
 from csc_indicators.returns.types.ssda903.episodes import care_episodes
 from csc_indicators.returns.types.ssda903.form import form
 from csc_indicators.returns.types.ssda903.gaps import end_in_gaps
-from csc_indicators.returns.types.ssda903.typed import TypedRows, table_columns, typed_rows
+from csc_indicators.returns.types.ssda903.typed import TypedRows, form_columns, table_columns, typed_rows
 
 _CHILD = ["la_code", "child_id"]
 _DECISION = [*_CHILD, "decision_date"]
@@ -134,6 +135,7 @@ def _with_known(
         problems += changes_of_ids(own, lacks)
         few = few_rows(own, lacks.of)
         imported.notes += [*notes_on_left_out(lacks), *notes_on_left_out(few)]
+        imported.notes += notes_on_stand_ins(own, form_columns(form().tables[name]))
         by_extract[lacks.of.extract] += [(lacks, own), (few, own)]
         if name == "Episodes":
             by_extract["adoptions"].append((steps_left_out(lacks), own.clear()))

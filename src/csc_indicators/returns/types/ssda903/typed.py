@@ -82,6 +82,12 @@ def table_columns(table: FormTable, typed: pl.DataFrame) -> TableColumns:
     return TableColumns(table.name, table.extract, columns, end)
 
 
+def form_columns(table: FormTable) -> TableColumns:
+    """The same of all the columns that the form has, whether or not any file has them."""
+    assert table.extract is not None
+    return TableColumns(table.name, table.extract, {name: (name, column) for name, column in table.fields.items()})
+
+
 def _renamed(read: pl.DataFrame, table: FormTable, wanted: Mapping[str, tuple[str, ColumnInfo]]) -> pl.DataFrame:
     return read.drop("CHILD", "LA", "YEAR", *(column for column, _ in wanted.values()), strict=False).rename(
         {_as_own(column): column for column in table.ends if _as_own(column) in read.columns}
