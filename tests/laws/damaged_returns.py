@@ -258,8 +258,15 @@ def _one(form: str, la_code: str, year: int) -> OneReturn:
         text = sent(_census(la_code), la_code, year)
         if form == "census":
             return OfElements(text)
-        return OfTables({table: [dict(row) for row in rows if len(row) > 1] for table, rows in as_tables(text).items()})
+        return OfTables(
+            {table: [dict(row) for row in rows if _holds_something(row)] for table, rows in as_tables(text).items()}
+        )
     return OfTables({name: frame.to_dicts() for name, frame in returned(_sample(), year, la_code).items()})
+
+
+def _holds_something(row: Mapping[str, str | None]) -> bool:
+    """Whether a row tells more than whose it is: an element of reviews without a plan is no row of plans."""
+    return any(text and text.strip() for column, text in row.items() if column not in IDS)
 
 
 @dataclass(frozen=True)

@@ -170,15 +170,19 @@ def test_nothing_stands_in_for_columns_of_few_rows_or_that_some_row_has() -> Non
     assert len(list(notes_on_stand_ins(returned((range(20), None, None)).drop("code"), columns))) == 1
 
 
-def test_adoptions_are_known_though_no_return_has_a_placement(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gone", ["PL", "RNE", "LS"])
+def test_a_return_in_xml_may_leave_an_element_of_episodes_out_throughout(tmp_path: Path, gone: str) -> None:
     header = "<HEADER><CHILDID>{}</CHILDID><SEX>1</SEX><DOB>01/02/2020</DOB><ETHNIC>WBRI</ETHNIC></HEADER>"
-    episode = "<EPISODE><DECOM>01/05/2023</DECOM><RNE>S</RNE><LS>E1</LS><DEC>01/11/2023</DEC><REC>E11</REC></EPISODE>"
+    values = {"RNE": "S", "LS": "E1", "PL": "A5", "DEC": "01/11/2023", "REC": "E11"}
+    elements = "".join(f"<{name}>{value}</{name}>" for name, value in values.items() if name != gone)
+    episode = f"<EPISODE><DECOM>01/05/2023</DECOM>{elements}</EPISODE>"
     children = (f"<CHILD>{header.format(number)}{episode}</CHILD>" for number in range(3))
     text = f"<EXPSSDA903>{''.join(children)}</EXPSSDA903>"
     folder = folder_of(tmp_path, {"ssda903_2023-24.xml": text})
-    adopted = import_returns([folder], Options(la_code="E06000001")).frames["adoptions"]
-    assert adopted["order_date"].to_list() == [date(2023, 11, 1)] * 3
-    assert "placed_date" not in adopted.columns
+    extracts = import_returns([folder], Options(la_code="E06000001")).frames
+    assert extracts["adoptions"]["order_date"].to_list() == [date(2023, 11, 1)] * 3
+    column = {"PL": "placement_type", "RNE": "reason_new_episode", "LS": "legal_status"}[gone]
+    assert extracts["care_episodes"][column].null_count() == 3
 
 
 def test_what_a_folder_states_as_left_out_is_of_a_column_that_there_is(tmp_path: Path) -> None:

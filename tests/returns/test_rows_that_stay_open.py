@@ -34,7 +34,7 @@ def notes(folder: Path) -> list[str]:
     return [note for note in read_folder(folder, Config(la_code=LEEDS)).notes if "counted as open" in note]
 
 
-LOST = "a later return does not have {}: `csc-indicators import` tells which, and ends them with `--repair`"
+LOST = "no return after `{}` has {}: `csc-indicators import` tells which, and ends them with `--repair`"
 
 
 def test_compute_says_how_many_children_of_the_last_return_but_one_are_gone_and_stay_open(tmp_path: Path) -> None:
@@ -43,13 +43,14 @@ def test_compute_says_how_many_children_of_the_last_return_but_one_are_gone_and_
         "2023-24/e.csv": EPISODES + care("3", "01/06/2022"),
     }
     assert notes(folder_of(tmp_path, files)) == [
-        f"2 rows of `Episodes` are counted as open though {LOST.format('them')}"
+        f"2 rows of `Episodes` are counted as open though {LOST.format('2022-23/e.csv', 'them')}"
     ]
 
 
 def test_compute_says_so_of_the_children_in_need_census(tmp_path: Path) -> None:
     files = {"a.xml": cin(2024, [need("1"), need("2")]), "b.xml": cin(2025, [need("2")])}
-    assert notes(folder_of(tmp_path, files)) == [f"1 row of `CINdetails` is counted as open though {LOST.format('it')}"]
+    lost = LOST.format("a.xml", "it")
+    assert notes(folder_of(tmp_path, files)) == [f"1 row of `CINdetails` is counted as open though {lost}"]
 
 
 def need(child: str, day: str = "2023-09-01") -> dict[str, Any]:
@@ -72,7 +73,8 @@ def test_a_social_workers_allocation_that_the_next_return_lacks_is_told(tmp_path
             ("s", WORKERS + f"1,,W{year[:4]},01/06/{year[:4]},,\n"),
         )
     }
-    assert notes(folder_of(tmp_path, files)) == [f"1 row of `SWEpisodes` is counted as open though {LOST.format('it')}"]
+    lost = LOST.format("2023-24/s.csv", "it")
+    assert notes(folder_of(tmp_path, files)) == [f"1 row of `SWEpisodes` is counted as open though {lost}"]
 
 
 def test_what_is_open_before_a_year_without_a_return_and_gone_after_it_ended_in_that_year(tmp_path: Path) -> None:

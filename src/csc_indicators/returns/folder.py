@@ -178,18 +178,20 @@ def _of_query(query: Query) -> Note:
 
 
 def _still_open(returned: Returned) -> list[Note]:
-    """The tables of which rows count as open against what was returned later."""
+    """The tables of which rows count as open against what was returned later, and the last returns that have them."""
     queries = [query for query in returned.account.queries if query.effect is Effect.STAYS_OPEN]
     if not queries:
         return []
     rows = sum(query.rows for query in queries)
     tables = ", ".join(f"`{name}`" for name in sorted({query.table for query in queries}))
+    files = sorted({query.file for query in queries})
+    named = ", ".join(f"`{file}`" for file in files[:_MOST]) + (" …" if len(files) > _MOST else "")
 
     def words(numbers: Numbers) -> str:
         are = numbers.of(rows, f"row of {tables} is", f"rows of {tables} are")
         them = numbers.instead("it", "them") if rows == 1 else "them"
         return (
-            f"{are} counted as open though a later return does not have {them}: "
+            f"{are} counted as open though no return after {named} has {them}: "
             "`csc-indicators import` tells which, and ends them with `--repair`"
         )
 

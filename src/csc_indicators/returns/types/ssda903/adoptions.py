@@ -103,8 +103,6 @@ def _ordered(episodes: pl.DataFrame | None) -> pl.DataFrame | None:
         .unique(_CHILD, keep="first", maintain_order=True)
         .select(*_CHILD, *_SOURCE, order_date="end_date", _table=pl.lit("Episodes"), _order=pl.lit(2))
     )
-    if "placement_type" not in episodes.columns:
-        return last
     placed = (
         episodes.join(last.select(*_CHILD, "order_date"), on=_CHILD)
         .filter(pl.col("placement_type").is_in(_PLACED), pl.col("start_date") <= pl.col("order_date"))

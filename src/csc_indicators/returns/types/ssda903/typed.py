@@ -38,6 +38,9 @@ def typed_rows(table: FormTable, rows: pl.DataFrame, account: Account, *, allow_
     Columns of `ends` that are no field become dates under their own name; columns that are no field stay as texts.
     `UserError` where more of a column cannot be read than may be, unless that is allowed.
     """
+    # An XML file names no element that all rows leave out: the column is there, and blank, as in a CSV file.
+    never_there = [column for column in table.fields.values() if column in table.needed and column not in rows.columns]
+    rows = rows.with_columns(pl.lit(None, pl.String).alias(column) for column in never_there)
     wanted = {"child_id": ("CHILD", _CHILD_ID)} | _columns(table, rows)
     examined = examine_all([(info, rows[column].unique()) for column, info in wanted.values()])
     read, failed = {}, {}
