@@ -25,6 +25,7 @@ from csc_indicators.returns.left_out import (
 )
 from csc_indicators.returns.mapping import ExtractMapping, TableOf, nesting_of, tables_of
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
+from csc_indicators.returns.one_birthday import notes_on_one_birthday
 from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options, Recognised
 from csc_indicators.returns.row_ledger import Account, Effect, Query
@@ -228,6 +229,8 @@ class _Extracts:
         self.imported.notes += [*notes_on_left_out(lacks), *notes_on_stand_ins(own, lacks.of)]
         self.left_out[mapping.extract].append((lacks, own))
         if table.name == _CHILD:
+            with_ids = own.rename({extract_column(_CHILDREN, "child_id"): "child_id"})
+            self.imported.notes += notes_on_one_birthday(with_ids, lacks.of)
             return rows
         if mapping is table.extracts[0]:
             self.problems += changes_of_ids(own, lacks)
