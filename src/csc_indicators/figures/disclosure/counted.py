@@ -100,8 +100,8 @@ class CountedTable:
         on_day = pl.col("class").str.starts_with("day")
         return (
             cells.unpivot(PARTS, index=["row", *_CELL, "length"], variable_name="part", value_name="count")
-            .join(cells.select("row", "denominator"), on="row")
-            .join(described, on=["indicator", "breakdown", "group", "length", "part"])
+            .join(cells.select("row", "denominator"), on="row", maintain_order="left")
+            .join(described, on=["indicator", "breakdown", "group", "length", "part"], maintain_order="left")
             .filter(pl.col("count").is_not_null())
             .with_columns(
                 value.alias("count"),
@@ -111,7 +111,7 @@ class CountedTable:
                 start=pl.when(on_day).then("period_end").otherwise("period_start"),
                 end="period_end",
             )
-            .sort("row")
+            .sort("row", maintain_order=True)
         )
 
 

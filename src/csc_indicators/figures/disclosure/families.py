@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from csc_indicators.figures.disclosure.relations import Node, Ties, conjunctions, without_dimension
+from csc_indicators.figures.disclosure.relations import Node, Ties, conjunctions, ordered_cells, without_dimension
 from csc_indicators.figures.disclosure.spans import Spans
 from csc_indicators.figures.disclosure.sums import Flags, Floats, Sum, Sums
 
@@ -191,11 +191,17 @@ def _groups(rows: pl.DataFrame) -> Iterator[tuple[int, list[int]]]:
     named = rows.unique(["indicator", "part", "breakdown", "group", "length"], maintain_order=True)
     count = ["indicator", "part", "length"]
     totals = named.filter(pl.col("breakdown") == TOTAL[0]).select(*count, total="node")
-    groups = named.filter(pl.col("breakdown") != TOTAL[0], ~pl.col("overlapping")).join(totals, on=count)
-    by_breakdown = (
-        groups.group_by(*count, "breakdown", "total", maintain_order=True).agg("node").select("total", "node").unique()
+    groups = named.filter(pl.col("breakdown") != TOTAL[0], ~pl.col("overlapping")).join(
+        totals, on=count, maintain_order="left"
     )
-    for total, parts in by_breakdown.sort("total").iter_rows():
+    by_breakdown = (
+        groups.group_by(*count, "breakdown", "total", maintain_order=True)
+        .agg("node")
+        .select("total", "node")
+        .unique(maintain_order=True)
+    )
+    # In the order of the table: which sums come first decides what else is hidden, and must not be left to chance.
+    for total, parts in by_breakdown.sort("total", maintain_order=True).iter_rows():
         if total not in parts:
             yield total, list(dict.fromkeys(parts))
 
@@ -205,7 +211,7 @@ def _absent(nodes: Sequence[Node], counts: Floats) -> Flags:
     numbers = {node: number for number, node in enumerate(nodes)}
     absent: Flags = np.zeros(counts.shape, dtype=bool)
     for number, node in enumerate(nodes):
-        named = next((dimension.name for dimension, _ in node[0].cells if dimension.by_name), None)
+        named = next((dimension.name for dimension, _ in ordered_cells(node[0].cells) if dimension.by_name), None)
         total = numbers.get(without_dimension(node, named)) if named is not None else None
         if total is not None:
             absent[number] = np.isnan(counts[number]) & ~np.isnan(counts[total])

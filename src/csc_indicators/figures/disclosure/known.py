@@ -28,9 +28,9 @@ def with_bounds(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     pairs = []
     if parts_of:
         pairs.append(_declared(counts, parts_of))
-    spells = counts.filter(pl.col("counted_on") == "spells").unique(_AT)
+    spells = counts.filter(pl.col("counted_on") == "spells").unique(_AT, keep="first", maintain_order=True)
     pairs.append(
-        spells.join(spells, on=["node", "area"], suffix="_right")
+        spells.join(spells, on=["node", "area"], suffix="_right", maintain_order="left")
         .with_columns(node_right="node", area_right="area", times=pl.lit(1.0))
         .filter(
             pl.col("start") >= pl.col("start_right"),
@@ -77,8 +77,13 @@ def _declared(counts: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl.DataFrame:
     """Each count with one that it is a part of in the same cell (`_right`), where the two do not add up."""
     same = ["breakdown", "group", "period", "area_code"]
     return (
-        counts.join(_pairs_table(parts_of), on=["indicator", "part"])
-        .join(counts, left_on=["whole_indicator", "whole_part", *same], right_on=["indicator", "part", *same])
+        counts.join(_pairs_table(parts_of), on=["indicator", "part"], maintain_order="left")
+        .join(
+            counts,
+            left_on=["whole_indicator", "whole_part", *same],
+            right_on=["indicator", "part", *same],
+            maintain_order="left",
+        )
         .filter((pl.col("class") != pl.col("class_right")) | (pl.col("times") != 1))
     )
 
@@ -115,10 +120,11 @@ def known_parts(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> dict[int, lis
         return {}
     same = ["breakdown", "group", "length"]
     pairs = (
-        by_count.join(_pairs_table(parts_of), on=["indicator", "part"])
+        by_count.join(_pairs_table(parts_of), on=["indicator", "part"], maintain_order="left")
         .join(
             by_count.rename({"indicator": "whole_indicator", "part": "whole_part", "node": "whole_node"}),
             on=["whole_indicator", "whole_part", *same],
+            maintain_order="left",
         )
         .filter(pl.col("times") == 1)
         .select("node", "whole_node", "same")
@@ -142,15 +148,20 @@ def known_rests(rows: pl.DataFrame, rests: Sequence[HoldsRest]) -> list[tuple[in
         orient="row",
     )
     held = (
-        nodes.join(held, on=["indicator", "part"])
+        nodes.join(held, on=["indicator", "part"], maintain_order="left")
         .join(
             nodes,
             left_on=["whole", "whole_part", *of_group],
             right_on=["indicator", "part", *of_group],
             suffix="_whole",
+            maintain_order="left",
         )
         .join(
-            nodes, left_on=["less", "less_part", *of_group], right_on=["indicator", "part", *of_group], suffix="_less"
+            nodes,
+            left_on=["less", "less_part", *of_group],
+            right_on=["indicator", "part", *of_group],
+            suffix="_less",
+            maintain_order="left",
         )
     )
     return held.select("node", "node_whole", "node_less").unique(maintain_order=True).rows()
@@ -166,8 +177,13 @@ def known_apart(rows: pl.DataFrame, apart: Sequence[Apart]) -> list[tuple[int, i
         [(*relation.first, *relation.second) for relation in apart], schema=["a", "a_part", "b", "b_part"], orient="row"
     )
     joined = (
-        shares.join(pairs, left_on=["indicator", "part"], right_on=["a", "a_part"])
-        .join(shares, left_on=["b", "b_part", *of_group, "whole"], right_on=["indicator", "part", *of_group, "whole"])
+        shares.join(pairs, left_on=["indicator", "part"], right_on=["a", "a_part"], maintain_order="left")
+        .join(
+            shares,
+            left_on=["b", "b_part", *of_group, "whole"],
+            right_on=["indicator", "part", *of_group, "whole"],
+            maintain_order="left",
+        )
         .select("whole", "node", "node_right")
     )
     return joined.unique(maintain_order=True).rows()

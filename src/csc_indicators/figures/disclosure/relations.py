@@ -16,6 +16,11 @@ Node = tuple[CountedSet, ...]
 """The sets whose rows are counted together; one, but for a figure that adds several tables up."""
 
 
+def ordered_cells(cells: Iterable[tuple[Dimension, int]]) -> list[tuple[Dimension, int]]:
+    """The cells by the name of their dimension: a set has another order in each process, and results must not."""
+    return sorted(cells, key=lambda cell: (cell[0].name, cell[1]))
+
+
 def is_empty(node: Node) -> bool:
     """Whether no row can be counted, since the conditions exclude each other."""
     return all(any(mask == 0 for _, mask in counted.cells) for counted in node)
@@ -78,7 +83,7 @@ class Ties:
         """Tie sets that differ in one dimension; unless `every`, only where that brings a rest that is new."""
         alike: dict[tuple[Node, Dimension], dict[int, int]] = {}
         for number in numbers:
-            for dimension, mask in self.nodes[number][0].cells:
+            for dimension, mask in ordered_cells(self.nodes[number][0].cells):
                 alike.setdefault((without_dimension(self.nodes[number], dimension.name), dimension), {})[mask] = number
         for (context, dimension), masks in alike.items():
             if (whole := self._numbers.get(context)) is not None:
@@ -96,7 +101,7 @@ class Ties:
 
 def _subsets(cells: frozenset[tuple[Dimension, int]]) -> Iterator[frozenset[tuple[Dimension, int]]]:
     for size in range(len(cells) + 1):
-        yield from map(frozenset, combinations(cells, size))
+        yield from map(frozenset, combinations(ordered_cells(cells), size))
 
 
 def conjunctions(nodes: Sequence[Node]) -> Iterator[tuple[int, list[int], int]]:
@@ -107,7 +112,7 @@ def conjunctions(nodes: Sequence[Node]) -> Iterator[tuple[int, list[int], int]]:
             continue
         for asked in _subsets(node[0].cells):
             whole = numbers.get((CountedSet(node[0].rows, asked),))
-            more = node[0].cells - asked
+            more = ordered_cells(node[0].cells - asked)
             parts = [numbers.get((CountedSet(node[0].rows, asked | {condition}),)) for condition in more]
             if whole is not None and len(more) > 2 and None not in parts:
                 yield whole, sorted(part for part in parts if part is not None), number
