@@ -16,7 +16,7 @@ _WIDTH = 88
 _VARIABLES = [
     ("NO_COLOR", "set to anything: no colour, unless `--color always`"),
     ("FORCE_COLOR", "set to anything: colour in a pipe too; `NO_COLOR` is stronger"),
-    ("CSC_NO_PROGRESS", "set to anything: no counting of seconds on a terminal"),
+    ("CSC_NO_PROGRESS", "set to anything: no progress bars on a terminal"),
     ("COLUMNS", "the width of a table on a terminal"),
 ]
 

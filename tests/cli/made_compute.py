@@ -61,6 +61,7 @@ def compute(request: Request) -> Outcome:
     from made_results import many_areas, two_areas
 
     from csc_indicators.errors import UserError, raise_all
+    from csc_indicators.progress import stage
 
     match request.data.name:
         case "missing":
@@ -77,10 +78,15 @@ def compute(request: Request) -> Outcome:
         case "panic":
             raise PanicError(MARKER)
         case "slow":
-            print("started", file=sys.stderr, flush=True)
-            time.sleep(60)
+            if not sys.stderr.isatty():
+                print("started", file=sys.stderr, flush=True)
+            with stage("Counting", "batches"):
+                time.sleep(60)
         case "patient":
-            time.sleep(1.5)
+            with stage("Counting", "batches", 4) as counting:
+                for _ in range(3):
+                    time.sleep(0.5)
+                    counting.advance(rows=1_500_000)
         case "large":
             return Outcome(many_areas(f"Area {n}" for n in range(60_000)), (), {})
     notes = ("`s47.csv` is not there", "`a\x07b.csv` is Windows-1252")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -71,7 +72,7 @@ def test_no_terminal_means_csv_without_colour_or_progress(program: Program) -> N
     ending = program("compute", "patient")
     assert ending.stdout.startswith(b"indicator,")
     assert b"\x1b" not in ending.stdout + ending.stderr
-    assert b"computing" not in ending.stderr
+    assert b"Computing" not in ending.stderr
 
 
 def test_a_table_in_a_pipe_is_complete_however_narrow_the_terminal(program: Program) -> None:
@@ -98,9 +99,23 @@ def test_any_locale_gives_the_same_bytes(program: Program, locale: dict[str, str
 def on_a_terminal(*arguments: str, program: Sequence[str] = PROGRAM, **variables: str) -> tuple[int, str]:
     """The exit code, and what a person sees on a terminal that takes both streams."""
     ours, theirs = pty.openpty()
-    environment = os.environ | {"TERM": "xterm", "COLUMNS": "80"} | variables
-    process = subprocess.Popen([*program, *arguments], stdout=theirs, stderr=theirs, env=environment)
+    process = subprocess.Popen([*program, *arguments], stdout=theirs, stderr=theirs, env=of_terminal(variables))
     os.close(theirs)
+    seen = read_to_end(ours)
+    return process.wait(timeout=60), seen.replace("\r\n", "\n")
+
+
+def of_terminal(variables: dict[str, str]) -> dict[str, str]:
+    """The environment of a program that a person starts; the tests themselves may run in CI."""
+    return {name: text for name, text in os.environ.items() if name != "CI"} | {
+        "TERM": "xterm",
+        "COLUMNS": "80",
+        **variables,
+    }
+
+
+def read_to_end(ours: int) -> str:
+    """Everything that is written to the other end of a terminal, which is then closed."""
     seen = b""
     while select.select([ours], [], [], 60)[0]:
         try:
@@ -111,7 +126,7 @@ def on_a_terminal(*arguments: str, program: Sequence[str] = PROGRAM, **variables
             break
         seen += part
     os.close(ours)
-    return process.wait(timeout=60), seen.decode().replace("\r\n", "\n")
+    return seen.decode()
 
 
 def test_on_a_terminal_stdout_is_a_table_in_colour() -> None:
@@ -132,16 +147,67 @@ def test_a_narrow_terminal_gets_whole_columns_and_is_told_what_is_left_out() -> 
     assert "Showing 1 of 2 columns" in seen.replace("\n", " ")
 
 
-def test_work_that_takes_long_counts_seconds_on_a_terminal_and_wipes_them() -> None:
+def left_on_screen(seen: str) -> list[str]:
+    """The lines that a person still sees when the program has ended, as a terminal makes them of what was written."""
+    lines, row, column = [""], 0, 0
+    for text in re.split(r"(\x1b\[[?0-9;]*[A-Za-z]|\r|\n)", seen):
+        if text == "\n":
+            row, column = row + 1, 0
+            lines += [""] * (row + 1 - len(lines))
+        elif text == "\r":
+            column = 0
+        elif text.startswith("\x1b[") and text.endswith("A"):
+            row -= int(text[2:-1])
+        elif text == "\x1b[2K":
+            lines[row] = ""
+        elif not text.startswith("\x1b"):
+            lines[row] = lines[row][:column].ljust(column) + text + lines[row][column + len(text) :]
+            column += len(text)
+    return "\n".join(line.rstrip() for line in lines).rstrip().split("\n")
+
+
+def test_work_that_takes_long_shows_its_stages_on_a_terminal_and_wipes_them() -> None:
     _, seen = on_a_terminal("compute", "patient", NO_COLOR="1")
-    assert "computing (1 s)" in seen
-    assert "\x1b[2KChildren's social care" in seen
+    assert re.search(r"Computing .+ 0:00:01", seen)
+    assert re.search(r"Counting .+ 1 of 4 batches, 1,500,000 rows 0:00:0\d left", seen)
+    assert re.search(r"Counting .+ 2 of 4 batches, 3,000,000 rows 0:00:0\d left", seen)
+    assert max(map(len, left_on_screen(re.sub(r"\x1b\[(2K|1A)", "", seen)))) <= 80
+    assert left_on_screen(seen) == left_on_screen(on_a_terminal("compute", "extracts", NO_COLOR="1")[1])
+    assert seen.rindex("\x1b[?25h") > seen.rindex("\x1b[?25l"), "the cursor is shown again"
 
 
-@pytest.mark.parametrize("way", [["--no-progress"], ["--quiet"], []])
-def test_the_counting_can_be_turned_off(way: list[str]) -> None:
-    variables = {} if way else {"CSC_NO_PROGRESS": "1"}
-    assert "computing" not in on_a_terminal("compute", "patient", *way, **variables)[1]
+def test_only_the_messages_are_left_of_a_run_that_is_interrupted() -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, "compute", "slow"], stdout=subprocess.PIPE, stderr=theirs, env=of_terminal({"NO_COLOR": "1"})
+    )
+    os.close(theirs)
+    seen = ""
+    while "Counting" not in seen:
+        assert select.select([ours], [], [], 60)[0]
+        seen += os.read(ours, 65536).decode()
+    process.send_signal(signal.SIGINT)
+    seen += read_to_end(ours)
+    assert process.wait(timeout=60) == 130
+    assert process.stdout is not None
+    assert process.stdout.read() == b""
+    process.stdout.close()
+    assert left_on_screen(seen) == ["error: interrupted"]
+    assert seen.rindex("\x1b[?25h") > seen.rindex("\x1b[?25l"), "the cursor is shown again"
+
+
+@pytest.mark.parametrize(
+    ("options", "variables"),
+    [
+        (["--no-progress"], {}),
+        (["--quiet"], {}),
+        ([], {"CSC_NO_PROGRESS": "1"}),
+        ([], {"CI": "true"}),
+        ([], {"TERM": "dumb"}),
+    ],
+)
+def test_the_bars_can_be_turned_off_and_are_never_in_ci(options: list[str], variables: dict[str, str]) -> None:
+    assert "Comput" not in on_a_terminal("compute", "patient", *options, **variables)[1]
 
 
 def test_binary_formats_are_not_thrown_at_a_terminal() -> None:
@@ -196,6 +262,16 @@ def test_help_and_completion_load_nothing_heavy(arguments: list[str], variables:
     )
     assert not HEAVY & set(process.stderr.decode().split())
     assert process.stdout
+
+
+def test_rich_is_loaded_for_the_bars_and_for_nothing_else() -> None:
+    script = "import runpy, sys\ntry:\n    runpy.run_path(sys.argv.pop(1), run_name='__main__')\n"
+    script += "finally:\n    print('rich' in sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-c", script, PROGRAM[1], "compute", "patient"]
+    piped = subprocess.run(command, capture_output=True, check=True, timeout=60, env=of_terminal({}))
+    assert piped.stderr.splitlines()[-1] == b"False"
+    assert on_a_terminal(program=command)[1].splitlines()[-1] == "True"
+    assert on_a_terminal("--no-progress", program=command)[1].splitlines()[-1] == "False"
 
 
 def test_the_module_can_be_run_as_the_program() -> None:

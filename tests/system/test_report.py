@@ -181,7 +181,7 @@ def test_the_forms_of_chart_are_what_altair_makes_of_them() -> None:
 
 def test_another_process_draws_the_same_charts() -> None:
     specs = [json.dumps(VEGA | {"width": 10 * place}) for place in range(1, 4)]
-    here = [drawing._drawn_elsewhere(specs), drawing._drawn_here(specs), drawing.drawn(specs)]
+    here = [list(drawing._drawn_elsewhere(specs)), list(drawing._drawn_here(specs)), drawing.drawn(specs)]
     assert here[0] == here[1] == here[2]
     assert [svg.count('width="') for svg in here[0]] == [1, 1, 1]
 
@@ -190,13 +190,31 @@ def test_the_charts_keep_their_order_when_processes_share_them(monkeypatch: pyte
     monkeypatch.setattr(drawing, "_FEW", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
     specs = [json.dumps(VEGA | {"width": 10 * place}) for place in range(1, 8)]
-    assert drawing.drawn(specs) == drawing._drawn_here(specs)
+    charts = 0
+
+    def count_a_chart() -> None:
+        nonlocal charts
+        charts += 1
+
+    assert drawing.drawn(specs, count_a_chart) == list(drawing._drawn_here(specs))
+    assert charts == 7
 
 
 def test_charts_are_drawn_here_where_no_other_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "no/such/python")
     specs = [json.dumps(VEGA)]
-    assert drawing._drawn_elsewhere(specs) == drawing._drawn_here(specs)
+    assert list(drawing._drawn_elsewhere(specs)) == list(drawing._drawn_here(specs))
+
+
+def test_the_charts_that_another_process_does_not_draw_are_drawn_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dies_after_one = tmp_path / "python"
+    dies_after_one.write_text("#!/bin/sh\necho '\"the first\"'\nprintf '\"half of the sec'\nexit 1\n")
+    dies_after_one.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(dies_after_one))
+    specs = [json.dumps(VEGA | {"width": 10 * place}) for place in range(1, 4)]
+    assert list(drawing._drawn_elsewhere(specs)) == ["the first", *drawing._drawn_here(specs[1:])]
 
 
 def test_names_cannot_smuggle_markup_into_the_page(result: Outcome) -> None:

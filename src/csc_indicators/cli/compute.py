@@ -121,7 +121,7 @@ def compute(
     check_places(Writes([to_file], [to_folder], force=force), reads)
     check_policy(after or (), policy)
     began = perf_counter()
-    with progress.shown("computing", not (no_progress or quiet)):
+    with progress.shown("Computing", wanted=not (no_progress or quiet)):
         from csc_indicators.workflows import Request
         from csc_indicators.workflows import compute as run
 

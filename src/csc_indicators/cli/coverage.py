@@ -67,7 +67,7 @@ def coverage(
     chosen = results.choose_format(format, output_file)
     if chosen not in TIDY:
         raise UserError(f"the coverage cannot be written as {chosen}", hint=f"known are {', '.join(TIDY)}")
-    with progress.shown("reading", not (no_progress or quiet)):
+    with progress.shown("Coverage", wanted=not (no_progress or quiet)):
         import polars as pl
 
         from csc_indicators.workflows import Request

@@ -117,8 +117,13 @@ def _say(kind: str, text: str) -> None:
     _write(_paint(kind, f"{kind}:") + " " + printable(text))
 
 
+def is_painted() -> bool:
+    """Whether what goes to stderr is in colour."""
+    return colour.wanted(sys.stderr, _settings.when)
+
+
 def _paint(role: str, text: str) -> str:
-    return colour.painted(role, printable(text)) if colour.wanted(sys.stderr, _settings.when) else printable(text)
+    return colour.painted(role, printable(text)) if is_painted() else printable(text)
 
 
 def _write(line: str) -> None:

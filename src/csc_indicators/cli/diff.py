@@ -76,7 +76,7 @@ def diff(
     if asked and not old.is_dir():
         raise UserError("a result is compared as it is", hint="leave out options that choose what is computed")
     rows: pl.DataFrame | None = None
-    with progress.shown("comparing", not (no_progress or quiet)):
+    with progress.shown("Comparing", wanted=not (no_progress or quiet)):
         if old.is_dir():
             from csc_indicators.workflows import Request
             from csc_indicators.workflows.compare import compare_folders

@@ -137,7 +137,7 @@ def explain(
     if target.format.value not in list(FigureFormat):
         raise UserError(f"a figure is not written as {target.format}", hint=f"choose {', '.join(FigureFormat)}")
     reports.check_values([target], show_values, split=False)
-    with progress.shown("computing", not (no_progress or quiet)):
+    with progress.shown("Explaining", wanted=not (no_progress or quiet)):
         from csc_indicators.workflows import Request
         from csc_indicators.workflows.explain import open_figure
 

@@ -162,7 +162,7 @@ def import_returns(
         Writes([file for _, file in reports], record_folders=[folder], never_replaced=[unmatched], force=force),
         Reads(sources, [postcodes, values], config),
     )
-    with progress.shown("importing", not (no_progress or quiet)):
+    with progress.shown("Importing", wanted=not (no_progress or quiet)):
         from csc_indicators.config import FILE_NAME, load_config
         from csc_indicators.extracts.labels import with_users_codes
         from csc_indicators.returns.return_type import Options

@@ -63,7 +63,7 @@ def lint(
     """Write the faults, and say how many there are."""
     diagnostics.configure(color, quiet)
     check_places(Writes([output_file], force=force), Reads([], [folder]))
-    with progress.shown("checking", not quiet):
+    with progress.shown("Checking", wanted=not quiet):
         from csc_indicators.specs.load import indicator_ids
         from csc_indicators.workflows.check_specs import check_specs
 

@@ -114,7 +114,7 @@ def report(
     check_model(neighbours)
     check_places(Writes([output_file], force=force), Reads([data], [groups, specs], config))
     began = perf_counter()
-    with progress.shown("computing", not (no_progress or quiet)):
+    with progress.shown("Report", wanted=not (no_progress or quiet)):
         from csc_indicators.outputs.report.contents import contents_of
         from csc_indicators.outputs.report.page import page
         from csc_indicators.workflows import Request, compute

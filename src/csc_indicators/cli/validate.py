@@ -153,7 +153,7 @@ def validate(
     )
     failing = _failing(fail_on or [], strict)
     began = perf_counter()
-    with progress.shown("checking", not (no_progress or quiet)):
+    with progress.shown("Validating", wanted=not (no_progress or quiet)):
         if split is not None:
             _check_can_be_split(data)
         made, validated = _report(data, config, la_code, failing, baseline)

@@ -48,6 +48,7 @@ from csc_indicators.engine.timing import spans
 from csc_indicators.extracts.catalogue import catalogue
 from csc_indicators.extracts.coverage_statement import LeftOut
 from csc_indicators.periods import Period, own_period
+from csc_indicators.progress import tracked
 from csc_indicators.specs.load import Library
 from csc_indicators.specs.model import AnyIndicator
 from csc_indicators.tables.catalogue import OR, TABLES
@@ -159,7 +160,7 @@ def assess(
     not_available: list[Unavailable] = []
     doubts: list[Doubt] = []
     _look_ahead(indicators, library, periods[0], coverage)
-    for indicator in indicators:
+    for indicator in tracked(indicators, "Checking coverage", "indicators"):
         needs = coverage.needs_of(indicator, library)
         codes = tuple(authorities[indicator.id])
         for number, period in enumerate(periods):

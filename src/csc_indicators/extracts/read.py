@@ -31,6 +31,7 @@ from csc_indicators.extracts.unreadable import (
     left_out,
     text_columns,
 )
+from csc_indicators.progress import stage
 from csc_indicators.reference.authorities import current_codes
 
 _AT_ONCE = 2
@@ -109,16 +110,19 @@ def read_extracts(
     unreadable: list[UnreadableColumn] = []
     by_name = {}
 
-    def read_one(source: Source) -> _Read:
+    def read_source(source: Source) -> _Read:
         info = catalogue()[source.extract]
         # With something wrong in the project file the run ends, whatever its labels are.
         info = info if wrong else with_labels(info, config.values)
         with told_of_damage(source.files):
-            return _read(source, info, folder, config.columns.get(source.extract, {}), la_code, keeps)
+            outcome = _read(source, info, folder, config.columns.get(source.extract, {}), la_code, keeps)
+        files_read.advance(len(source.files), outcome.rows)
+        return outcome
 
     # Small files take longer from step to step than in any of them: while one is prepared, another is read.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        all_read = list(pool.map(read_one, found.sources))
+    files = sum(len(source.files) for source in found.sources)
+    with stage("Reading extracts", "files", files) as files_read, ThreadPoolExecutor(_AT_ONCE) as pool:
+        all_read = list(pool.map(read_source, found.sources))
     for source, read in zip(found.sources, all_read, strict=True):
         problems += read.problems
         notes += [*read.notes, *(column.note for column in read.unreadable)]

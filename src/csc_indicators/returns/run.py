@@ -18,6 +18,7 @@ from csc_indicators.extracts.coverage_statement import LeftOut
 from csc_indicators.extracts.read import authority
 from csc_indicators.files.content import Content
 from csc_indicators.files.headings import likely_headings
+from csc_indicators.progress import stage
 from csc_indicators.returns.content import contents
 from csc_indicators.returns.coverage import all_gaps, together
 from csc_indicators.returns.file_preview import look_at
@@ -103,13 +104,15 @@ def recognised_files(paths: Sequence[Path]) -> RecognisedFiles:
     inside, problems = contents(paths)
     mine: list[Recognised] = []
     others: list[FileRead] = []
-    for content in inside:
-        look = look_at(content, is_heading)
-        recognised = recognise(look) if look.problem is None else None
-        if recognised is not None:
-            mine.append(recognised)
-        else:
-            others.append(FileRead(content.shown, content.path, None, why_not(look)))
+    with stage("Looking at files", "files", len(inside)) as looking:
+        for content in inside:
+            look = look_at(content, is_heading)
+            recognised = recognise(look) if look.problem is None else None
+            if recognised is not None:
+                mine.append(recognised)
+            else:
+                others.append(FileRead(content.shown, content.path, None, why_not(look)))
+            looking.advance()
     return RecognisedFiles(tuple(paths), mine, others, problems)
 
 
@@ -124,16 +127,19 @@ def import_files(recognised: RecognisedFiles, options: Options) -> Returned:
         raise _nothing(recognised.paths, recognised.others)
     mine, problems = recognised.returns, list(recognised.problems)
     done: list[tuple[list[Recognised], Imported]] = []
-    for kind in kinds():
-        own = [file for file in mine if file.kind == kind.name]
-        if not own:
-            continue
-        try:
-            done.append((own, kind.read(own, options)))
-        except UserErrors as errors:
-            problems += errors.errors
-        except UserError as error:
-            problems.append(error)
+    with stage("Reading returns", "files", len(mine)) as reading:
+        for kind in kinds():
+            own = [file for file in mine if file.kind == kind.name]
+            if not own:
+                continue
+            try:
+                done.append((own, kind.read(own, options)))
+            except UserErrors as errors:
+                problems += errors.errors
+            except UserError as error:
+                problems.append(error)
+            else:
+                reading.advance(len(own), sum(frame.height for frame in done[-1][1].frames.values()))
     raise_all(_each_cause_once(problems, [file.shown for file in mine]))
     return _together(done, recognised.others)
 

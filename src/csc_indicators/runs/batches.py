@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import polars as pl
 
 from csc_indicators.extracts.catalogue import catalogue, polars_schema
+from csc_indicators.progress import stage
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.runs.conflicting_rows import unread_columns
 from csc_indicators.runs.dataset import Data
@@ -33,19 +34,28 @@ def batches(data: Data, columns: Mapping[str, set[str]]) -> Iterator[tuple[Seque
         return
     cut = _read_and_cut(data, columns)
     unread = unread_columns(data.frames, [slices for _, slices in cut])
-    while cut:
-        # Taken out, so that the memory of a batch is free when it has been counted.
-        group, slices = cut.pop(0)
-        numbered = _numbered(
-            {name: _with_every_column(name, slices.pop(name), unread.get(name)) for name in list(slices)}, data.rows
-        )
-        yield group, numbered
+    with stage("Counting", "batches", len(cut)) as counting:
+        while cut:
+            # Taken out, so that the memory of a batch is free when it has been counted.
+            group, slices = cut.pop(0)
+            rows = sum(frame.height for frame in slices.values())
+            numbered = _numbered(
+                {name: _with_every_column(name, slices.pop(name), unread.get(name)) for name in list(slices)}, data.rows
+            )
+            yield group, numbered
+            counting.advance(rows=rows)
 
 
 def _read_and_cut(data: Data, columns: Mapping[str, set[str]]) -> list[tuple[list[str], dict[str, pl.DataFrame]]]:
     # One file after another: all at once took as long, and half as much memory again.
     plans = {name: _numbered_codes(name, _needed(name, frame, columns)) for name, frame in data.frames.items()}
-    return _cut({name: _by_authority(plan.collect(engine="streaming")) for name, plan in plans.items()})
+    whole = {}
+    with stage("Reading rows", "extracts", len(data.rows)) as reading:
+        for name, plan in plans.items():
+            whole[name] = _by_authority(plan.collect(engine="streaming"))
+            if name in data.rows:
+                reading.advance(rows=whole[name].height)
+    return _cut(whole)
 
 
 def _cut(whole: Mapping[str, pl.DataFrame]) -> list[tuple[list[str], dict[str, pl.DataFrame]]]:

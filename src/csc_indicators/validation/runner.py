@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import polars as pl
 
 from csc_indicators.execution import Engine, collect_together, engine_for
 from csc_indicators.extracts.read import Extract, Extracts
+from csc_indicators.progress import stage
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.validation.applicability import why_not_run
 from csc_indicators.validation.authorities import as_rows, authorities_found
@@ -31,8 +33,10 @@ def run_rules(extracts: Extracts, rules: Iterable[Rule], days: Days, most: int =
     tables = [no_rows()]
     engine = engine_for(_rows(extracts.by_name))
     about_rows = [rule for rule in asked if rule.sort != "authority"]
-    for part in _parts(extracts.by_name):
-        for together in passes(part, about_rows, days, engine):
+    parts = list(_parts(extracts.by_name))
+    unit = "rules" if len(parts) == 1 else f"rules in {len(parts)} parts"
+    with stage("Running rules", unit, len(parts) * len(about_rows)) as running:
+        for together in chain.from_iterable(passes(part, about_rows, days, engine) for part in parts):
             flagged = _rows_of_passes(together, engine)
             values = values_of(together, flagged, engine)
             for asked_together, rows in zip(together, flagged, strict=True):
@@ -40,6 +44,7 @@ def run_rules(extracts: Extracts, rules: Iterable[Rule], days: Days, most: int =
                 room = {code: most - min(most, counts[code]) for code, count in own.items() if count}
                 counts.update(own)
                 tables += listed(asked_together, rows, values, room)
+                running.advance(len(asked_together.rules))
     for rule in asked:
         if rule.sort == "authority":
             extract = extracts.by_name[rule.extract]

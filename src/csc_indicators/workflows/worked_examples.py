@@ -20,6 +20,7 @@ from csc_indicators.extracts.read import empty_extract, extract_from_text
 from csc_indicators.figures.areas import LOCAL
 from csc_indicators.figures.assemble import COLUMNS, IndicatorInfo, assemble
 from csc_indicators.periods import Period, parse_period
+from csc_indicators.progress import Stage, stage
 from csc_indicators.reference.authorities import AREA
 from csc_indicators.runs.dataset import extracts_of
 from csc_indicators.runs.indicator_metadata import indicator_infos
@@ -39,17 +40,18 @@ _CHILDREN = "children"
 
 def example_faults(indicators: Sequence[AnyIndicator], library: Library) -> list[Fault]:
     """Every example of the specs that does not come out as it says, with what came out."""
-    most = max((len(indicator.examples) for indicator in indicators), default=0)
-    return [
-        fault
-        for place in range(most)
-        for fault in _faults_at(
-            place, [indicator for indicator in indicators if place < len(indicator.examples)], library
-        )
-    ]
+    numbers = [len(indicator.examples) for indicator in indicators]
+    with stage("Running examples", "examples", sum(numbers)) as running:
+        return [
+            fault
+            for place in range(max(numbers, default=0))
+            for fault in _faults_at(
+                place, [indicator for indicator in indicators if place < len(indicator.examples)], library, running
+            )
+        ]
 
 
-def _faults_at(place: int, indicators: Sequence[AnyIndicator], library: Library) -> Iterator[Fault]:
+def _faults_at(place: int, indicators: Sequence[AnyIndicator], library: Library, running: Stage) -> Iterator[Fault]:
     """The faults of the example at that place in each spec; what they give is assembled once for them all."""
     counted = {}
     for indicator in indicators:
@@ -59,6 +61,7 @@ def _faults_at(place: int, indicators: Sequence[AnyIndicator], library: Library)
             yield from (_fault(indicator, place, error.message, error.hint) for error in several.errors)
         except UserError as error:
             yield _fault(indicator, place, error.message, error.hint)
+        running.advance()
     rows = _assembled(counted)
     for indicator in indicators:
         if indicator.id in counted:

@@ -15,6 +15,7 @@ from typing import Any
 from csc_indicators.outputs.report.contents import Breakdown, Card, Contents
 from csc_indicators.outputs.report.drawing import drawn
 from csc_indicators.outputs.report.styles import DATA, FORMS, STYLES
+from csc_indicators.progress import stage
 
 _TAG, _LONG_NUMBER = re.compile(r"<[^>]*>"), re.compile(r"\d+\.\d{3,}(?:e-\d+)?")
 
@@ -31,7 +32,9 @@ def every_chart(contents: Contents) -> dict[str, str]:
             for place, breakdown in enumerate(card.breakdowns):
                 if breakdown.can_be_drawn:
                     specs[bars_name(card, place)] = _bars_spec(breakdown)
-    return {name: _tidied(svg, name) for name, svg in zip(specs, drawn(list(specs.values())), strict=True)}
+    with stage("Drawing charts", "charts", len(specs)) as drawing:
+        svgs = drawn(list(specs.values()), drawing.advance)
+    return {name: _tidied(svg, name) for name, svg in zip(specs, svgs, strict=True)}
 
 
 def series_of(contents: Contents) -> tuple[str, ...]:
