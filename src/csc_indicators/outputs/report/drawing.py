@@ -62,8 +62,9 @@ def _lines_of_process(specs: bytes) -> Iterator[bytes]:
         assert process.stdin is not None
         assert process.stdout is not None
         # The process reads all before it draws, so neither waits for the other.
-        process.stdin.write(specs)
-        process.stdin.close()
+        with suppress(BrokenPipeError):
+            process.stdin.write(specs)
+            process.stdin.close()
         for line in process.stdout:
             if line.endswith(b"\n"):
                 yield line
