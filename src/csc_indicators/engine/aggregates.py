@@ -13,7 +13,7 @@ import polars as pl
 
 from csc_indicators.engine.context import Environment
 from csc_indicators.engine.groups import GROUP, TOTAL, group_columns, group_place
-from csc_indicators.engine.measures import COUNTED, Measure, measures, millionths
+from csc_indicators.engine.measures import COUNTED, CohortMeasure, measures, millionths
 from csc_indicators.engine.rows import EXCLUDED, IS_COUNTED, UNKNOWN, cohort_rows, one_per, ordering_dates
 from csc_indicators.engine.timing import spans
 from csc_indicators.specs.cohort import Cohort
@@ -47,7 +47,7 @@ class _Batch:
 
     year_ends: str
     cohort: Cohort
-    measured: list[tuple[AnyIndicator, Measure]] = field(default_factory=list)
+    measured: list[tuple[AnyIndicator, CohortMeasure]] = field(default_factory=list)
 
     def prefixes(self, breakdown: str, split: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """The measures that a breakdown is wanted of, by indicator."""
@@ -68,7 +68,9 @@ def wanted_columns(
     return [(cohort, _asked(measure, breakdowns, library, firm=firm)) for cohort, measure in measures(indicator, 0)]
 
 
-def _asked(measure: Measure, breakdowns: Sequence[Breakdown], library: Library, *, firm: bool = False) -> set[str]:
+def _asked(
+    measure: CohortMeasure, breakdowns: Sequence[Breakdown], library: Library, *, firm: bool = False
+) -> set[str]:
     names_in = firm_columns_of if firm else columns_of
     names: set[str] = set().union(*(names_in(sql, library.codes) for sql in measure.columns.values()))
     return names.union(*(group_columns(breakdown, library.codes) for breakdown in breakdowns))
@@ -216,4 +218,4 @@ def _picked_rows(
         picked = one_per(counted, cohort, [*cohort.one_per, "group"], together)
     else:
         picked = one_per(counted, cohort, cohort.one_per, [*together, ["group"]])
-    return picked.with_columns(pl.lit(True).alias(COUNTED))
+    return picked.with_columns(pl.lit(value=True).alias(COUNTED))

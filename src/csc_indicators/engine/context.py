@@ -94,7 +94,7 @@ def start_may_be_unknown(table: Table) -> bool:
     return declared is not None and column in declared.columns and not declared.columns[column].required
 
 
-def timed(frame: pl.LazyFrame, table: str, way: str, detail: str, ordered: Sequence[CohortSpan]) -> pl.LazyFrame:
+def time_rows(frame: pl.LazyFrame, table: str, way: str, detail: str, ordered: Sequence[CohortSpan]) -> pl.LazyFrame:
     """The rows that count in a period by one of the three ways of timing, once for each period, with `period`."""
     declared = TABLES[table]
     if way == "in_period":

@@ -10,7 +10,7 @@ from typing import Literal
 import polars as pl
 
 from csc_indicators.engine.context import KEEP, Environment
-from csc_indicators.engine.measures import MILLION, Measure, measures
+from csc_indicators.engine.measures import MILLION, CohortMeasure, measures
 from csc_indicators.engine.rows import (
     EXCLUDED,
     UNKNOWN,
@@ -76,7 +76,7 @@ def _roles(indicator: AnyIndicator) -> Sequence[tuple[str, ...]]:
 
 def _of_cohort(
     cohort: Cohort,
-    measure: Measure,
+    measure: CohortMeasure,
     role: Sequence[str],
     indicator: AnyIndicator,
     environment: Environment,
@@ -125,7 +125,7 @@ def _of_cohort(
 
 def _fate(cohort: Cohort, conditions: Sequence[str], environment: Environment) -> tuple[pl.Expr, pl.Expr]:
     """What becomes of a row before one is chosen of several, and why."""
-    unknown, outside = pl.col(UNKNOWN), pl.lit(False)
+    unknown, outside = pl.col(UNKNOWN), pl.lit(value=False)
     uncertain = environment.uncertain_names(cohort)
     why_outside = pl.lit(None, pl.String)
     for sql in reversed(conditions):
@@ -173,7 +173,7 @@ def _with_picked_rows(rows: pl.LazyFrame, cohort: Cohort, values: Sequence[str])
     return rows.with_columns(fate=pl.when(counts & ~first).then(pl.lit("another row counts")).otherwise(pl.col("fate")))
 
 
-def _amounts(measure: Measure, role: Sequence[str]) -> dict[str, pl.Expr]:
+def _amounts(measure: CohortMeasure, role: Sequence[str]) -> dict[str, pl.Expr]:
     """What a counted row adds to each side."""
     names = {name.removeprefix(measure.prefix): pl.col(name) for name in measure.columns}
     weight = names.get("sum", names.get("value"))

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from csc_indicators.engine.context import Environment, start_may_be_unknown, timed
+from csc_indicators.engine.context import Environment, start_may_be_unknown, time_rows
 from csc_indicators.engine.timing import CohortSpan
 from csc_indicators.engine.unknown_codes import agreed_value
 from csc_indicators.engine.windows import first_day, last_day
@@ -83,7 +83,7 @@ def _timed_other_rows(lookup: Lookup, environment: Environment, ordered: Sequenc
         way, detail = "open_on", lookup.open_on
     else:
         way, detail = "overlaps", ""
-    return timed(_other_rows(lookup, environment), lookup.table, way, detail, ordered)
+    return time_rows(_other_rows(lookup, environment), lookup.table, way, detail, ordered)
 
 
 def _result(name: str, lookup: Lookup, prefix: str = "") -> pl.Expr:
@@ -92,7 +92,7 @@ def _result(name: str, lookup: Lookup, prefix: str = "") -> pl.Expr:
     by = pl.col(prefix + (lookup.date_column or start or ""))
     match lookup.function:
         case "exists":
-            return pl.lit(True).alias(name)
+            return pl.lit(value=True).alias(name)
         case "count":
             return pl.len().cast(pl.Int64).alias(name)
         case "distinct":
@@ -157,4 +157,4 @@ def _in_window(lookup: Lookup, *, has_first: bool, has_last: bool) -> list[pl.Ex
     if has_first and table.end:
         end = pl.col(f"other_{table.end}")
         conditions.append(end.is_null() | (end > pl.col("_first")))
-    return conditions or [pl.lit(True)]
+    return conditions or [pl.lit(value=True)]

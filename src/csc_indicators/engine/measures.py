@@ -21,7 +21,7 @@ COUNTED = "_counted"
 
 
 @dataclass(frozen=True)
-class Measure:
+class CohortMeasure:
     """What is measured on the rows of a cohort: SQL by the name of its column, and totals of those columns.
 
     Names begin with the measure's own prefix, so that several measures fit on one row.
@@ -35,7 +35,7 @@ class Measure:
     """The column whose distribution is wanted, for an average."""
 
 
-def measures(indicator: AnyIndicator, first: int) -> Sequence[tuple[Cohort, Measure]]:
+def measures(indicator: AnyIndicator, first: int) -> Sequence[tuple[Cohort, CohortMeasure]]:
     """Each cohort of the indicator with what is measured on it; prefixes are numbered from `first`."""
     match indicator:
         case Rate():
@@ -64,20 +64,20 @@ def _number(condition: pl.Expr) -> pl.Expr:
     return (condition & pl.col(COUNTED)).sum().cast(pl.Int64)
 
 
-def _counted(prefix: str, name: str, *, tells_rows: bool = True) -> Measure:
-    return Measure(prefix, {}, lambda: _count_totals(prefix, name, tells_rows=tells_rows))
+def _counted(prefix: str, name: str, *, tells_rows: bool = True) -> CohortMeasure:
+    return CohortMeasure(prefix, {}, lambda: _count_totals(prefix, name, tells_rows=tells_rows))
 
 
 def _count_totals(prefix: str, name: str, *, tells_rows: bool) -> list[pl.Expr]:
-    rows = _number(pl.lit(True))
+    rows = _number(pl.lit(value=True))
     return [(rows * MILLION).alias(prefix + name), *([rows.alias(f"{prefix}rows")] if tells_rows else [])]
 
 
-def _quantity(prefix: str, sql: str | None, name: str, *, tells_rows: bool) -> Measure:
+def _quantity(prefix: str, sql: str | None, name: str, *, tells_rows: bool) -> CohortMeasure:
     """A part of a ratio, counted or summed into `name`; with `tells_rows`, also how many rows have a value."""
     if sql is None:
         return _counted(prefix, name, tells_rows=tells_rows)
-    return Measure(prefix, {f"{prefix}sum": sql}, lambda: _sum_totals(prefix, name, tells_rows=tells_rows))
+    return CohortMeasure(prefix, {f"{prefix}sum": sql}, lambda: _sum_totals(prefix, name, tells_rows=tells_rows))
 
 
 def _sum_totals(prefix: str, name: str, *, tells_rows: bool) -> list[pl.Expr]:
@@ -86,7 +86,7 @@ def _sum_totals(prefix: str, name: str, *, tells_rows: bool) -> list[pl.Expr]:
     return [millionths(summed).filter(COUNTED).sum().alias(prefix + name), *rows]
 
 
-def _share(prefix: str, condition: str, weight: str | None) -> Measure:
+def _share(prefix: str, condition: str, weight: str | None) -> CohortMeasure:
     everyone = _quantity(prefix, weight, "denominator", tells_rows=True)
 
     def totals() -> list[pl.Expr]:
@@ -98,12 +98,12 @@ def _share(prefix: str, condition: str, weight: str | None) -> Measure:
         unknown = _number(met.is_null())
         return [numerator.alias(f"{prefix}numerator"), *everyone.totals(), unknown.alias(f"{prefix}unknown")]
 
-    return Measure(prefix, {f"{prefix}met": condition, **everyone.columns}, totals)
+    return CohortMeasure(prefix, {f"{prefix}met": condition, **everyone.columns}, totals)
 
 
-def _average(prefix: str, value: str) -> Measure:
+def _average(prefix: str, value: str) -> CohortMeasure:
     def totals() -> list[pl.Expr]:
         known = pl.col(f"{prefix}value").is_not_null()
         return [_number(known).alias(f"{prefix}rows"), _number(~known).alias(f"{prefix}unknown")]
 
-    return Measure(prefix, {f"{prefix}value": value}, totals, f"{prefix}value")
+    return CohortMeasure(prefix, {f"{prefix}value": value}, totals, f"{prefix}value")

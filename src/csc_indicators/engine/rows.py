@@ -8,7 +8,7 @@ from functools import reduce
 import polars as pl
 
 from csc_indicators.calendar import age_on
-from csc_indicators.engine.context import KEEP, NOT_KNOWN, Environment, timed
+from csc_indicators.engine.context import KEEP, NOT_KNOWN, Environment, time_rows
 from csc_indicators.engine.lookups import with_lookup
 from csc_indicators.engine.timing import CohortSpan, with_period_days
 from csc_indicators.engine.unknown_codes import Uncertain, answers, is_certain, is_possible
@@ -34,9 +34,9 @@ def cohort_rows(
     rows = _with_own_columns(_timed_rows(cohort, reading, environment, ordered), cohort, reading, environment, ordered)
     uncertain = environment.uncertain_names(cohort)
     conditions = list(cohort.where)
-    state = pl.lit(True)
+    state = pl.lit(value=True)
     if cohort.table in environment.uncertain_tables:
-        state = pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(value=True)).then(pl.lit(True))
+        state = pl.when((pl.col(KEEP) != NOT_KNOWN).fill_null(value=True)).then(pl.lit(value=True))
     pending = _lookups_last(reading.steps, cohort)
     while True:
         # A condition is asked as soon as its columns are there: a row it turns down is spared every join to come.
@@ -72,7 +72,7 @@ def _marks(
 ) -> list[pl.Expr]:
     """Whether it is not known if the row belongs, and whether it belongs and may not be counted."""
     set_aside = pl.col(KEEP).is_not_null()
-    may_be: pl.Expr = pl.lit(False)
+    may_be: pl.Expr = pl.lit(value=False)
     for sql in cohort.exclude.values():
         outcomes = answers(sql, environment.codes, uncertain)
         set_aside = set_aside | is_certain(outcomes)
@@ -104,7 +104,7 @@ def _timed_rows(
 
     def plan() -> pl.LazyFrame:
         frame = environment.frames[cohort.table].select("la_code", "row_id", KEEP, *columns)
-        return timed(frame, cohort.table, way, detail, ordered)
+        return time_rows(frame, cohort.table, way, detail, ordered)
 
     return environment.planned(("timed", cohort.table, way, detail, tuple(ordered), tuple(columns)), plan)
 

@@ -19,7 +19,7 @@ SUMS = ["numerator", "denominator", "unknown", "excluded", "left_out_unknown"]
 """The columns of counts that add up over areas."""
 
 
-def parts(
+def figure_parts(
     counts: pl.DataFrame, distributions: pl.DataFrame, cells: pl.DataFrame, larger: Collection[str]
 ) -> pl.DataFrame:
     """One row per cell and place: cell, place, is_local, `SUMS`, top, bottom, value, mean_lower, mean_upper, reason.
@@ -65,7 +65,7 @@ def _of_areas(local: pl.DataFrame, cells: pl.DataFrame, complete: pl.DataFrame) 
     sums = roll_up(rows, complete, ["cell"], [pl.col(SUMS).sum(), lacks.any(), pl.col("by_all").all()]).collect()
     sums = _with_reasons(_with_own_estimates(sums, cells), local, complete)
     totals = sums.filter("missing").select(
-        pl.col("cell").alias("total"), "place", pl.lit(True).alias("no_total"), total_reason="reason"
+        pl.col("cell").alias("total"), "place", pl.lit(value=True).alias("no_total"), total_reason="reason"
     )
     return (
         sums.with_columns(of_cell(cells, "total").alias("total"))

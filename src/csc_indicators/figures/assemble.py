@@ -7,12 +7,12 @@ from functools import cache
 
 import polars as pl
 
-from csc_indicators.figures.aggregation import parts
+from csc_indicators.figures.aggregation import figure_parts
 from csc_indicators.figures.areas import LEVELS, LOCAL, NATIONAL, NEIGHBOURS, REGIONAL, places
 from csc_indicators.figures.averages import MILLIONTHS
 from csc_indicators.figures.cell_index import number_cells, of_cell
 from csc_indicators.figures.confidence_limits import with_limits
-from csc_indicators.figures.figure_columns import figures
+from csc_indicators.figures.figure_columns import with_figure_columns
 from csc_indicators.figures.info import IndicatorInfo
 from csc_indicators.figures.neighbours import neighbour_medians
 
@@ -72,11 +72,11 @@ def assemble(
     """
     cells = number_cells(counts, infos)
     larger = [level for level in (NATIONAL, REGIONAL) if level in levels]
-    rows = with_limits(parts(counts, distributions, cells, larger), cells)
+    rows = with_limits(figure_parts(counts, distributions, cells, larger), cells)
     kept = [rows if LOCAL in levels else rows.filter(~pl.col("is_local"))]
     if NEIGHBOURS in levels:
         kept.append(neighbour_medians(rows.filter("is_local"), las_in_data, model_year))
-    return _with_names(figures(_in_order(kept, cells), cells), cells)
+    return _with_names(with_figure_columns(_in_order(kept, cells), cells), cells)
 
 
 def _in_order(kept: list[pl.DataFrame], cells: pl.DataFrame) -> pl.DataFrame:

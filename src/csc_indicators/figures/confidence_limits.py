@@ -31,7 +31,7 @@ def with_limits(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     ).collect()
 
 
-def method(cells: pl.DataFrame) -> pl.Expr:
+def interval_method(cells: pl.DataFrame) -> pl.Expr:
     """The name of the method, where there is a lower limit."""
     names = {"wilson": "Wilson", "poisson": "exact Poisson", "t": "t"}
     name = pl.lit(cells["interval"].replace_strict(names, default=None)).gather(pl.col("cell"))

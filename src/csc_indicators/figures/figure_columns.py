@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csc_indicators.figures.cell_index import of_cell
-from csc_indicators.figures.confidence_limits import method
+from csc_indicators.figures.confidence_limits import interval_method
 from csc_indicators.figures.neighbours import IN_A_MODEL
 from csc_indicators.figures.rounding import (
     NOT_APPLICABLE,
@@ -19,7 +19,7 @@ COMPUTED = "extracts"
 """The source of a figure that was computed from the data at hand."""
 
 
-def figures(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def with_figure_columns(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """The rows with value_text, interval_method, status, reason and source.
 
     Rows with `used` are medians of so many neighbours: they have a value and no parts.
@@ -37,7 +37,7 @@ def figures(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.coalesce("status", text).alias("value_text"),
             pl.when(pl.col("status") == NOT_AVAILABLE).then("reason").alias("reason"),
-            method(cells).alias("interval_method"),
+            interval_method(cells).alias("interval_method"),
             pl.when(neighbours_used.is_null()).then(pl.lit(COMPUTED)).otherwise(neighbours).alias("source"),
         )
     )

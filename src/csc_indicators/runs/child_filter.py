@@ -51,8 +51,8 @@ class _Records:
     @property
     def met(self) -> pl.Expr:
         """The condition on a row of the extract."""
-        begun = pl.lit(True) if self.start is None else _day(self.start, 3, 31) <= self.last
-        not_ended = pl.lit(True) if self.end is None else _day(self.end, 8, 31) >= self.first
+        begun = pl.lit(value=True) if self.start is None else _day(self.start, 3, 31) <= self.last
+        not_ended = pl.lit(value=True) if self.end is None else _day(self.end, 8, 31) >= self.first
         return begun.fill_null(self.unknown) & not_ended.fill_null(self.unknown)
 
 

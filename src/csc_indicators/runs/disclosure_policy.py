@@ -36,7 +36,7 @@ class OfReleases:
     infos: Mapping[str, IndicatorInfo]
 
 
-def under_policy(
+def apply_policy(
     table: pl.DataFrame, plan: RunPlan, infos: Mapping[str, IndicatorInfo], of_releases: OfReleases | None
 ) -> tuple[pl.DataFrame, Disclosed | None]:
     """The table with what the policy asked for leaves to be seen, own groups with it and medians of the rest.

@@ -101,7 +101,7 @@ def _records(
     records = data.frames[extract].filter(*(compile_sql(sql, library.codes).expr for sql in asked))
     own = records.select(pl.col("la_code").cast(pl.String).alias("area_code"), *([] if year is None else [year]))
     of_years = own.unique().join(_years(periods).lazy(), how="cross")
-    is_then = pl.lit(True) if year is None else pl.col(year) == pl.col("year_asked")
+    is_then = pl.lit(value=True) if year is None else pl.col(year) == pl.col("year_asked")
     return of_years.filter(is_then).select(pl.lit(indicator.id).alias("indicator"), "area_code", "period").unique()
 
 

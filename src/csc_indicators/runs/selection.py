@@ -35,7 +35,7 @@ class Selection:
 
 def select(request: Request) -> Selection:
     """The selection of a request; UserError for names that are unknown, and for a file of groups that is none."""
-    library = chosen_library(request)
+    library = select_library(request)
     groups = read_groups(request.groups) if request.groups is not None else None
     config = folder_config(request.data, request.config_file, request.la_code)
     if request.allow_unreadable:
@@ -51,7 +51,7 @@ def folder_config(folder: Path, config_file: Path | None, la_code: str | None) -
     return config.model_copy(update={"la_code": chosen_authorities([la_code])[0]})
 
 
-def chosen_library(request: Request) -> Library:
+def select_library(request: Request) -> Library:
     """The library with the indicators asked for only, in the order of the framework; UserError for unknown names."""
     known = indicator_ids(request.specs, request.only_own_specs)
     _check(request.indicators, known, "indicator", "`csc-indicators list` shows all")

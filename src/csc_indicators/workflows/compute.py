@@ -31,7 +31,7 @@ from csc_indicators.runs.data_checks.links import Links
 from csc_indicators.runs.data_checks.unknown_codes import SettledTables, UnknownCodes
 from csc_indicators.runs.dataset import stated_from, stated_to
 from csc_indicators.runs.disclosed_messages import with_shown_numerators, without_row_numbers
-from csc_indicators.runs.disclosure_policy import OfReleases, disclosure_notes, levels_to_assemble, under_policy
+from csc_indicators.runs.disclosure_policy import OfReleases, apply_policy, disclosure_notes, levels_to_assemble
 from csc_indicators.runs.earlier_releases import wider_run
 from csc_indicators.runs.indicator_metadata import indicator_infos
 from csc_indicators.runs.messages import doubt_notes, period_notes, split_notes, unavailable_notes
@@ -99,7 +99,7 @@ def _laid_out(plan: RunPlan, counted: Counted, of_counting: Sequence[str]) -> Ou
     table = with_substitutes(
         table, plan.substitutes, records_held(library, data, plan.substitutes, plan.periods), infos
     )
-    table, disclosed = under_policy(table, plan, infos, _of_releases(plan, table))
+    table, disclosed = apply_policy(table, plan, infos, _of_releases(plan, table))
     table = with_titles(with_comparison_rows(table, request, infos, groups), infos, plan.periods)
     stated = bool(stated_to(plan.extracts)) or bool(stated_from(plan.extracts))
     notes = (

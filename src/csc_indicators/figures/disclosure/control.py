@@ -163,7 +163,7 @@ def _shown(
     table: pl.DataFrame, infos: Mapping[str, IndicatorInfo], policy: DisclosurePolicy, hidden: pl.DataFrame
 ) -> pl.DataFrame:
     """The table without what is hidden."""
-    parts = hidden.filter("hidden").select("row", "part").with_columns(pl.lit(True).alias("hidden"))
+    parts = hidden.filter("hidden").select("row", "part").with_columns(pl.lit(value=True).alias("hidden"))
     by_part = {
         part: pl.col("row").is_in(parts.filter(pl.col("part") == part)["row"].implode())
         for part in ("numerator", "denominator")

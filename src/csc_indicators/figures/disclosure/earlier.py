@@ -61,7 +61,7 @@ def counts_of(release: Release) -> pl.DataFrame:
 
 def without_earlier(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of a `CountedTable` with public (everybody sees them, or that they are hidden), fixed and kept."""
-    return rows.with_columns(public=pl.lit(True), fixed=pl.lit(False), kept=pl.lit(False))
+    return rows.with_columns(public=pl.lit(value=True), fixed=pl.lit(value=False), kept=pl.lit(value=False))
 
 
 def with_earlier(rows: pl.DataFrame, table: pl.DataFrame, earlier: Earlier, steps: Mapping[str, int]) -> pl.DataFrame:

@@ -96,7 +96,7 @@ def _with_zeros_of_nothing(rows: pl.DataFrame, parts_of: Sequence[PartOf]) -> pl
     zeros = rows.filter(is_open).select(*KEY, *_AT, "class")
     pairs = _declared(zeros, parts_of).filter(pl.col("times") < 1)
     both = [pairs.select(_AT), pairs.select(pl.col(f"{name}_right").alias(name) for name in _AT)]
-    fixed_cells = pl.concat(both).unique().with_columns(_nothing=pl.lit(True))
+    fixed_cells = pl.concat(both).unique().with_columns(_nothing=pl.lit(value=True))
     nothing = is_open & pl.col("_nothing").fill_null(value=False)
     return (
         rows.join(fixed_cells, on=_AT, how="left", maintain_order="left")

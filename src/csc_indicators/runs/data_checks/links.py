@@ -267,7 +267,7 @@ def _touches(extract: str, period: Period) -> pl.Expr:
     """Whether a row lies in the period by any of its dates, or may go on in it; one without dates may."""
     info = catalogue()[extract]
     if info.locator is None:
-        return pl.lit(True)
+        return pl.lit(value=True)
     begun = pl.col(info.locator) <= period.end
     last = pl.max_horizontal(pl.col(name) for name in info.date_columns)
     may_go_on = pl.any_horizontal(pl.col(name).is_null() for name in info.date_columns)

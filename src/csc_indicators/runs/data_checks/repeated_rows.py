@@ -134,5 +134,5 @@ def _disagreeing(frame: pl.LazyFrame, key: tuple[str, ...], columns: list[str]) 
     """How many keys have rows with two values of each column, and of any."""
     differing = [(pl.col(column).drop_nulls().n_unique() > 1).alias(column) for column in columns]
     by_key = sharing(frame.select(*key, *columns), key).group_by(key).agg(differing)
-    anywhere = pl.any_horizontal(pl.lit(False), *columns).alias("any")
+    anywhere = pl.any_horizontal(pl.lit(value=False), *columns).alias("any")
     return by_key.with_columns(anywhere).select(pl.col("any", *columns).sum())
