@@ -30,7 +30,7 @@ from csc_indicators.calendar import year_label
 from csc_indicators.errors import UserError
 from csc_indicators.workflows import Request, compute
 
-FEW = 24
+FEW = len(KINDS)
 MANY = 600
 IN_A_BATCH = 50
 LABELS = tuple(year_label(year) for year in YEARS)
@@ -181,7 +181,6 @@ def judge(ending: Ending, damages: Sequence[Damage], known: Ending) -> list[Judg
     if ending.fault is not None:
         return [Judged(("", "", ending.fault), Verdict.CRASHED)]
     if ending.error is not None:
-        # A year that is asked for is named where there is no other cause.
         return [Judged(("", "", ending.error), Verdict.REFUSED if names_it(ending.error, words) else Verdict.SILENT)]
     notes = [note for note in ending.notes if note not in known.notes]
     indicators, periods = ({key[place] for key in ending.figures} for place in (0, 1))
