@@ -74,7 +74,7 @@ def school_census_page() -> str:
     """The page of the school census."""
     from csc_indicators.returns.types.school_census.pupils import declared
 
-    sorts = {name: codes(own) for name, own in declared()["sessions"].items() if name != "no absence"}
+    sorts = {name: codes(own) for name, own in declared().sessions.items() if name != "no absence"}
     return page("School census", [_CENSUS, "## Pupils", _CENSUS_PUPILS.format(**sorts), *_tables(census_tables())])
 
 

@@ -15,7 +15,7 @@ from csc_indicators.files.file_kinds import kind_of
 from csc_indicators.files.headings import IsHeading, heading_row
 from csc_indicators.returns.xml_safely import opening
 
-Form = Literal["csv", "xml", "excel", "parquet", "json", "other"]
+FileForm = Literal["csv", "xml", "excel", "parquet", "json", "other"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Look:
     """
 
     content: Content
-    form: Form
+    form: FileForm
     headers: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     csv: CsvFile | None = None
@@ -86,7 +86,7 @@ def look_at(content: Content, is_heading: IsHeading = _no_heading) -> Look:
     return Look(content, form, problem=kind and f"it is {kind}")
 
 
-def _form(content: Content, start: bytes) -> Form:
+def _form(content: Content, start: bytes) -> FileForm:
     text = _beginning(start)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "excel"

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import yaml
+from pydantic import Field, RootModel, model_validator
+
+from csc_indicators.returns.tabular.form import FormEntry, Texts, read_yaml
+
+_TYPES = "csc_indicators.returns.types"
 
 
 @dataclass(frozen=True)
@@ -55,51 +60,68 @@ class TableOf:
 @cache
 def nesting_of(kind: str) -> Mapping[str, Any]:
     """How the elements of a kind of return nest."""
-    return _read(kind, "nesting.yaml")
+    text = files(f"{_TYPES}.{kind}").joinpath("nesting.yaml").read_text(encoding="utf-8")
+    content: Mapping[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
+    return content
+
+
+class SourceEntry(FormEntry):
+    """Where a column comes from, in YAML: its elements alone, or a mapping with one of the keys."""
+
+    element: Texts = ()
+    inverse: Texts = Field((), alias="not")
+    fixed: str | None = Field(None, alias="is")
+    reference: Literal["day"] | None = None
+    only_with: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_elements(cls, entry: object) -> object:
+        return entry if isinstance(entry, Mapping) else {"element": entry}
+
+    def source(self) -> ColumnFrom:
+        """The source as the reader takes it."""
+        return ColumnFrom(
+            self.element or self.inverse, bool(self.inverse), self.only_with, self.fixed, self.reference is not None
+        )
+
+
+class ExtractEntry(FormEntry):
+    """An extract of a table in YAML, as `ExtractMapping` explains its keys."""
+
+    columns: Mapping[str, SourceEntry]
+    when_true: Texts = ()
+    blank_says: tuple[str, ...] = ()
+    open_ended: tuple[str, str] | None = None
+
+    def mapping(self, extract: str) -> ExtractMapping:
+        """The mapping to the extract of that name."""
+        columns = {column: entry.source() for column, entry in self.columns.items()}
+        return ExtractMapping(extract, columns, self.when_true, self.blank_says, self.open_ended)
+
+
+class TableOfEntry(FormEntry):
+    """A table in YAML."""
+
+    key: tuple[str, ...] = ()
+    since: str | None = None
+    extracts: Mapping[str, ExtractEntry]
+
+
+class ExtractsFile(RootModel[Mapping[str, TableOfEntry]]):
+    """An `extracts.yaml`: its tables by name; a key that it does not know is an error."""
 
 
 @cache
 def tables_of(kind: str) -> tuple[TableOf, ...]:
     """The tables of a kind of return, with what they become."""
+    content = read_yaml(f"{_TYPES}.{kind}", "extracts.yaml", ExtractsFile)
     return tuple(
         TableOf(
             name,
-            tuple(entry.get("key", ())),
-            entry.get("since"),
-            tuple(_extract(extract, of) for extract, of in entry["extracts"].items()),
+            entry.key,
+            entry.since,
+            tuple(extract_entry.mapping(extract) for extract, extract_entry in entry.extracts.items()),
         )
-        for name, entry in _read(kind, "extracts.yaml").items()
+        for name, entry in content.root.items()
     )
-
-
-def _extract(extract: str, entry: Mapping[str, Any]) -> ExtractMapping:
-    start_and_end = entry.get("open_ended")
-    return ExtractMapping(
-        extract,
-        {column: _column(source) for column, source in entry["columns"].items()},
-        _several(entry.get("when_true", ())),
-        tuple(entry.get("blank_says", ())),
-        (start_and_end[0], start_and_end[1]) if start_and_end else None,
-    )
-
-
-def _column(source: Any) -> ColumnFrom:
-    if isinstance(source, Mapping):
-        if "is" in source:
-            return ColumnFrom(fixed=source["is"])
-        if "reference" in source:
-            return ColumnFrom(reference=True)
-        if "only_with" in source:
-            return ColumnFrom(_several(source["element"]), only_with=source["only_with"])
-        return ColumnFrom(_several(source["not"]), negated=True)
-    return ColumnFrom(_several(source))
-
-
-def _several(names: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _read(kind: str, file: str) -> Mapping[str, Any]:
-    text = files("csc_indicators.returns.types").joinpath(kind, file).read_text(encoding="utf-8")
-    content: Mapping[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
-    return content

@@ -10,7 +10,7 @@ from csc_indicators.extracts.coverage_statement import FILE_NAME
 from csc_indicators.returns.run import Returned
 from csc_indicators.safe_writing import new_folder
 
-Form = Literal["csv", "parquet"]
+FileFormat = Literal["csv", "parquet"]
 
 
 def check_target(folder: Path) -> None:
@@ -21,7 +21,7 @@ def check_target(folder: Path) -> None:
         raise UserError(f"the folder `{folder}` is not empty", hint="name a new one: nothing is written over")
 
 
-def write_extracts(returned: Returned, folder: Path, form: Form) -> list[Path]:
+def write_extracts(returned: Returned, folder: Path, form: FileFormat) -> list[Path]:
     """The files written, all or none, readable by their owner alone; the folder must be new or empty."""
     check_target(folder)
     with new_folder(folder, private=True) as part:

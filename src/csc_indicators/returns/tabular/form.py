@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-As = Literal["text", "date", "integer", "number", "code", "codes", "yes_no", "year", "printed"]
+CellKind = Literal["text", "date", "integer", "number", "code", "codes", "yes_no", "year", "printed"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class ColumnForm:
 
     name: str
     headers: tuple[str, ...]
-    holds: As = "text"
+    holds: CellKind = "text"
     values: str | None = None
     blank_means: str | None = None
 
@@ -56,58 +57,102 @@ class TableForm:
     """Why no extract takes the rows of the table, where none does."""
 
 
+def _texts(text: object) -> object:
+    """A single text as a list of one."""
+    return (text,) if isinstance(text, str) else text
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+"""Texts, or a single one."""
+
+
+def _same_names(columns: object) -> object:
+    """A list of columns as columns that are called the same in the extract and in the table."""
+    return {name: name for name in columns} if isinstance(columns, list) else columns
+
+
+class FormEntry(BaseModel):
+    """An entry of a YAML file of forms; a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColumnEntry(FormEntry):
+    """A column in YAML: its headers alone, or a mapping with `headers`."""
+
+    headers: Texts
+    holds: CellKind | None = None
+    values: str | None = None
+    blank_means: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_headers(cls, entry: object) -> object:
+        return entry if isinstance(entry, Mapping) else {"headers": entry}
+
+    def form(self, name: str) -> ColumnForm:
+        """The column under its name; without `holds` it is a code where it has `values`, else a text."""
+        holds = self.holds or ("text" if self.values is None else "code")
+        return ColumnForm(name, self.headers, holds, self.values, self.blank_means)
+
+
+class TableEntry(FormEntry):
+    """A table in YAML, as `TableForm` explains its keys; `shares` names columns of `shared`."""
+
+    title: str | None = None
+    shares: tuple[str, ...] = ()
+    columns: Mapping[str, ColumnEntry] = {}
+    needed: tuple[str, ...]
+    gives: Mapping[str, Annotated[Mapping[str, str], BeforeValidator(_same_names)]] = {}
+    besides: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    required: tuple[str, ...] | None = None
+    without: str | None = None
+
+    def form(self, name: str, shared: Mapping[str, ColumnEntry]) -> TableForm:
+        """The table under its name; `ValueError` for a name that is no column of it."""
+        entries = {key: shared[key] for key in self.shares} | dict(self.columns)
+        columns = {key: entry.form(key) for key, entry in entries.items()}
+        named = {*self.needed, *self.events, *(self.required or ())}
+        unknown = named.union(*(pairs.values() for pairs in self.gives.values())) - columns.keys()
+        if unknown:
+            raise ValueError(f"`{name}` has no column {sorted(unknown)}")
+        needed_values = tuple(key for key in self.needed if columns[key].holds in ("text", "date"))
+        return TableForm(
+            name=name,
+            title=self.title or name,
+            columns=columns,
+            needed=self.needed,
+            gives=self.gives,
+            besides=self.besides,
+            events=self.events,
+            required=needed_values if self.required is None else self.required,
+            without=self.without,
+        )
+
+
+class FormsFile(FormEntry):
+    """A YAML file of forms: its tables, and columns that several of them share."""
+
+    shared: Mapping[str, ColumnEntry] = {}
+    tables: Mapping[str, TableEntry]
+
+    @cached_property
+    def forms(self) -> dict[str, TableForm]:
+        """The forms by name, in the order of the file."""
+        return {name: entry.form(name, self.shared) for name, entry in self.tables.items()}
+
+
+Entry = TypeVar("Entry", bound=BaseModel)
+
+
+def read_yaml(package: str, name: str, model: type[Entry]) -> Entry:
+    """The YAML file of a package as its model; `ValidationError` for keys and values that the model does not have."""
+    text = files(package).joinpath(name).read_text(encoding="utf-8")
+    return model.model_validate(yaml.load(text, Loader=yaml.CBaseLoader))
+
+
 @cache
 def forms(package: str, name: str) -> dict[str, TableForm]:
     """The forms that a package's YAML file declares, by name, in the order of the file."""
-    text = files(package).joinpath(name).read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
-    shared: dict[str, Any] = content.get("shared", {})
-    return {key: _table(key, entry, shared) for key, entry in content["tables"].items()}
-
-
-def _table(name: str, entry: Mapping[str, Any], shared: Mapping[str, Any]) -> TableForm:
-    columns = {}
-    for key in entry.get("shares", []):
-        columns[key] = _column(key, shared[key])
-    for key, facts in entry.get("columns", {}).items():
-        columns[key] = _column(key, facts)
-    return TableForm(
-        name=name,
-        title=entry.get("title", name),
-        columns=columns,
-        needed=tuple(entry["needed"]),
-        gives={
-            extract: _column_pairs(columns, columns_taken) for extract, columns_taken in entry.get("gives", {}).items()
-        },
-        besides=tuple(entry.get("besides", ())),
-        events=tuple(entry.get("events", ())),
-        required=tuple(entry.get("required", _needed_values(entry["needed"], columns))),
-        without=entry.get("without"),
-    )
-
-
-def _needed_values(needed: list[str], columns: Mapping[str, ColumnForm]) -> list[str]:
-    return [name for name in needed if columns[name].holds in ("text", "date")]
-
-
-def _column(name: str, facts: str | list[str] | Mapping[str, Any]) -> ColumnForm:
-    if isinstance(facts, str):
-        facts = [facts]
-    if isinstance(facts, list):
-        return ColumnForm(name, tuple(facts))
-    headers = facts["headers"]
-    return ColumnForm(
-        name=name,
-        headers=(headers,) if isinstance(headers, str) else tuple(headers),
-        holds=facts.get("holds", "code" if "values" in facts else "text"),
-        values=facts.get("values"),
-        blank_means=facts.get("blank_means"),
-    )
-
-
-def _column_pairs(columns: Mapping[str, ColumnForm], columns_taken: list[str] | Mapping[str, str]) -> dict[str, str]:
-    """Target column -> our column; a list names columns that are called the same in both."""
-    pairs = {name: name for name in columns_taken} if isinstance(columns_taken, list) else dict(columns_taken)
-    unknown = [name for name in pairs.values() if name not in columns]
-    assert not unknown, f"no column {unknown} in the form"
-    return pairs
+    return read_yaml(package, name, FormsFile).forms

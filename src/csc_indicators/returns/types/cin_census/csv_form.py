@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from csc_indicators.errors import UserError
 from csc_indicators.files.headings import refuse_twice
 from csc_indicators.returns.mapping import nesting_of, tables_of
 from csc_indicators.returns.return_type import Options, Recognised, Shape, mostly_foreign, plain
+from csc_indicators.returns.tabular.form import FormEntry, read_yaml
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,19 +41,27 @@ class CsvForm:
     columns: Mapping[str, tuple[str, ...]]
 
 
+class CsvTablesFile(FormEntry):
+    """`tables.yaml`, which explains its keys."""
+
+    needed: Mapping[str, tuple[str, ...]]
+    child: tuple[str, ...]
+    names: Mapping[str, str]
+    lists: Mapping[str, str]
+    ignored: tuple[str, ...]
+
+
 @cache
 def csv_form() -> CsvForm:
     """The form, read once."""
-    text = files("csc_indicators.returns.types.cin_census").joinpath("tables.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
+    content = read_yaml("csc_indicators.returns.types.cin_census", "tables.yaml", CsvTablesFile)
     by_table: dict[str, list[str]] = {}
     for inside in nesting_of(KIND).values():
         _columns(inside, by_table)
     columns = {table.name: tuple(dict.fromkeys((_ID, *by_table[table.name]))) for table in tables_of(KIND)}
     own = {plain(name): name for of_table in columns.values() for name in (*of_table, *_HEADER)}
-    names = {plain(name): column for name, column in content["names"].items()} | own
-    needed = {table: tuple(wanted) for table, wanted in content["needed"].items()}
-    return CsvForm(needed, tuple(content["child"]), content["lists"], tuple(content["ignored"]), names, columns)
+    names = {plain(name): column for name, column in content.names.items()} | own
+    return CsvForm(content.needed, content.child, content.lists, content.ignored, names, columns)
 
 
 def _columns(inside: Mapping[str, Any], by_table: dict[str, list[str]], table: str = "") -> None:

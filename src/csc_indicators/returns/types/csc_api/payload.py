@@ -7,14 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
-import yaml
+from pydantic import Field
 
 from csc_indicators.errors import UserError
-from csc_indicators.returns.tabular.form import ColumnForm
+from csc_indicators.returns.tabular.form import CellKind, ColumnForm, FormEntry, read_yaml
 
 _TOKENS = re.compile(rb'"(?P<key>(?:[^"\\]|\\.)*)"(?:\s*:\s*(?=(?P<value>["\d-])))?|[{}\[\]]')
 """Texts, of which one that is a key may have a text or number for a value, and brackets outside of texts."""
@@ -36,41 +35,57 @@ class Records:
     required: tuple[str, ...]
 
 
+class FieldEntry(FormEntry):
+    """A field in YAML; `holds` and `values` as in the forms of tables."""
+
+    key: str
+    holds: CellKind | None = None
+    values: str | None = None
+    required: bool = False
+
+    def form(self, column: str) -> ColumnForm:
+        """The field as a column under our name."""
+        holds = self.holds or ("text" if self.values is None else "code")
+        return ColumnForm(column, (self.key,), holds, "yes_no" if holds == "yes_no" else self.values)
+
+
+class RecordsEntry(FormEntry):
+    """A list of records in YAML, as `payload.yaml` explains its keys."""
+
+    within: Literal["child", "episode"] = Field("child", alias="in")
+    path: str
+    single: bool = False
+    extract: str | None = None
+    without: str | None = None
+    fields: Mapping[str, FieldEntry] = {}
+
+    def named(self, name: str) -> Records:
+        """The list under its name."""
+        return Records(
+            name=name,
+            within=self.within,
+            path=tuple(self.path.split(".")),
+            single=self.single,
+            extract=self.extract,
+            without=self.without,
+            fields={column: field.form(column) for column, field in self.fields.items()},
+            required=tuple(column for column, field in self.fields.items() if field.required),
+        )
+
+
+class PayloadFile(FormEntry):
+    """`payload.yaml`: the child itself, and the lists of records within it."""
+
+    child: RecordsEntry
+    records: Mapping[str, RecordsEntry]
+
+
 @cache
 def records() -> dict[str, Records]:
     """Every list of records; the children themselves are `children`."""
-    content = _content()
-    declared = {"children": content["child"] | {"in": "child", "extract": "children", "single": True}} | content[
-        "records"
-    ]
-    return {name: _records(name, facts) for name, facts in declared.items()}
-
-
-@cache
-def _content() -> dict[str, Any]:
-    text = files("csc_indicators.returns.types.csc_api").joinpath("payload.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
-    return content
-
-
-def _records(name: str, facts: Mapping[str, Any]) -> Records:
-    fields = facts.get("fields", {})
-    return Records(
-        name=name,
-        within=facts["in"],
-        path=tuple(facts["path"].split(".")),
-        single="single" in facts and facts["single"] is not False,
-        extract=facts.get("extract"),
-        without=facts.get("without"),
-        fields={column: _field(column, field) for column, field in fields.items()},
-        required=tuple(column for column, field in fields.items() if field.get("required") == "true"),
-    )
-
-
-def _field(column: str, field: Mapping[str, str]) -> ColumnForm:
-    holds = field.get("holds", "code" if "values" in field else "text")
-    values = "yes_no" if holds == "yes_no" else field.get("values")
-    return ColumnForm(column, (field["key"],), holds, values)  # type: ignore[arg-type]
+    content = read_yaml("csc_indicators.returns.types.csc_api", "payload.yaml", PayloadFile)
+    child = content.child.model_copy(update={"extract": "children", "single": True})
+    return {name: entry.named(name) for name, entry in {"children": child, **content.records}.items()}
 
 
 @cache

@@ -6,14 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from csc_indicators.calendar import year_label
 from csc_indicators.files.headings import FIRST_ROWS
 from csc_indicators.returns.return_type import plain
+from csc_indicators.returns.tabular.form import FormEntry, read_yaml
 from csc_indicators.returns.year_names import year_of_both
 
 _NOTE = re.compile(r"\[[^\]]*\]")
@@ -31,17 +28,24 @@ class OutturnSheet:
     headers: Mapping[str, str]
 
 
+class OutturnFile(FormEntry):
+    """`lines.yaml`, which explains its keys."""
+
+    key: Mapping[str, tuple[str, ...]]
+    measure: tuple[str, ...]
+    missing: tuple[str, ...]
+    lines: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
 @cache
-def declared() -> dict[str, Any]:
-    """What `lines.yaml` says."""
-    text = files("csc_indicators.returns.types.outturn").joinpath("lines.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
-    return content
+def declared() -> OutturnFile:
+    """The file, read once."""
+    return read_yaml("csc_indicators.returns.types.outturn", "lines.yaml", OutturnFile)
 
 
 def forms() -> list[str]:
     """RO3 and RSX, the one that is believed first first."""
-    return list(declared()["lines"])
+    return list(declared().lines)
 
 
 def find(rows: Sequence[Sequence[str]]) -> OutturnSheet | None:
@@ -52,7 +56,7 @@ def find(rows: Sequence[Sequence[str]]) -> OutturnSheet | None:
             places.setdefault(_bare(cell), position)
         key = {
             column: places[_bare(name)]
-            for column, names in declared()["key"].items()
+            for column, names in declared().key.items()
             for name in reversed(names)
             if _bare(name) in places
         }
@@ -77,7 +81,7 @@ def year_of(texts: Sequence[str]) -> str | None:
 def _titles(rows: Sequence[Sequence[str]], header_row: int) -> list[str]:
     """The header of each column; one that is only a measure has the line from the row above, where cells are merged."""
     header = rows[header_row]
-    measures = {_bare(name) for name in declared()["measure"]}
+    measures = {_bare(name) for name in declared().measure}
     lines: list[str] = [""] * len(header)
     for above in rows[max(header_row - 3, 0) : header_row]:
         if sum(bool(cell) for cell in above) < 2:
@@ -97,8 +101,8 @@ def _lines(titles: Sequence[str], form: str) -> dict[str, int]:
     for position, title in enumerate(titles):
         places.setdefault(_bare(title), position)
     positions = {}
-    for line, names in declared()["lines"][form].items():
-        spelt = [_bare(f"{name} - {measure}") for name in names for measure in declared()["measure"]]
+    for line, names in declared().lines[form].items():
+        spelt = [_bare(f"{name} - {measure}") for name in names for measure in declared().measure]
         here = [places[name] for name in spelt if name in places]
         if here:
             positions[line] = here[0]

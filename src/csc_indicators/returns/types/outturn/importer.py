@@ -29,16 +29,16 @@ class Outturn:
     roots: Sequence[str] = ()
 
     def __init__(self) -> None:
-        lines = [(form, names) for form in forms() for names in [declared()["lines"][form]]]
-        measure = declared()["measure"][0]
+        lines = [(form, names) for form in forms() for names in [declared().lines[form]]]
+        measure = declared().measure[0]
         self.shapes: Sequence[Shape] = [
             Shape(
                 form,
                 (
-                    *(names[0] for names in declared()["key"].values()),
+                    *(names[0] for names in declared().key.values()),
                     *(f"{names[line][0]} - {measure}" for line in names),
                 ),
-                frozenset([declared()["key"]["name"][0]]),
+                frozenset([declared().key["name"][0]]),
             )
             for form, names in lines
         ]
@@ -83,7 +83,7 @@ def _of_file(file: Recognised, imported: Imported) -> list[pl.DataFrame]:
             raise UserError(f"`{table.source}` does not say which financial year it is of", hint=hint)
         contents.append(f"{sheet.form}, {year}")
         parts.append(_amounts(table, sheet, year, imported.account))
-        lacking = [line for line in declared()["lines"][sheet.form] if line not in sheet.lines]
+        lacking = [line for line in declared().lines[sheet.form] if line not in sheet.lines]
         if lacking:
             imported.notes.append(f"`{table.source}` has no column for {', '.join(f'`{line}`' for line in lacking)}")
     imported.taken_for[file.shown] = f"Revenue outturn {'; '.join(dict.fromkeys(contents))}"
@@ -109,7 +109,7 @@ def _amounts(table: TextTable, sheet: OutturnSheet, year: str, account: Account)
     )
     account.dropped(rows.filter(~pl.col("_first")), sheet.form, Reason(ReasonCode.SAME_AUTHORITY))
     rows = rows.filter("_first")
-    missing = declared()["missing"]
+    missing = declared().missing
     for line, position in sheet.lines.items():
         text = pl.col(names[position]).fill_null("").str.strip_chars()
         gone = text.str.to_lowercase().is_in(missing)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import polars as pl
-import yaml
+from pydantic import Field
 
 from csc_indicators.reference.authorities import codes_of_same_area
 from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.convert import Where, typed_rows
-from csc_indicators.returns.tabular.form import TableForm, forms
+from csc_indicators.returns.tabular.form import FormEntry, FormsFile, TableForm, read_yaml
 from csc_indicators.returns.tabular.place import Placed
 from csc_indicators.returns.tabular.sources import TextTable
 from csc_indicators.returns.tabular.usable import usable
@@ -27,17 +25,38 @@ _AUTHORITY = ("new_code", "old_code", "name")
 """The columns that say whose a row is: the first that is filled in counts."""
 
 
-def published_forms() -> dict[str, TableForm]:
-    """The files that are known."""
-    return forms(_PACKAGE, _FILE)
+class TakenRows(FormEntry):
+    """The rows that count, by a text in a column of the file, and what the other rows are of."""
+
+    text: str = Field(alias="is")
+    others: str
+
+
+class FigureColumns(FormEntry):
+    """The columns of a figure and of its parts."""
+
+    value: str
+    numerator: str
+    denominator: str
+
+
+class PublishedFile(FormsFile):
+    """What `files.yaml` says."""
+
+    only: Mapping[str, TakenRows]
+    groups: Mapping[str, str]
+    figures: Mapping[str, Mapping[str, FigureColumns]]
+    symbols: tuple[str, ...]
 
 
 @cache
-def _declared() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load(
-        files(_PACKAGE).joinpath(_FILE).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader
-    )
-    return content
+def _declared() -> PublishedFile:
+    return read_yaml(_PACKAGE, _FILE, PublishedFile)
+
+
+def published_forms() -> dict[str, TableForm]:
+    """The files that are known."""
+    return _declared().forms
 
 
 def figures_in(table: TextTable, placed: Placed, account: Account) -> pl.DataFrame:
@@ -49,11 +68,11 @@ def figures_in(table: TextTable, placed: Placed, account: Account) -> pl.DataFra
     nothing = Meanings(ValueMap({}), ValueMap({}))
     rows = typed_rows(table.rows, placed, Where(table.source, name, table.source), nothing, account)
     rows = usable(rows, placed, ("year", "level", "group"), name, account).with_columns(release=pl.col("year").max())
-    for column, taken in _declared()["only"].items():
+    for column, taken in _declared().only.items():
         if column in rows.columns:
-            is_taken = _plain(column) == taken["is"].lower()
-            rows = _only(rows, is_taken, _no_figure(taken["others"]), name, account)
-    groups = {text.lower(): group for text, group in _declared()["groups"].items()}
+            is_taken = _plain(column) == taken.text.lower()
+            rows = _only(rows, is_taken, _no_figure(taken.others), name, account)
+    groups = {text.lower(): group for text, group in _declared().groups.items()}
     rows = rows.with_columns(breakdown=_plain("group").replace_strict(groups, default=None, return_dtype=pl.String))
     rows = _only(rows, pl.col("breakdown").is_not_null(), _no_figure("the social care group"), name, account)
     rows = rows.with_columns(la_code=_authority(rows.columns))
@@ -64,21 +83,21 @@ def figures_in(table: TextTable, placed: Placed, account: Account) -> pl.DataFra
         name,
         account,
     )
-    return _printed(rows, placed, _declared()["figures"][name], account)
+    return _printed(rows, placed, _declared().figures[name], account)
 
 
 def _printed(
-    rows: pl.DataFrame, placed: Placed, figures: Mapping[str, Mapping[str, str]], account: Account
+    rows: pl.DataFrame, placed: Placed, figures: Mapping[str, FigureColumns], account: Account
 ) -> pl.DataFrame:
     """A row for each number or symbol in the columns of the figures; a row with none is dropped."""
     name = placed.form.name
     parts = []
     for indicator, columns in figures.items():
-        if columns["value"] not in rows.columns:
+        if columns.value not in rows.columns:
             continue
-        value = _plain(columns["value"])
-        is_figure = value.str.contains(_NUMBER) | value.is_in(_declared()["symbols"])
-        header = placed.headers[columns["value"]]
+        value = _plain(columns.value)
+        is_figure = value.str.contains(_NUMBER) | value.is_in(_declared().symbols)
+        header = placed.headers[columns.value]
         account.query(rows.filter(~is_figure), name, header, "is neither a number nor a symbol: it is left out")
         parts.append(
             rows.filter(is_figure).select(
@@ -86,7 +105,8 @@ def _printed(
                 "year",
                 pl.lit(indicator).alias("indicator"),
                 "breakdown",
-                *(_part(columns[part], rows.columns).alias(part) for part in ("numerator", "denominator")),
+                _part(columns.numerator, rows.columns).alias("numerator"),
+                _part(columns.denominator, rows.columns).alias("denominator"),
                 value.alias("value"),
                 *SOURCE,
                 "release",

@@ -13,12 +13,12 @@ from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options, Pupils, Recognised, Shape
 from csc_indicators.returns.row_ledger import Account
 from csc_indicators.returns.tabular.convert import Where, typed_rows
-from csc_indicators.returns.tabular.form import TableForm, forms
+from csc_indicators.returns.tabular.form import TableForm
 from csc_indicators.returns.tabular.place import place, shape
 from csc_indicators.returns.tabular.sources import text_tables
 from csc_indicators.returns.tabular.usable import usable
 from csc_indicators.returns.tabular.values import Meanings, ValueMap
-from csc_indicators.returns.types.school_census.pupils import Census, CensusPupils, pupils_of
+from csc_indicators.returns.types.school_census.pupils import Census, CensusPupils, declared, pupils_of
 
 _KEY = ["upn", "date_of_birth", "academic_year", "school_urn"]
 _SOURCE = ["source_file", "source_row"]
@@ -26,7 +26,7 @@ _SOURCE = ["source_file", "source_row"]
 
 def tables() -> dict[str, TableForm]:
     """The tables that are known."""
-    return forms("csc_indicators.returns.types.school_census", "tables.yaml")
+    return declared().forms
 
 
 class SchoolCensus:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import polars as pl
-import yaml
 
 from csc_indicators.calendar import year_label_of
 from csc_indicators.errors import UserError
 from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.row_ledger import Account
+from csc_indicators.returns.tabular.form import FormsFile, read_yaml
 
 PUPILS = {"pupilonroll": "onroll", "pupilnolongeronroll": "offroll"}
 _DETAILS = {
@@ -24,12 +23,17 @@ _UPN = pl.col("upn").str.strip_chars().str.to_uppercase()
 _MISSED = ("authorised", "unauthorised")
 
 
+class SchoolCensusFile(FormsFile):
+    """`tables.yaml`: the tables, the codes of registers by sort of absence, and our phase of each of theirs."""
+
+    sessions: Mapping[str, tuple[str, ...]]
+    school_type: Mapping[str, str]
+
+
 @cache
-def declared() -> dict[str, Any]:
-    """What `tables.yaml` says of codes and phases."""
-    text = files("csc_indicators.returns.types.school_census").joinpath("tables.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
-    return content
+def declared() -> SchoolCensusFile:
+    """The file, read once."""
+    return read_yaml("csc_indicators.returns.types.school_census", "tables.yaml", SchoolCensusFile)
 
 
 class Census:
@@ -116,7 +120,7 @@ def _schools(census: Census, place: str, census_pupils: CensusPupils) -> pl.Data
     ).unique("census", keep="first", maintain_order=True)
     if schools is None:
         return terms.with_columns(school_type=pl.lit(None, pl.String))
-    phases = declared()["school_type"]
+    phases = declared().school_type
     kinds = schools.select(
         "census", school_type=pl.col("phase").str.to_uppercase().replace_strict(phases, default=None)
     ).unique("census", keep="first")
@@ -125,7 +129,7 @@ def _schools(census: Census, place: str, census_pupils: CensusPupils) -> pl.Data
 
 def _with_missed(pupils: pl.DataFrame, details: pl.DataFrame, table: str, account: Account) -> pl.DataFrame:
     """The pupils with the sessions that each register code says they missed, added up by sort of absence."""
-    codes = {code: kind for kind, own in declared()["sessions"].items() for code in own}
+    codes = {code: kind for kind, own in declared().sessions.items() for code in own}
     kind = pl.col("code").str.strip_chars().str.to_uppercase().replace_strict(codes, default="unknown")
     details = details.with_columns(kind=kind)
     odd = details.filter(pl.col("kind") == "unknown")

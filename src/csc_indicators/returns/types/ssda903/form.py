@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
+from pydantic import Field as YamlKey
 
 from csc_indicators.returns.return_type import Shape, plain
+from csc_indicators.returns.tabular.form import FormEntry, read_yaml
 
 TITLE = "SSDA903"
 
@@ -50,31 +50,58 @@ class Form:
     """Plain name -> column, every column's own name included."""
 
 
+class FormTableEntry(FormEntry):
+    """A table in YAML, as `form.yaml` explains its keys."""
+
+    columns: tuple[str, ...]
+    needed: frozenset[str]
+    key: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    while_open: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    extract: str | None = None
+    fields: Mapping[str, str] = {}
+    element: str | None = None
+    in_header: tuple[str, ...] = ()
+    first_year: str | None = YamlKey(None, alias="from")
+    year: bool = False
+
+    def named(self, name: str, optional: tuple[str, ...]) -> FormTable:
+        """The table under its name, with the columns that every file may have."""
+        return FormTable(
+            name=name,
+            columns=self.columns,
+            needed=self.needed,
+            key=self.key,
+            ends=self.ends,
+            while_open=self.while_open,
+            optional=(*self.optional, *optional),
+            extract=self.extract,
+            fields=dict(self.fields),
+            element=self.element,
+            in_header=self.in_header,
+            first_year=self.first_year,
+            by_year=self.year,
+        )
+
+
+class FormFile(FormEntry):
+    """`form.yaml`, which explains its keys."""
+
+    root: str
+    child: str
+    header: str
+    aliases: Mapping[str, str]
+    optional: tuple[str, ...]
+    tables: Mapping[str, FormTableEntry]
+
+
 @cache
 def form() -> Form:
     """The form, read once."""
-    text = files("csc_indicators.returns.types.ssda903").joinpath("form.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)
-    tables = {name: _table(name, entry, content["optional"]) for name, entry in content["tables"].items()}
+    content = read_yaml("csc_indicators.returns.types.ssda903", "form.yaml", FormFile)
+    tables = {name: entry.named(name, content.optional) for name, entry in content.tables.items()}
     columns = {column for table in tables.values() for column in (*table.columns, *table.optional, *table.in_header)}
     names = {plain(column): column for column in sorted(columns)}
-    others = {plain(name): column for name, column in content["aliases"].items()}
-    return Form(content["root"], content["child"], content["header"], tables, others | names)
-
-
-def _table(name: str, entry: dict[str, Any], optional: list[str]) -> FormTable:
-    return FormTable(
-        name=name,
-        columns=tuple(entry["columns"]),
-        needed=frozenset(entry["needed"]),
-        key=tuple(entry["key"]),
-        ends=tuple(entry.get("ends", ())),
-        while_open=tuple(entry.get("while_open", ())),
-        optional=(*entry.get("optional", ()), *optional),
-        extract=entry.get("extract"),
-        fields=entry.get("fields", {}),
-        element=entry.get("element"),
-        in_header=tuple(entry.get("in_header", ())),
-        first_year=entry.get("from"),
-        by_year="year" in entry,
-    )
+    others = {plain(name): column for name, column in content.aliases.items()}
+    return Form(content.root, content.child, content.header, tables, others | names)
