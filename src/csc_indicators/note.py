@@ -18,11 +18,11 @@ class Numbers:
 
     are_shown: bool
 
-    def of(self, number: int, one: str = "row", many: str = "rows") -> str:
+    def of(self, number: int, singular: str = "row", plural: str = "rows") -> str:
         """The number and the words that go with it: `1 row is`, `3 rows are`; or `some rows are`."""
         if not self.are_shown:
-            return f"some {many}"
-        return f"{number:,} {one if number == 1 else many}"
+            return f"some {plural}"
+        return f"{number:,} {singular if number == 1 else plural}"
 
     def instead(self, text: str, without: str = "") -> str:
         """A text that tells a number, or what stands in its place."""
@@ -31,9 +31,9 @@ class Numbers:
 
 def note(words: Callable[[Numbers], str]) -> Note:
     """The note of a sentence; `words` writes it with the numbers it is given."""
-    made = Note(words(Numbers(True)))
-    made.shared = words(Numbers(False))
-    return made
+    text = Note(words(Numbers(True)))
+    text.shared = words(Numbers(False))
+    return text
 
 
 def shared_words(text: str) -> str:

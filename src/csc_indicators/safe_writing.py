@@ -69,12 +69,14 @@ def write_outputs(outputs: Sequence[Output]) -> None:
                 digest = _write_part(parts[place], output.chunks, output.private)
                 if not output.private:
                     _keep_mode(place, parts[place])
-                beside = run_file(output.path)
-                records[beside] = record_of({**_hashes(records.get(beside)), output.path.name: digest}, output.record)
-            for beside, record in records.items():
-                place = beside.resolve()
+                record_file = run_file(output.path)
+                records[record_file] = record_of(
+                    {**_hashes(records.get(record_file)), output.path.name: digest}, output.record
+                )
+            for record_file, record in records.items():
+                place = record_file.resolve()
                 parts[place] = _part_of(place)
-                _write_part(parts[place], [as_bytes(joined_record(record, beside))], private=False)
+                _write_part(parts[place], [as_bytes(joined_record(record, record_file))], private=False)
                 _keep_mode(place, parts[place])
             _move(parts)
     except Exception as error:

@@ -118,8 +118,8 @@ def _refuse_is_true(tokens: list[str], before: str) -> None:
     name = what if is_whole else "..."
     prefix = "not " if wanted in ("not true", "false") else ""
     default = "false" if wanted.endswith("true") else "true"
-    said = f"{name} is {wanted}" if name != "..." else f"is {wanted}"
-    raise SqlFault(f"`{said}` comes out NULL for NULL", f"write `{prefix}coalesce({name}, {default})`")
+    condition = f"{name} is {wanted}" if name != "..." else f"is {wanted}"
+    raise SqlFault(f"`{condition}` comes out NULL for NULL", f"write `{prefix}coalesce({name}, {default})`")
 
 
 def _is_code_group(token: str, previous: str, codes: Collection[str]) -> bool:

@@ -59,8 +59,8 @@ def test_a_card_tells_the_figure_its_change_and_who_stands_beside_it(result: Out
     assert one.days == "1 April 2024 to 31 March 2025"
     assert one.change == "Down 8.7 since 2023-24, which may be chance"
     assert one.standing == "Similar to England"
-    assert [other.name for other in one.beside] == ["Statistical neighbours", "North East", "England"]
-    assert all("published by DfE" in other.source for other in one.beside)
+    assert [other.name for other in one.comparators] == ["Statistical neighbours", "North East", "England"]
+    assert all("published by DfE" in other.source for other in one.comparators)
     assert [point.period for point in one.own] == list(contents.periods)
 
 
@@ -87,7 +87,7 @@ def test_periods_of_other_lengths_make_no_trend_and_titles_are_true_of_all() -> 
     share = card(told, "cla_three_or_more_placements")
     assert share.counted == (share.latest.numerator, share.latest.denominator)
     # What grows with time has nothing published beside a quarter.
-    assert (share.beside, share.standing) == ((), "")
+    assert (share.comparators, share.standing) == ((), "")
     assert f"<dt>Number</dt><dd>{rate.counted[0]:,.0f}</dd>" in page(told, "Made for a test.")
 
 

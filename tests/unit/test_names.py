@@ -9,12 +9,26 @@ import pytest
 import csc_indicators
 
 SOURCE = Path(csc_indicators.__file__).parent
-ROOMS = ("engine", "figures", "returns", "runs", "validation", "workflows")
+ROOMS = (
+    "cli",
+    "engine",
+    "extracts",
+    "figures",
+    "files",
+    "outputs",
+    "reference",
+    "returns",
+    "runs",
+    "specs",
+    "tables",
+    "validation",
+    "workflows",
+)
 """The rooms, and the modules beside them, that are held to this."""
 
 FILLERS = frozenset({"told", "said", "one", "given", "beside", "made", "found"})
 NO_PART_OF_A_NAME = frozenset({"told", "said", "given", "beside"})
-"""These stand in no longer name either: `told_of_damage`, `given_notes`."""
+"""These stand in no longer name either: `told_rows`, `given_notes`."""
 
 EVERY_KIND = """
 import json as told

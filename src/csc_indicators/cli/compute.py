@@ -169,10 +169,10 @@ def _summary(table: pl.DataFrame, file: Path | None) -> str:
 
     computed = table.filter(pl.col("source") == "extracts")
     every = computed["indicator"].n_unique()
-    given = computed.filter(pl.col("value_text") != "x")["indicator"].n_unique()
+    available = computed.filter(pl.col("value_text") != "x")["indicator"].n_unique()
     authorities = computed.filter(pl.col("geographic_level") == "Local authority")["area_code"].n_unique()
     periods = computed["period"].n_unique()
-    of = "" if given == every else f"{given} of "
+    of = "" if available == every else f"{available} of "
     where = "" if file is None or file == output.STDOUT else f": {file}"
     return (
         f"computed {of}{counted(every, 'indicator')} for {counted(authorities, 'authority', 'authorities')}, "

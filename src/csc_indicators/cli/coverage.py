@@ -100,6 +100,6 @@ def coverage(
 
         output.write(encode(report, chosen, {}), output_file)
     latest = report.filter(part="indicator", period=plan.periods[-1].label)
-    given = latest.filter(pl.col("status") != "not available").height
-    diagnostics.done(f"{given} of {counted(latest.height, 'indicator')} can be given for {plan.periods[-1].label}")
+    available = latest.filter(pl.col("status") != "not available").height
+    diagnostics.done(f"{available} of {counted(latest.height, 'indicator')} can be given for {plan.periods[-1].label}")
     return ExitCode.DONE

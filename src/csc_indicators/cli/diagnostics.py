@@ -53,8 +53,8 @@ def configure(when: colour.When = colour.When.auto, quiet: bool = False, verbose
 
 def report_error(error: UserError) -> None:
     """Every error with what was found and what to do."""
-    for one in error.errors if isinstance(error, UserErrors) else [error]:
-        message, *details = one.lines()
+    for problem in error.errors if isinstance(error, UserErrors) else [error]:
+        message, *details = problem.lines()
         _say("error", message)
         for detail in details:
             _write(_paint("hint", detail) if detail.lstrip().startswith("hint:") else detail)
@@ -102,9 +102,9 @@ def done(text: str, well: bool = True) -> None:
         _write(_paint("done" if well else "error", text))
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, singular: str, plural: str | None = None) -> str:
     """A number of things in words: `1 spec`, `3 authorities`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def detail(text: str) -> None:

@@ -192,8 +192,8 @@ def import_returns(
         texts = counted(len(returned.unmatched), "text")
         diagnostics.note(f"{texts} matched no code: `--unmatched values.toml` writes them, to be filled in")
     for kind, report_file in reports:
-        output.write_text(_told(returned, kind), report_file)
-    output.write_text(_told(returned, format))
+        output.write_text(_rendered(returned, kind), report_file)
+    output.write_text(_rendered(returned, format))
     rows = sum(frame.height for frame in returned.frames.values())
     read = sum(file.taken_for is not None for file in returned.files)
     odd = [file for file in returned.files if file.is_odd]
@@ -221,7 +221,7 @@ def _report(text: str) -> tuple[ReportFormat, Path]:
     return ReportFormat(name), Path(file)
 
 
-def _told(returned: Returned, format: ReportFormat) -> str:
+def _rendered(returned: Returned, format: ReportFormat) -> str:
     from csc_indicators.returns import report
 
     write = {ReportFormat.text: report.as_text, ReportFormat.csv: report.as_csv, ReportFormat.json: report.as_json}

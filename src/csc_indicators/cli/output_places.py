@@ -199,10 +199,10 @@ def _check_ours(file: Path) -> None:
                 raise UserError(
                     f"`{file}` was not written by this program", hint="name another file, or replace it by `--force`"
                 )
-    beside = run_file(file)
-    if beside.is_file() and beside.stat().st_size and read_record(beside) is None:
+    record_file = run_file(file)
+    if record_file.is_file() and record_file.stat().st_size and read_record(record_file) is None:
         raise UserError(
-            f"the record of `{file}` goes to `{beside}`, which was not written by this program",
+            f"the record of `{file}` goes to `{record_file}`, which was not written by this program",
             hint="name another file, or replace both by `--force`",
         )
 
@@ -232,8 +232,8 @@ def _is_in(folder: Path, data: Path) -> bool:
     return any(_is_same(above, data) for above in (folder, *folder.resolve().parents))
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    identity = _identity(one)
+def _is_same(path: Path, other: Path) -> bool:
+    identity = _identity(path)
     return identity is not None and identity == _identity(other)
 
 

@@ -86,8 +86,8 @@ def release_files(after: Sequence[Path], new: NewRelease | None) -> list[Release
     for path in (*after, *registers):
         if not path.is_file():
             raise UserError(f"`{path}` does not exist", hint="name a file that `compute` wrote, or `releases.toml`")
-        found = _of_register(path) if path.suffix.lower() == ".toml" else [ReleaseFile(path)]
-        for file in found:
+        named = _of_register(path) if path.suffix.lower() == ".toml" else [ReleaseFile(path)]
+        for file in named:
             files[file.path.resolve()] = file
     return list(files.values())
 
@@ -101,13 +101,13 @@ def read_releases(files: Sequence[ReleaseFile]) -> tuple[Release, ...]:
 
     releases = []
     for file in files:
-        found = hash_of(file.path)
-        if file.sha256 is not None and found != file.sha256:
+        sha256 = hash_of(file.path)
+        if file.sha256 is not None and sha256 != file.sha256:
             raise UserError(
                 f"`{file.path}` is not as `{file.register}` knows it: it was changed since it was given out",
                 hint="put back the file that was given out",
             )
-        releases.append(Release(file.path.name, found, read_release(file.path)))
+        releases.append(Release(file.path.name, sha256, read_release(file.path)))
     return tuple(releases)
 
 

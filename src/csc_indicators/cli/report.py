@@ -143,7 +143,7 @@ def report(
         )
         computed = perf_counter()
         contents = contents_of(result.table, result.legend, result.notes)
-        text = page(contents, _made(result.run, disclosure or _NOTHING_HIDDEN))
+        text = page(contents, _provenance(result.run, disclosure or _NOTHING_HIDDEN))
     output.write_text(text, output_file, result.run)
     diagnostics.detail(f"computed in {computed - began:.1f} s, drawn in {perf_counter() - computed:.1f} s")
     cards = sum(len(section.cards) for section in contents.sections)
@@ -152,7 +152,7 @@ def report(
     return ExitCode.DONE
 
 
-def _made(run: Mapping[str, object], disclosure: str) -> str:
+def _provenance(run: Mapping[str, object], disclosure: str) -> str:
     """What the page was made with and who may see it; the same data gives the same words."""
     day = run.get("extracted_on")
     of = f" from records as they were on {day}" if day else ""

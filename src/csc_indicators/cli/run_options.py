@@ -12,7 +12,7 @@ from csc_indicators.cli.options import OUTPUT
 from csc_indicators.errors import UserError
 
 WHICH = "What to compute"
-BESIDE = "What to set beside it"
+COMPARISONS = "What to set beside it"
 DATA = "About the data"
 _MODELS = (2025, 2021)
 
@@ -109,7 +109,7 @@ After = Annotated[
         metavar="FILE",
         help="A result that is out already, or releases.toml: keep hidden what both together would tell. May be "
         "repeated.",
-        rich_help_panel=BESIDE,
+        rich_help_panel=COMPARISONS,
         show_default=False,
     ),
 ]
@@ -139,7 +139,7 @@ Compare = Annotated[
         "--compare/--no-compare",
         help="Published figures beside yours where the data has no comparator, and columns for band, rank and "
         "change; or neither.",
-        rich_help_panel=BESIDE,
+        rich_help_panel=COMPARISONS,
         show_default="published figures beside a single authority",
     ),
 ]
@@ -149,7 +149,7 @@ Neighbours = Annotated[
         "--neighbours",
         metavar="YEAR",
         help="DfE's model of statistical neighbours: 2025 or 2021.",
-        rich_help_panel=BESIDE,
+        rich_help_panel=COMPARISONS,
     ),
 ]
 Groups = Annotated[
@@ -158,7 +158,7 @@ Groups = Annotated[
         "--groups",
         metavar="FILE",
         help="Groups of authorities of your own: CSV with the columns group and la_code.",
-        rich_help_panel=BESIDE,
+        rich_help_panel=COMPARISONS,
     ),
 ]
 RelativeTo = Annotated[
@@ -167,7 +167,7 @@ RelativeTo = Annotated[
         "--relative-to",
         metavar="GROUP",
         help="Each group's value over that of this one, with an interval: --by ethnicity --relative-to White.",
-        rich_help_panel=BESIDE,
+        rich_help_panel=COMPARISONS,
         show_default=False,
     ),
 ]

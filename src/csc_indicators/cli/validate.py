@@ -156,9 +156,11 @@ def validate(
     with progress.shown("Validating", wanted=not (no_progress or quiet)):
         if split is not None:
             _check_can_be_split(data)
-        made, validated = _report(data, config, la_code, failing, baseline)
-        contents = {target: reports.rendered(made, target, show_values, color, by_child) for target in wanted}
-        parts = _split(made, data, split, config) if split is not None else None
+        findings_report, validated = _report(data, config, la_code, failing, baseline)
+        contents = {
+            target: reports.rendered(findings_report, target, show_values, color, by_child) for target in wanted
+        }
+        parts = _split(findings_report, data, split, config) if split is not None else None
     checked = perf_counter()
     output.write_files(
         [
@@ -168,7 +170,7 @@ def validate(
         ]
     )
     if summary_file is not None:
-        _append_summary(made, summary_file)
+        _append_summary(findings_report, summary_file)
     for target, content in contents.items():
         if target.file is None:
             output.write(content)
@@ -180,12 +182,12 @@ def validate(
     for text in validated.notes:
         diagnostics.note(text)
     _write_unmatched(validated, unmatched)
-    _note_what_is_left_out(made, wanted, fail_on or [])
+    _note_what_is_left_out(findings_report, wanted, fail_on or [])
     diagnostics.detail(f"checked in {checked - began:.1f} s, written in {perf_counter() - checked:.1f} s")
     if parts is not None:
         diagnostics.done(f"{split}: {parts[0]:,} rows clean, {parts[1]:,} rejected", well=not parts[1])
-    diagnostics.done(_said(made, wanted), well=made.is_fit)
-    return ExitCode.DONE if made.is_fit or exit_zero else ExitCode.FINDINGS
+    diagnostics.done(_summary(findings_report, wanted), well=findings_report.is_fit)
+    return ExitCode.DONE if findings_report.is_fit or exit_zero else ExitCode.FINDINGS
 
 
 def _report(
@@ -261,21 +263,21 @@ def _summary_file(wanted: bool) -> Path | None:
     return Path(os.environ[_SUMMARY])
 
 
-def _append_summary(made: Report, file: Path) -> None:
+def _append_summary(findings_report: Report, file: Path) -> None:
     from csc_indicators.outputs.findings.markdown import as_markdown
 
     try:
         with file.open("a", encoding="utf-8") as opened:
-            opened.write(as_markdown(made))
+            opened.write(as_markdown(findings_report))
     except OSError as error:
         raise UserError(f"cannot write the job summary: {error.strerror}") from None
 
 
-def _split(made: Report, data: Path, to: Path, config: Path | None) -> tuple[int, int]:
+def _split(findings_report: Report, data: Path, to: Path, config: Path | None) -> tuple[int, int]:
     from csc_indicators.config import load_config
     from csc_indicators.outputs.findings.split import split
 
-    return split(made, data, to, load_config(data, config))
+    return split(findings_report, data, to, load_config(data, config))
 
 
 def _check_can_be_split(data: Path) -> None:
@@ -289,20 +291,20 @@ def _check_can_be_split(data: Path) -> None:
         )
 
 
-def _note_what_is_left_out(made: Report, wanted: Sequence[reports.Target], fail_on: Sequence[str]) -> None:
+def _note_what_is_left_out(findings_report: Report, wanted: Sequence[reports.Target], fail_on: Sequence[str]) -> None:
     """Say what the reports do not hold, and what could not be asked."""
     if any(target.format.lists_rows and not target.is_named_file for target in wanted):
         diagnostics.note("child ids and values are left out on stdout: name a file with `-o` to have them")
-    if made.unlisted and any(target.format.lists_rows for target in wanted):
-        diagnostics.note(f"{made.unlisted:,} findings are counted and not listed: their rules have too many")
-    for outcome in made.outcomes:
+    if findings_report.unlisted and any(target.format.lists_rows for target in wanted):
+        diagnostics.note(f"{findings_report.unlisted:,} findings are counted and not listed: their rules have too many")
+    for outcome in findings_report.outcomes:
         if outcome.status == "not_run" and outcome.rule.code in {word.upper() for word in fail_on}:
             diagnostics.note(f"{outcome.rule.code} is not run: {outcome.reason}")
 
 
-def _said(made: Report, wanted: Sequence[reports.Target]) -> str:
+def _summary(findings_report: Report, wanted: Sequence[reports.Target]) -> str:
     """How much was found, in one line, and where it is written."""
     from csc_indicators.outputs.findings.markdown import totals
 
     files = ", ".join(str(target.file) for target in wanted if target.file is not None)
-    return totals(made) + (f": {files}" if files else "")
+    return totals(findings_report) + (f": {files}" if files else "")

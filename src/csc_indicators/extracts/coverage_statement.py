@@ -83,15 +83,19 @@ def read_statement(folder: Path) -> FolderStatement:
     spans = [(statement.covers_from, statement.extracted_on)]
     for own in statement.extracts.values():
         spans.append((own.covers_from or statement.covers_from, own.extracted_on or statement.extracted_on))
-        spans += [(one.covers_from, one.extracted_on) for one in own.authorities.values()]
+        spans += [
+            (authority_part.covers_from, authority_part.extracted_on) for authority_part in own.authorities.values()
+        ]
     if any(start and end and start > end for start, end in spans):
         problems.append(UserError(f"`{path}`: `covers_from` is after `extracted_on`"))
     problems += [
-        UserError(f"`{path}` has `left_out` of `{name}` without a column that it has: `{one.column}`")
+        UserError(f"`{path}` has `left_out` of `{name}` without a column that it has: `{authority_part.column}`")
         for name, own in sorted(statement.extracts.items())
         for of in own.authorities.values()
-        for one in of.left_out
-        if name in catalogue() and one.column is not None and one.column not in catalogue()[name].columns
+        for authority_part in of.left_out
+        if name in catalogue()
+        and authority_part.column is not None
+        and authority_part.column not in catalogue()[name].columns
     ]
     stated = {code for own in statement.extracts.values() for code in own.authorities}
     problems += [

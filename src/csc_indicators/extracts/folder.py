@@ -28,7 +28,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Found:
+class FolderContents:
     """What a folder holds."""
 
     sources: list[Source]
@@ -41,7 +41,7 @@ def holds_extracts(folder: Path) -> bool:
     return folder.is_dir() and any(is_extract(entry) for entry in folder.iterdir())
 
 
-def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
+def look_in(folder: Path, only: Collection[str] | None = None) -> FolderContents:
     """The extracts in a folder; problems are errors about single extracts, a folder without any is raised."""
     if not folder.exists():
         raise UserError(f"folder `{folder}` does not exist")
@@ -69,7 +69,7 @@ def look_in(folder: Path, only: Collection[str] | None = None) -> Found:
     for name in catalogue():
         if name in entries and (only is None or name in only):
             _add_source(name, entries[name], sources, problems)
-    return Found(sources, notes, problems)
+    return FolderContents(sources, notes, problems)
 
 
 def is_extract(entry: Path) -> bool:

@@ -28,18 +28,18 @@ def match_headers(
 
     Headers are named in an error only when one of them is known: else the row may be one of data.
     """
-    found: dict[str, list[int]] = defaultdict(list)
+    positions_of: dict[str, list[int]] = defaultdict(list)
     for position, header in enumerate(headers):
-        found[plain(header)].append(position)
+        positions_of[plain(header)].append(position)
     wanted = {column: plain(mapping.get(column, column)) for column in info.columns}
-    if not any(name in found for name in wanted.values()):
+    if not any(name in positions_of for name in wanted.values()):
         raise UserError(
             f"`{shown}` has none of the column names of `{info.name}` in its first {FIRST_ROWS} rows",
             hint=f"the first row must hold the names: {', '.join(info.columns)}",
         )
-    positions = {column: found[name][0] for column, name in wanted.items() if name in found}
+    positions = {column: positions_of[name][0] for column, name in wanted.items() if name in positions_of}
     unused = [header for position, header in enumerate(headers) if header and position not in positions.values()]
-    problems = _duplicates(wanted, found, headers, shown)
+    problems = _duplicates(wanted, positions_of, headers, shown)
     notes = []
     for column, info_of_column in info.columns.items():
         if column in positions:
@@ -59,8 +59,8 @@ def match_headers(
 def source_positions(headers: Sequence[str]) -> dict[str, int]:
     """Where a file says of each row which file and row it came from, when it says both (an import writes them)."""
     places = {plain(header): position for position, header in enumerate(headers)}
-    found = {name: places[plain(name)] for name in ("source_file", "source_row") if plain(name) in places}
-    return found if len(found) == 2 else {}
+    columns = {name: places[plain(name)] for name in ("source_file", "source_row") if plain(name) in places}
+    return columns if len(columns) == 2 else {}
 
 
 def check_mapping(columns: Mapping[str, Mapping[str, str]], path: str) -> list[UserError]:
@@ -84,16 +84,16 @@ def check_mapping(columns: Mapping[str, Mapping[str, str]], path: str) -> list[U
 
 
 def _duplicates(
-    wanted: Mapping[str, str], found: Mapping[str, list[int]], headers: Sequence[str], shown: str
+    wanted: Mapping[str, str], positions: Mapping[str, list[int]], headers: Sequence[str], shown: str
 ) -> list[UserError]:
     return [
         UserError(
             f"`{shown}` has two columns that may be `{column}`",
-            evidence=", ".join(f"`{headers[position]}` (column {position + 1})" for position in found[name]),
+            evidence=", ".join(f"`{headers[position]}` (column {position + 1})" for position in positions[name]),
             hint="rename or delete one of them",
         )
         for column, name in wanted.items()
-        if len(found.get(name, ())) > 1
+        if len(positions.get(name, ())) > 1
     ]
 
 

@@ -52,7 +52,7 @@ def convert(
     a quarter of the memory of texts. What cannot be read in a column that `keeps` is no error: see
     `unreadable`.
     """
-    told = [name for name in raw.columns if name not in info.columns]
+    others = [name for name in raw.columns if name not in info.columns]
     values: dict[str, pl.Expr] = {}
     problems: list[UserError] = []
     by_text = []
@@ -80,7 +80,7 @@ def convert(
         return pl.DataFrame(), problems
     # One step for all columns: in a small file a step costs more than its rows do.
     blank = pl.all_horizontal(pl.col(list(values)).is_null())
-    plan = raw.lazy().select(*told, **values).with_row_index(_PLACE, _FIRST_ROW).with_columns(blank.alias(_BLANK))
+    plan = raw.lazy().select(*others, **values).with_row_index(_PLACE, _FIRST_ROW).with_columns(blank.alias(_BLANK))
     frame = plan.collect()
     if not keep_blank and frame[_BLANK].any():
         frame = frame.filter(~pl.col(_BLANK))
@@ -97,10 +97,10 @@ def _with_source(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with `source_row`: the row that the file itself names, or else its own; `source_file` only if named."""
     if "source_row" not in frame.columns:
         return frame.rename({_PLACE: "source_row"})
-    told = pl.col("source_row").cast(pl.String).str.strip_suffix(".0").cast(pl.UInt32, strict=False)
-    named = pl.col("source_file").cast(pl.String).is_not_null() & told.is_not_null()
+    file_row = pl.col("source_row").cast(pl.String).str.strip_suffix(".0").cast(pl.UInt32, strict=False)
+    named = pl.col("source_file").cast(pl.String).is_not_null() & file_row.is_not_null()
     return frame.with_columns(
-        source_row=pl.when(named).then(told).otherwise(_PLACE),
+        source_row=pl.when(named).then(file_row).otherwise(_PLACE),
         source_file=pl.when(named).then(pl.col("source_file").cast(pl.String)),
     ).drop(_PLACE)
 

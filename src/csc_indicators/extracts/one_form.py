@@ -41,7 +41,7 @@ def frames_in_one_form(
     `varied` has by extract the columns with identifiers that can be written in another way. Where there are none,
     nothing is looked at.
     """
-    made = dict(frames)
+    changed_frames = dict(frames)
     notes: list[Note] = []
     for who, (people, home) in _WHO.items():
         columns = [
@@ -58,14 +58,14 @@ def frames_in_one_form(
         ]
         # Collected here: which forms there are decides how the rows are read.
         ids = pl.concat(pl.collect_all(distinct, engine="streaming")).drop_nulls("id")
-        found = one_form(ids, home)
-        own = found.forms.join(ids, on=["la_code", "id"])
+        chosen_forms = one_form(ids, home)
+        own = chosen_forms.forms.join(ids, on=["la_code", "id"])
         changed = dict(own.group_by("file", maintain_order=True).len().iter_rows())
         for name, column in columns:
             if name in changed:
-                made[name] = in_form(made[name], column, found.forms)
-        notes += notes_on_forms(people, changed, home, found.apart)
-    return made, notes
+                changed_frames[name] = in_form(changed_frames[name], column, chosen_forms.forms)
+        notes += notes_on_forms(people, changed, home, chosen_forms.apart)
+    return changed_frames, notes
 
 
 def varied_identifiers(frame: pl.DataFrame, info: ExtractInfo) -> set[str]:

@@ -100,7 +100,7 @@ def convert_group(
     group: ParquetGroup,
     info: ExtractInfo,
     positions: dict[str, int],
-    told: dict[str, int],
+    origins: dict[str, int],
     la_code: str | None,
     first_id: int,
     *,
@@ -137,7 +137,7 @@ def convert_group(
         [group.scan.select(pl.col(raw_names[column]).unique()) for column in to_examine], engine="streaming"
     )
     authorities = frozenset({la_code} if la_code and "la_code" not in positions and any(group.heights) else ())
-    distinct = [one.to_series() for one in looked_at]
+    distinct = [frame.to_series() for frame in looked_at]
     texts = [
         (info.columns[column], apply(_as_text(values.dtype), values).unique())
         for column, values in zip(to_examine, distinct, strict=True)
@@ -164,12 +164,12 @@ def convert_group(
     if "la_code" not in positions and la_code is not None:
         columns["la_code"] = pl.lit(la_code, AREA)
     origin = _origin(group, first_id)
-    if told:
-        file, row = (pl.col(list(group.schema)[told[name]]) for name in ("source_file", "source_row"))
-        told_row = row.cast(pl.UInt32, strict=False)
-        named = file.is_not_null() & told_row.is_not_null()
+    if origins:
+        file, row = (pl.col(list(group.schema)[origins[name]]) for name in ("source_file", "source_row"))
+        file_row = row.cast(pl.UInt32, strict=False)
+        named = file.is_not_null() & file_row.is_not_null()
         origin["source_file"] = pl.when(named).then(file.cast(pl.String)).otherwise(origin["source_file"])
-        origin["source_row"] = pl.when(named).then(told_row).otherwise(origin["source_row"])
+        origin["source_row"] = pl.when(named).then(file_row).otherwise(origin["source_row"])
     return ParquetRows(group.scan.select(**columns, **origin), authorities, problems, frozenset(varied))
 
 
@@ -276,7 +276,7 @@ def _place(group: ParquetGroup, rows: pl.DataFrame) -> tuple[str, int, int]:
 
 
 @contextmanager
-def told_of_damage(files: Iterable[Path]) -> Iterator[None]:
+def naming_damaged_files(files: Iterable[Path]) -> Iterator[None]:
     """Tell a Parquet file that is damaged inside by its name: read lazily, it shows itself only in use."""
     try:
         yield

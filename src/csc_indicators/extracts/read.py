@@ -20,7 +20,7 @@ from csc_indicators.extracts.headers import Matched, check_mapping, match_header
 from csc_indicators.extracts.in_memory import convert
 from csc_indicators.extracts.labels import check_values, with_labels
 from csc_indicators.extracts.one_form import frames_in_one_form, varied_identifiers
-from csc_indicators.extracts.parquet_files import convert_group, open_parquet, told_of_damage
+from csc_indicators.extracts.parquet_files import convert_group, naming_damaged_files, open_parquet
 from csc_indicators.extracts.tabular_files import Wanted, open_extract
 from csc_indicators.extracts.unreadable import (
     Keeps,
@@ -99,13 +99,13 @@ def read_extracts(
     it (see `unreadable`), for the rules of validation to find. Where the config allows it, rows with such a value are
     left out instead, and told.
     """
-    found = look_in(folder, only)
+    contents = look_in(folder, only)
     statement = read_statement(folder)
     config_name = str(config.path or FILE_NAME)
     wrong = [*check_mapping(config.columns, config_name), *check_values(config.values, config_name)]
-    problems = [*found.problems, *wrong]
+    problems = [*contents.problems, *wrong]
     la_code = authority(config.la_code, config_name, problems)
-    notes = list(found.notes)
+    notes = list(contents.notes)
     keeps = keeps_for_rules if lenient else keeps_all if config.allow_unreadable else keeps_none
     unreadable: list[UnreadableColumn] = []
     by_name = {}
@@ -114,16 +114,16 @@ def read_extracts(
         info = catalogue()[source.extract]
         # With something wrong in the project file the run ends, whatever its labels are.
         info = info if wrong else with_labels(info, config.values)
-        with told_of_damage(source.files):
+        with naming_damaged_files(source.files):
             outcome = _read(source, info, folder, config.columns.get(source.extract, {}), la_code, keeps)
         files_read.advance(len(source.files), outcome.rows)
         return outcome
 
     # Small files take longer from step to step than in any of them: while one is prepared, another is read.
-    files = sum(len(source.files) for source in found.sources)
+    files = sum(len(source.files) for source in contents.sources)
     with stage("Reading extracts", "files", files) as files_read, ThreadPoolExecutor(_AT_ONCE) as pool:
-        all_read = list(pool.map(read_source, found.sources))
-    for source, read in zip(found.sources, all_read, strict=True):
+        all_read = list(pool.map(read_source, contents.sources))
+    for source, read in zip(contents.sources, all_read, strict=True):
         problems += read.problems
         notes += [*read.notes, *(column.note for column in read.unreadable)]
         unreadable += read.unreadable
@@ -138,7 +138,7 @@ def read_extracts(
                 extract = replace(extract, open_from=statement.open_from)
             by_name[source.extract] = extract if own is None else _as_stated(extract, own)
     raise_all(sorted(problems, key=lambda problem: problem.message))
-    with told_of_damage([file for extract in by_name.values() for file in extract.files]):
+    with naming_damaged_files([file for extract in by_name.values() for file in extract.files]):
         by_name, of_forms = in_one_form(by_name)
     return Extracts(
         by_name,
@@ -152,8 +152,8 @@ def read_extracts(
 def in_one_form(by_name: Mapping[str, Extract]) -> tuple[dict[str, Extract], Sequence[str]]:
     """The extracts with each child and worker known by one form of their identifier, and notes for the user."""
     frames = {name: extract.frame for name, extract in by_name.items()}
-    made, notes = frames_in_one_form(frames, {name: extract.varied for name, extract in by_name.items()})
-    return {name: replace(extract, frame=made[name]) for name, extract in by_name.items()}, notes
+    unified, notes = frames_in_one_form(frames, {name: extract.varied for name, extract in by_name.items()})
+    return {name: replace(extract, frame=unified[name]) for name, extract in by_name.items()}, notes
 
 
 def _without_rows(source: Source, folder: Path) -> str:
@@ -192,7 +192,7 @@ def extract_from_text(name: str, columns: Mapping[str, Sequence[str | None]], la
         return Extract(name, empty_extract(name), frozenset(), 0, absent, (), None)
     frame, wrong = convert(raw, info, shown, area, keep_blank=True)
     raise_all([*problems, *wrong])
-    return Extract(name, _one_frame([frame], [shown], info), _authorities(frame), frame.height, absent, (), None)
+    return Extract(name, _all_rows([frame], [shown], info), _authorities(frame), frame.height, absent, (), None)
 
 
 def extract_from_frame(
@@ -233,8 +233,8 @@ class _Read:
 
     def without_unreadable(self, frame: pl.LazyFrame, info: ExtractInfo, shown: str) -> pl.LazyFrame:
         """The frame without the rows that cannot be used, which are counted."""
-        frame, found = left_out(frame, info, shown)
-        self.unreadable += found
+        frame, columns = left_out(frame, info, shown)
+        self.unreadable += columns
         return frame
 
     def take(self, matched: Matched) -> None:
@@ -284,7 +284,7 @@ def _read(
 ) -> _Read:
     shown = [file.relative_to(folder).as_posix() for file in source.files]
     read = _read_parquet if source.form == "parquet" else _read_sheets
-    with told_of_damage(source.files):
+    with naming_damaged_files(source.files):
         outcome = read(source, info, shown, mapping, la_code, keeps)
     if len(shown) > 1 and outcome.absent:
         missing = ", ".join(f"`{column}`" for column in info.columns if column in outcome.absent)
@@ -313,17 +313,17 @@ def _read_sheets(
             frame = outcome.without_unreadable(frame.lazy(), info, name).collect()
         frames.append(frame)
     if not outcome.problems:
-        outcome.frame = _one_frame(frames, shown, info)
+        outcome.frame = _all_rows(frames, shown, info)
         outcome.authorities = frozenset().union(*map(_authorities, frames))
         outcome.rows = sum(frame.height for frame in frames)
         outcome.varied |= {name for frame in frames for name in varied_identifiers(frame, info)}
     return outcome
 
 
-def _one_frame(frames: list[pl.DataFrame], shown: list[str], info: ExtractInfo) -> pl.LazyFrame:
+def _all_rows(frames: list[pl.DataFrame], shown: list[str], info: ExtractInfo) -> pl.LazyFrame:
     """The rows of all files under each other, numbered; the file names take one byte a row and not sixteen."""
-    told = {name for frame in frames if "source_file" in frame.columns for name in frame["source_file"].unique()}
-    names = pl.Enum([*shown, *sorted(told - {None, *shown})])
+    sources = {name for frame in frames if "source_file" in frame.columns for name in frame["source_file"].unique()}
+    names = pl.Enum([*shown, *sorted(sources - {None, *shown})])
     named = [
         frame.with_columns(source_file=_source(frame, name, names)) for frame, name in zip(frames, shown, strict=True)
     ]

@@ -93,8 +93,8 @@ def left_out(frame: pl.LazyFrame, info: ExtractInfo, shown: str) -> tuple[pl.Laz
     decides = [name for name in names if _decides(info.columns[name])]
     if decides:
         frame = frame.filter(~pl.any_horizontal(wrong[name] for name in decides))
-    found = [UnreadableColumn(shown, name, counts[name], name in decides) for name in names if counts[name]]
-    return frame.drop([text_column(name) for name in names]), found
+    columns = [UnreadableColumn(shown, name, counts[name], name in decides) for name in names if counts[name]]
+    return frame.drop([text_column(name) for name in names]), columns
 
 
 def _decides(column: ColumnInfo) -> bool:

@@ -91,14 +91,14 @@ def _first_rows(text: str, separator: str) -> tuple[tuple[str, ...], ...]:
 
 def _separator(text: str, is_heading: IsHeading, shown: str) -> str:
     """The separator by which a row has most of the headings that are looked for; a comma where there are none."""
-    found = {separator: _first_rows(text, separator) for separator in SEPARATORS}
+    rows_by_separator = {separator: _first_rows(text, separator) for separator in SEPARATORS}
     counts = {
         separator: max((known_headings(row, is_heading) for row in rows), default=0)
-        for separator, rows in found.items()
+        for separator, rows in rows_by_separator.items()
     }
     most = max(counts.values())
     best = [separator for separator, count in counts.items() if count == most]
-    if most == 0 or (len(best) > 1 and len({found[separator] for separator in best}) == 1):
+    if most == 0 or (len(best) > 1 and len({rows_by_separator[separator] for separator in best}) == 1):
         return ","
     if len(best) > 1:
         names = " or ".join(SEPARATORS[separator] for separator in best)

@@ -206,9 +206,9 @@ def _faults(read: pl.DataFrame) -> tuple[Fault, ...]:
     of_two = unread.filter(~pl.col("month_first") & pl.col("date").str.contains(_YEAR_OF_TWO))["text"]
     other = unread.filter(~pl.col("month_first") & ~pl.col("date").str.contains(_YEAR_OF_TWO))["text"]
     early = left.filter("early")["text"]
-    told = (
+    fault_kinds = (
         (of_two, "has a year of two digits", HINT),
         (early, "has a year before 1900", HINT),
         (other, "is not a date", HINT),
     )
-    return (*faults, *(Fault(texts, problem, hint) for texts, problem, hint in told if len(texts)))
+    return (*faults, *(Fault(texts, problem, hint) for texts, problem, hint in fault_kinds if len(texts)))

@@ -41,10 +41,10 @@ class _Sheet(Protocol):
 
 def merged_range(text: str) -> MergedCells | None:
     """The range that Excel writes as `A2:A4`; None for what is no range."""
-    found = _RANGE.fullmatch(text)
-    if found is None:
+    match = _RANGE.fullmatch(text)
+    if match is None:
         return None
-    return MergedCells(int(found[2]) - 1, column_number(found[1]), int(found[4]) - 1, column_number(found[3]))
+    return MergedCells(int(match[2]) - 1, column_number(match[1]), int(match[4]) - 1, column_number(match[3]))
 
 
 def refuse_merged(sheet: _Sheet, headings: int, columns: Collection[int]) -> None:

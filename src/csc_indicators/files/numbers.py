@@ -82,14 +82,14 @@ def _faults(read: pl.DataFrame) -> tuple[Fault, ...]:
     unread = read.filter(pl.col("number").is_null() & ~pl.col("none") & ~is_error_cell(plain))
     percent, comma = plain.str.contains("%", literal=True), plain.str.contains(",", literal=True)
     again = "show all digits in Excel and save again"
-    told = (
+    fault_kinds = (
         (unread.filter("shortened"), "has a number in short form, whose last digits are gone", again),
         (unread.filter(percent), "has a percent sign", "write the number alone, in the unit of the column"),
         (unread.filter(comma & ~percent), "has a comma in a number", "write 1234, 1,234 or 1234.5"),
         (unread.filter(~comma & ~percent & ~pl.col("shortened")), "is not a number", "write digits only, as 12 or 0.6"),
         (read.filter("broken"), "is not a whole number", None),
     )
-    faults = (Fault(rows["text"], problem, hint) for rows, problem, hint in told if rows.height)
+    faults = (Fault(rows["text"], problem, hint) for rows, problem, hint in fault_kinds if rows.height)
     return (*error_cell_faults(read["text"]), *_parted_by_points(read), *faults)
 
 

@@ -61,7 +61,7 @@ def error_cell_faults(texts: pl.Series) -> tuple[Fault, ...]:
     looked_at = texts.to_frame("text").select("text", plain=stripped(pl.col("text")))
     hashes = looked_at.filter(pl.col("plain").str.contains(_HASHES))["text"]
     errors = looked_at.filter(is_error_cell(pl.col("plain")) & ~pl.col("text").is_in(hashes.implode()))["text"]
-    found = (
+    fault_kinds = (
         (errors, "holds an error of a formula", "correct the formula, or clear the cell, and save the file again"),
         (
             hashes,
@@ -69,7 +69,7 @@ def error_cell_faults(texts: pl.Series) -> tuple[Fault, ...]:
             "widen the column, or write its values as text, and save the file again",
         ),
     )
-    return tuple(Fault(wrong, problem, hint) for wrong, problem, hint in found if len(wrong))
+    return tuple(Fault(wrong, problem, hint) for wrong, problem, hint in fault_kinds if len(wrong))
 
 
 def total_faults(texts: pl.Series, codes: Collection[str] = ()) -> tuple[Fault, ...]:

@@ -25,10 +25,10 @@ def sheet_names(container: zipfile.ZipFile) -> dict[str, str]:
         link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target") or "")).lstrip("/")
         for link in etree.fromstring(container.read(_LINKS), parser).iter("{*}Relationship")
     }
-    found = {}
+    sheet_names = {}
     for sheet in etree.fromstring(container.read(_WORKBOOK), parser).iter("{*}sheet"):
         part = links.get(sheet.get(_ID) or sheet.get(_STRICT_ID))
         name = sheet.get("name")
         if part is not None and name is not None:
-            found[part] = name
-    return found
+            sheet_names[part] = name
+    return sheet_names

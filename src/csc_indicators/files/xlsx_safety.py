@@ -130,7 +130,7 @@ def _look_through(container: zipfile.ZipFile, name: str, shown: str) -> tuple[bo
         cells += here
         near = near and placed == here and not xml.str.contains(_FAR).all()
         if b"mergeCell" in piece:
-            merged += filter(None, (merged_range(found.decode("latin-1")) for found in _MERGED.findall(piece)))
+            merged += filter(None, (merged_range(reference.decode("latin-1")) for reference in _MERGED.findall(piece)))
     return near, cells, tuple(merged)
 
 

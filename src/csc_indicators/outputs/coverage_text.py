@@ -7,8 +7,8 @@ from textwrap import wrap
 
 import polars as pl
 
-_GIVEN = "given"
-_SIGNS = {_GIVEN: "yes", "in doubt": "?", "not available": "x"}
+_AVAILABLE = "given"
+_SIGNS = {_AVAILABLE: "yes", "in doubt": "?", "not available": "x"}
 _BASIS = {"stated": "", "found": "*", "unknown": ""}
 
 

@@ -23,8 +23,10 @@ def differences_text(figures: pl.DataFrame, rows: pl.DataFrame | None = None) ->
 
 
 def _figures(figures: pl.DataFrame) -> Iterator[str]:
-    for number, (_, told) in enumerate(groupby(figures.iter_rows(named=True), key=lambda row: row["indicator"])):
-        several = list(told)
+    for number, (_, rows_of_indicator) in enumerate(
+        groupby(figures.iter_rows(named=True), key=lambda row: row["indicator"])
+    ):
+        several = list(rows_of_indicator)
         if number:
             yield ""
         yield printable(f"{several[0]['title']} ({several[0]['indicator']})")
@@ -53,5 +55,7 @@ def _rows(rows: pl.DataFrame) -> Iterator[str]:
     names = area_names()
     yield "Rows of extracts"
     for row in rows.iter_rows(named=True):
-        told = [f"{row[f'rows_{kind}']:,} {kind}" for kind in ("added", "removed", "corrected") if row[f"rows_{kind}"]]
-        yield f"  {row['extract']}  {names.get(row['la_code'], row['la_code'])}: {', '.join(told)}"
+        changes = [
+            f"{row[f'rows_{kind}']:,} {kind}" for kind in ("added", "removed", "corrected") if row[f"rows_{kind}"]
+        ]
+        yield f"  {row['extract']}  {names.get(row['la_code'], row['la_code'])}: {', '.join(changes)}"

@@ -53,8 +53,8 @@ def star_tables(table: pl.DataFrame, legend: Legend) -> dict[str, pl.DataFrame]:
         figures = figures.join(
             frame.select(*columns, pl.col("^.*_key$")), on=columns, how="left", nulls_equal=True, maintain_order="left"
         )
-    told = {*_INDICATOR, *_AREA, *_PERIOD, *_BREAKDOWN, "indicator"}
-    figures = figures.select(pl.col("^.*_key$"), *(name for name in plain.columns if name not in told))
+    in_dimensions = {*_INDICATOR, *_AREA, *_PERIOD, *_BREAKDOWN, "indicator"}
+    figures = figures.select(pl.col("^.*_key$"), *(name for name in plain.columns if name not in in_dimensions))
     return {
         "figures": figures,
         **{name: frame for name, (frame, _) in dimensions.items()},
@@ -71,8 +71,8 @@ def _dimension(table: pl.DataFrame, name: str, columns: Sequence[str]) -> pl.Dat
 def _indicators(table: pl.DataFrame, legend: Legend) -> pl.DataFrame:
     words = pl.DataFrame(
         [
-            (one.id, one.definition, one.numerator, one.denominator, one.publication_title, one.decimals)
-            for one in legend.indicators.values()
+            (info.id, info.definition, info.numerator, info.denominator, info.publication_title, info.decimals)
+            for info in legend.indicators.values()
         ],
         schema={
             "indicator": pl.String,

@@ -30,7 +30,7 @@ _A_YEAR = 360
 """A period of fewer days is less than a year."""
 _PUBLISHED = r"published by (?<by>.+), year to (?<year>.+)$"
 _LOCAL = "Local authority"
-_BESIDE = {"band": "against England", "rank": "rank"}
+_COMPARISONS = {"band": "against England", "rank": "rank"}
 _LAST_LEVELS = ("Statistical neighbours", "Regional", "National")
 _WIDE_LEVELS = ("National", "Regional")
 
@@ -84,7 +84,7 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
     periods = _periods(table)
     # Where each indicator has a year of its own there is nothing to see change.
     with_change = bool((table.group_by("indicator").agg(pl.col("period").n_unique())["period"] > 1).any())
-    columns = _columns(shown, periods, _areas(table.filter(_is_ours())) if with_change else [], _beside(table))
+    columns = _columns(shown, periods, _areas(table.filter(_is_ours())) if with_change else [], _comparisons(table))
     dates = _usual_dates(table, periods[-1])
     own = [area.name for area in shown if area.level == _LOCAL]
     other_years: dict[str, int] = {}
@@ -118,9 +118,9 @@ def _has_nobody() -> pl.Expr:
 
 def _areas(table: pl.DataFrame) -> list[_Area]:
     """The areas in reading order: authorities and what users group them to, then neighbours, regions, England."""
-    found = table.select("geographic_level", "area_code", "area_name").unique(maintain_order=True).rows()
+    rows = table.select("geographic_level", "area_code", "area_name").unique(maintain_order=True).rows()
     place = {level: number for number, level in enumerate(_LAST_LEVELS, start=1)}
-    return sorted((_Area(*row) for row in found), key=lambda area: place.get(area.level, 0))
+    return sorted((_Area(*row) for row in rows), key=lambda area: place.get(area.level, 0))
 
 
 def _at_most(areas: list[_Area], most: int | None) -> list[_Area]:
@@ -145,7 +145,7 @@ def _usual_dates(table: pl.DataFrame, period: str) -> tuple[date, date]:
 
 
 def _columns(
-    areas: Sequence[_Area], periods: Sequence[str], ours: Sequence[_Area], beside: Sequence[str]
+    areas: Sequence[_Area], periods: Sequence[str], ours: Sequence[_Area], comparisons: Sequence[str]
 ) -> list[_Column]:
     """Areas side by side with their changes; of one authority its periods, and then the others in the latest one.
 
@@ -153,22 +153,22 @@ def _columns(
     """
     latest = periods[-1]
     own = [area for area in areas if area.level == _LOCAL]
-    one = own[0] if len(own) == 1 else areas[0] if len(areas) == 1 else None
+    single = own[0] if len(own) == 1 else areas[0] if len(areas) == 1 else None
     columns = []
     for area in areas:
-        if area == one and len(periods) > 1:
+        if area == single and len(periods) > 1:
             columns += [_Column(period, area, period) for period in periods]
         else:
             columns.append(_Column(area.name, area))
-        if len(periods) > 1 and area in ours and (one is None or area == one):
+        if len(periods) > 1 and area in ours and (single is None or area == single):
             columns.append(_Column("change", area, latest, periods[-2]))
-        columns += [_Column(_BESIDE[name], area, of=name) for name in beside if area.level == _LOCAL]
+        columns += [_Column(_COMPARISONS[name], area, of=name) for name in comparisons if area.level == _LOCAL]
     return columns
 
 
-def _beside(table: pl.DataFrame) -> list[str]:
+def _comparisons(table: pl.DataFrame) -> list[str]:
     """The comparisons that say something here."""
-    return [name for name in _BESIDE if name in table.columns and table[name].is_not_null().any()]
+    return [name for name in _COMPARISONS if name in table.columns and table[name].is_not_null().any()]
 
 
 def _lines(
@@ -285,6 +285,6 @@ def _symbol_notes(lines: tuple[Line, ...], table: pl.DataFrame) -> list[str]:
         is_latest = pl.col("period") == pl.col("period").sort_by("period_end").last().over("indicator")
         by = table.filter(is_latest).filter(~_is_ours())["source"].str.extract_groups(_PUBLISHED)
         publishers, years = (by.struct.field(name).drop_nulls().unique().sort().to_list() for name in ("by", "year"))
-        made = f"published by {' and '.join(publishers)} for the year to {', or to '.join(years)}"
-        notes.append(f"*  not computed from these extracts: {made}")
+        origin = f"published by {' and '.join(publishers)} for the year to {', or to '.join(years)}"
+        notes.append(f"*  not computed from these extracts: {origin}")
     return notes

@@ -15,7 +15,7 @@ from csc_indicators.engine.coverage import Doubt, assess
 from csc_indicators.engine.denominators import needs_ethnic_groups
 from csc_indicators.engine.requirements import columns_read, missing
 from csc_indicators.extracts.catalogue import catalogue
-from csc_indicators.extracts.parquet_files import told_of_damage
+from csc_indicators.extracts.parquet_files import naming_damaged_files
 from csc_indicators.extracts.read import Extracts
 from csc_indicators.periods import Period
 from csc_indicators.runs.boundary_changes import figures_outside_lifetime
@@ -77,7 +77,7 @@ def plan_run(request: Request, chosen: ChosenPeriods | None = None, *, whole: bo
     needed = None if whole else _needed(selection)
     dates = () if request.periods or chosen is not None else dating_columns()
     dataset = read_dataset(request.data, selection.config, needed, dates)
-    with told_of_damage(dataset.extracts.files):
+    with naming_damaged_files(dataset.extracts.files):
         return _planned(selection, dataset, chosen)
 
 

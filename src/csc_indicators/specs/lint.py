@@ -15,7 +15,7 @@ from csc_indicators.specs import yaml_lines
 from csc_indicators.specs.cohort import Cohort, Quantity
 from csc_indicators.specs.load import Fault, Library
 from csc_indicators.specs.model import AnyIndicator, Average, Percentage, Published, Rate, Ratio
-from csc_indicators.specs.scope import Place, Scope, Told
+from csc_indicators.specs.scope import Place, PlacedFaults, Scope
 from csc_indicators.specs.shared import Breakdown
 from csc_indicators.specs.type_check import check_condition, check_number
 from csc_indicators.sql import SqlFault, columns_of
@@ -36,7 +36,7 @@ def lint_indicator(indicator: AnyIndicator, library: Library) -> list[Fault]:
     return sorted(faults, key=lambda fault: fault.line)
 
 
-def _told(place: Place, check: Callable[[], object]) -> Told:
+def _faults_at(place: Place, check: Callable[[], object]) -> PlacedFaults:
     """The fault that the check finds, with its place; empty when it holds."""
     try:
         check()
@@ -46,15 +46,15 @@ def _told(place: Place, check: Callable[[], object]) -> Told:
 
 
 def _faults(indicator: AnyIndicator, library: Library) -> Iterator[tuple[Place, SqlFault]]:
-    yield from _told(("publication",), partial(_known, indicator.publication, library.publications, "publication"))
+    yield from _faults_at(("publication",), partial(_known, indicator.publication, library.publications, "publication"))
     for number, counterpart in enumerate(indicator.published):
-        yield from _told(("published", number), partial(_published, counterpart, indicator, library))
+        yield from _faults_at(("published", number), partial(_published, counterpart, indicator, library))
     for number, example in enumerate(indicator.examples):
         for name in example.tables:
-            yield from _told(("examples", number, "tables", name), partial(_extract, name))
+            yield from _faults_at(("examples", number, "tables", name), partial(_extract, name))
         if example.by is not None:
             known = partial(_known, example.by, indicator.breakdowns, "breakdown of this spec")
-            yield from _told(("examples", number, "by"), known)
+            yield from _faults_at(("examples", number, "by"), known)
     scopes = []
     for path, cohort, asked in _cohorts(indicator):
         try:
@@ -66,14 +66,14 @@ def _faults(indicator: AnyIndicator, library: Library) -> Iterator[tuple[Place, 
         yield from (((*path, *place), fault) for place, fault in [*scope.faults, *_own_faults(scope)])
         for kind, (place, sql) in asked.items():
             check = check_condition if kind == "condition" else check_number
-            yield from _told(place, partial(scope.ask, check, sql))
+            yield from _faults_at(place, partial(scope.ask, check, sql))
     for number, name in enumerate(indicator.breakdowns):
-        yield from _told(("breakdowns", number), partial(_breakdown, name, scopes, library))
+        yield from _faults_at(("breakdowns", number), partial(_breakdown, name, scopes, library))
 
 
 def _known(name: str, known: Iterable[str], what: str) -> None:
     if name not in known:
-        names = ", ".join(f"`{one}`" for one in known)
+        names = ", ".join(f"`{known_name}`" for known_name in known)
         raise SqlFault(
             f"`{name}` is not a {what}", did_you_mean(name, known) or (f"it can be {names}" if names else None)
         )
@@ -146,12 +146,14 @@ def _cohorts(indicator: AnyIndicator) -> Iterator[tuple[Place, Cohort, Asked]]:
                         yield path, part, {"number": ((*path, "sum"), part.sum)} if part.sum else {}
 
 
-def _own_faults(scope: Scope) -> Told:
+def _own_faults(scope: Scope) -> PlacedFaults:
     """What is wrong with which rows of the cohort count."""
     cohort = scope.cohort
-    told = [fault for name in cohort.one_per for fault in _told(("one_per",), partial(scope.column, name))]
+    placed_faults = [
+        fault for name in cohort.one_per for fault in _faults_at(("one_per",), partial(scope.column, name))
+    ]
     for number, sql in enumerate(cohort.where):
-        told += _told(("where", number), partial(scope.ask, check_condition, sql))
+        placed_faults += _faults_at(("where", number), partial(scope.ask, check_condition, sql))
     for name, sql in cohort.exclude.items():
-        told += _told(("exclude", name), partial(scope.ask, check_condition, sql))
-    return told
+        placed_faults += _faults_at(("exclude", name), partial(scope.ask, check_condition, sql))
+    return placed_faults

@@ -21,16 +21,16 @@ def lint_counts(
     figures of a publication that a disclosure policy names are looked at.
     """
     hidden = {str(name) for policy in library.disclosure.values() for name in policy.publications}
-    beside = {one.id: one for one in (*ours.values(), *indicators) if one.publication in hidden}
-    named = {one.id for one in indicators}
+    hidden_together = {spec.id: spec for spec in (*ours.values(), *indicators) if spec.publication in hidden}
+    named = {spec.id for spec in indicators}
     for indicator in indicators:
         yield from _unknown_names(indicator, {**ours, **library.indicators})
-    counting = CountedSets(beside.values(), library)
-    for pair in undecided(list(beside.values()), counting):
+    counting = CountedSets(hidden_together.values(), library)
+    for pair in undecided(list(hidden_together.values()), counting):
         own = next((count for count in reversed(pair) if count.indicator in named), None)
         if own is not None:
             other = pair[0] if own == pair[1] else pair[1]
-            yield _not_known(beside[own.indicator], own, other)
+            yield _not_known(hidden_together[own.indicator], own, other)
 
 
 def _unknown_names(indicator: AnyIndicator, known: dict[str, AnyIndicator]) -> Iterator[Fault]:

@@ -131,8 +131,8 @@ def _parse(file: Path, kind: Any, faults: list[Fault], parameters: Mapping[str, 
     except ParameterFault as fault:
         faults.append(Fault(file, _line_of(text, fault.path), fault.message, fault.hint))
     except ValidationError as error:
-        for found in shape_faults(error, data, kind):
-            faults.append(Fault(file, _line_of(text, found.path), found.message, found.hint))
+        for shape_fault in shape_faults(error, data, kind):
+            faults.append(Fault(file, _line_of(text, shape_fault.path), shape_fault.message, shape_fault.hint))
     return None
 
 

@@ -38,9 +38,9 @@ def filled_in(spec: object, chosen: Mapping[str, str]) -> object:
     def filled(value: Any, path: tuple[str | int, ...]) -> Any:
         match value:
             case dict():
-                return {key: filled(one, (*path, key)) for key, one in value.items()}
+                return {key: filled(inner, (*path, key)) for key, inner in value.items()}
             case list():
-                return [filled(one, (*path, place)) for place, one in enumerate(value)]
+                return [filled(inner, (*path, place)) for place, inner in enumerate(value)]
             case str():
                 names = _NAME.findall(value)
                 for name in names:
@@ -48,7 +48,7 @@ def filled_in(spec: object, chosen: Mapping[str, str]) -> object:
                         hint = did_you_mean(name, values) or "give it a value under `parameters`"
                         raise ParameterFault(path, f"`${name}` is not a parameter of this spec", hint)
                 used.update(names)
-                return _NAME.sub(lambda found: values[found[1]], value)
+                return _NAME.sub(lambda match: values[match[1]], value)
         return value
 
     whole = {key: value if key in _AS_THEY_ARE else filled(value, (key,)) for key, value in spec.items()}

@@ -21,7 +21,7 @@ from csc_indicators.tables.catalogue import COMMON, TABLES, Table
 
 Place = tuple[str | int, ...]
 """Where something stands in a spec file."""
-Told = list[tuple[Place, SqlFault]]
+PlacedFaults = list[tuple[Place, SqlFault]]
 """Faults with their places."""
 PERIOD_DAYS = ("period_start", "period_end")
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Scope:
         self.cohort = cohort
         self.codes = codes
         self.table = known_table(cohort.table)
-        self.faults: Told = []
+        self.faults: PlacedFaults = []
         self.types: Types = dict.fromkeys(PERIOD_DAYS, pl.Date())
         if "child_id" in self.table.columns:
             self.types |= {"age": pl.Int32()} | column_types(TABLES["children"])

@@ -53,14 +53,14 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 def shape_faults(error: ValidationError, data: Any, kind: Any) -> list[ShapeFault]:
     """Every fault of shape, each mistake told once."""
-    found = _likeliest(error.errors(include_url=False), data)
-    faults = [_fault(path, one, data, kind) for path, one in found]
+    placed = _likeliest(error.errors(include_url=False), data)
+    faults = [_fault(path, detail, data, kind) for path, detail in placed]
     # A misspelt key is unknown, and what it stands for is missing: one mistake.
     guesses = {(fault.path[:-1], fault.hint) for fault in faults}
     kept = [
         fault
-        for fault, (path, one) in zip(faults, found, strict=True)
-        if one["type"] != "missing" or (path[:-1], f"did you mean `{path[-1]}`?") not in guesses
+        for fault, (path, detail) in zip(faults, placed, strict=True)
+        if detail["type"] != "missing" or (path[:-1], f"did you mean `{path[-1]}`?") not in guesses
     ]
     return list(dict.fromkeys(kept))
 
@@ -92,16 +92,16 @@ def _path_in_file(location: Sequence[str | int], data: Any) -> tuple[Path, tuple
 
 def _likeliest(errors: Sequence[Any], data: Any) -> list[tuple[Path, Any]]:
     """The errors with their paths; where one of several forms was due, those of the form that it comes nearest to."""
-    found = [(*_path_in_file(error["loc"], data), error) for error in errors]
+    placed = [(*_path_in_file(error["loc"], data), error) for error in errors]
     forms: dict[Path, dict[str, list[Path]]] = {}
-    for path, tag, _ in found:
+    for path, tag, _ in placed:
         if tag is not None:
             forms.setdefault(tag[0], {}).setdefault(tag[1], []).append(path)
     nearest = {
         place: max(paths, key=lambda form: (max(map(len, paths[form])), -len(paths[form])))
         for place, paths in forms.items()
     }
-    return [(path, error) for path, tag, error in found if tag is None or nearest[tag[0]] == tag[1]]
+    return [(path, error) for path, tag, error in placed if tag is None or nearest[tag[0]] == tag[1]]
 
 
 @cache
@@ -114,31 +114,31 @@ def _known_keys(kind: Any) -> frozenset[str]:
 def _fault(path: Path, error: Mapping[str, Any], data: Any, kind: Any) -> ShapeFault:
     name = ".".join(str(step) for step in path)
     shown = f"`{name}`" if name else "the file"
-    given = error.get("input")
+    entry = error.get("input")
     match error["type"]:
         case "extra_forbidden":
             return _unknown_key(path, name, data, kind)
-        case "missing" if isinstance(given, list):
+        case "missing" if isinstance(entry, list):
             return ShapeFault(path, f"{shown} must be a list of two: from and to")
         case "missing":
             return ShapeFault(path, f"{shown} is missing")
         case "union_tag_invalid":
             hint = did_you_mean(str(data["kind"]), ["rate", "percentage", "average", "ratio"])
-            return ShapeFault(("kind",), f"`kind` is {_said(data['kind'])}; {_KINDS}", hint)
+            return ShapeFault(("kind",), f"`kind` is {_quoted(data['kind'])}; {_KINDS}", hint)
         case "union_tag_not_found":
             return ShapeFault((), f"`kind` is missing: {_KINDS}")
         case "literal_error":
             expected = error["ctx"]["expected"].replace("'", "`")
             allowed = [word.strip("` ") for word in expected.replace(" or ", ", ").split(",")]
-            message = f"{shown} is {_said(given)}; it can be {expected}"
-            return ShapeFault(path, message, did_you_mean(str(given), allowed))
+            message = f"{shown} is {_quoted(entry)}; it can be {expected}"
+            return ShapeFault(path, message, did_you_mean(str(entry), allowed))
         case "value_error":
             cause = error["ctx"]["error"]
             sign = ": " if str(cause).startswith("`") else " "
             return ShapeFault(path, f"{shown}{sign}{cause}", getattr(cause, "hint", None))
         case "string_pattern_mismatch":
             form = _FORMS[error["ctx"]["pattern"]]
-            return ShapeFault(path, f"{shown} is {_said(given)}, which cannot stand here", form)
+            return ShapeFault(path, f"{shown} is {_quoted(entry)}, which cannot stand here", form)
         case "too_short" | "string_too_short":
             return ShapeFault(path, f"{shown} is empty: at least one is needed")
         case "too_long":
@@ -146,10 +146,10 @@ def _fault(path: Path, error: Mapping[str, Any], data: Any, kind: Any) -> ShapeF
         case "less_than_equal" | "greater_than_equal" | "greater_than":
             limits = {"le": "at most", "ge": "at least", "gt": "more than"}
             (limit, bound), *_ = error["ctx"].items()
-            return ShapeFault(path, f"{shown} is {_said(given)}; it must be {limits[limit]} {bound}")
+            return ShapeFault(path, f"{shown} is {_quoted(entry)}; it must be {limits[limit]} {bound}")
         case key if key in _MUST_BE:
-            quotes = key == "string_type" and isinstance(given, int | float)
-            message = f"{shown} must be {_MUST_BE[key]}, not {_said(given)}"
+            quotes = key == "string_type" and isinstance(entry, int | float)
+            message = f"{shown} must be {_MUST_BE[key]}, not {_quoted(entry)}"
             return ShapeFault(path, message, "put it in quotes" if quotes else None)
         case _:
             return ShapeFault(path, f"{shown}: {error['msg'][0].lower()}{error['msg'][1:]}")
@@ -162,7 +162,7 @@ def _unknown_key(path: Path, name: str, data: Any, kind: Any) -> ShapeFault:
     return ShapeFault(path, f"`{name}` is an unknown key", did_you_mean(last, sorted(known - {last})))
 
 
-def _said(value: object) -> str:
+def _quoted(value: object) -> str:
     match value:
         case None:
             return "nothing"

@@ -158,10 +158,10 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
     line = 1
     for step in path:
         if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
-            if found is None:
+            entry = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            if entry is None:
                 return line
-            line, node = found[0].start_mark.line + 1, found[1]
+            line, node = entry[0].start_mark.line + 1, entry[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
             line = node.start_mark.line + 1

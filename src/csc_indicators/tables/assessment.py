@@ -50,7 +50,9 @@ def assessments(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.Laz
 def assessment_factors(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
     """One row per finished assessment and factor that it found; an episode's factor may be found more than once."""
     # With repeats: an assessment may have a row for each of its factors.
-    rows = _told(frames["assessments"]).filter(pl.col("completed_date").is_not_null(), pl.col("factors").is_not_null())
+    rows = _with_known_times(frames["assessments"]).filter(
+        pl.col("completed_date").is_not_null(), pl.col("factors").is_not_null()
+    )
     episode = shared(frames, _referral_of).select("row_id", episode_start="referral_date")
     linked = rows.join(episode, on="row_id", how="left")
     codes = pl.col("factors").str.replace_all(" ", "").str.to_uppercase().str.split(";")
@@ -61,10 +63,10 @@ def assessment_factors(frames: Frames, wanted: Container[str] = EVERY_COLUMN) ->
 
 def _clean(frames: Frames) -> pl.LazyFrame:
     """The assessments without repeats."""
-    return _told(without(frames["assessments"], shared(frames, _repeats)))
+    return _with_known_times(without(frames["assessments"], shared(frames, _repeats)))
 
 
-def _told(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _with_known_times(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows, with why those that cannot be right are left out."""
     return rows.with_columns(left_out=pl.when(_BACKWARDS).then(pl.lit("ends_before_start")))
 

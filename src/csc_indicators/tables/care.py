@@ -47,13 +47,13 @@ def care_episodes(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> p
     if not any(name in wanted for name in _DERIVED):
         return rows
     begins = pl.col("period_begins")
-    told = in_order(frames).select(
+    earlier = in_order(frames).select(
         "row_id",
         "care_start_date",
         care_start_reason=since(begins, "reason_new_episode"),
         usual_placement_type=since(begins | ~TEMPORARY, "placement_type"),
     )
-    return rows.join(told, on="row_id", how="left")
+    return rows.join(earlier, on="row_id", how="left")
 
 
 def care_periods(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:

@@ -48,7 +48,7 @@ def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
     """One row per pupil and academic year: the sessions of every school, and the school with most of them."""
     possible = pl.col("sessions_possible")
     missed = pl.sum_horizontal("sessions_authorised", "sessions_unauthorised")
-    said = pl.any_horizontal(pl.col("sessions_authorised", "sessions_unauthorised").is_not_null())
+    is_recorded = pl.any_horizontal(pl.col("sessions_authorised", "sessions_unauthorised").is_not_null())
     rows = (
         _without_other_files(frames["attendance"])
         .group_by(*CHILD, "academic_year")
@@ -57,7 +57,7 @@ def attendance(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
             *[_sum_of_known(name) for name in _SESSIONS],
             pl.col("school_type").sort_by(possible.fill_null(-1), "school_type", descending=[True, False]).first(),
             # A school that says nothing of absence does not say that there was none.
-            sessions_missed=pl.when((said | (possible == 0)).all()).then(missed.sum()),
+            sessions_missed=pl.when((is_recorded | (possible == 0)).all()).then(missed.sum()),
         )
     )
     return _with_snapshot(good(rows), frames, wanted)

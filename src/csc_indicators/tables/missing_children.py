@@ -26,8 +26,8 @@ def missing_episodes(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -
     periods = care_periods(frames).select(*CHILD, _from="start_date", _to="end_date")
     open_then = pl.col("_to").is_null() | (pl.col("_to") > pl.col("start_date"))
     began_by_then = pl.col("_from") <= pl.col("start_date")
-    found = rows.select(*CHILD, "row_id", "start_date").join(periods, on=CHILD).filter(began_by_then, open_then)
-    flagged = found.select("row_id", in_care=pl.lit(True)).unique()
+    in_care = rows.select(*CHILD, "row_id", "start_date").join(periods, on=CHILD).filter(began_by_then, open_then)
+    flagged = in_care.select("row_id", in_care=pl.lit(True)).unique()
     return rows.join(flagged, on="row_id", how="left").with_columns(pl.col("in_care").fill_null(False))
 
 

@@ -20,7 +20,7 @@ class Together(dict[str, pl.LazyFrame]):
     def __init__(self, frames: Frames, absent: Container[str] = ()) -> None:
         super().__init__(frames)
         self.absent = absent
-        self.made: dict[Callable[[Frames], pl.LazyFrame], pl.LazyFrame] = {}
+        self.shared_frames: dict[Callable[[Frames], pl.LazyFrame], pl.LazyFrame] = {}
 
 
 def lacks(frames: Frames, column: str) -> bool:
@@ -35,9 +35,9 @@ def shared(frames: Frames, make: Callable[[Frames], pl.LazyFrame]) -> pl.LazyFra
     """
     if not isinstance(frames, Together):
         return make(frames)
-    if make not in frames.made:
-        frames.made[make] = make(frames).cache()
-    return frames.made[make]
+    if make not in frames.shared_frames:
+        frames.shared_frames[make] = make(frames).cache()
+    return frames.shared_frames[make]
 
 
 COMMON = ("la_code", "row_id", "left_out", "source_file", "source_row")

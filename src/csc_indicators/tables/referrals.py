@@ -50,14 +50,14 @@ def _not_counted(frames: Frames) -> pl.LazyFrame:
     order = fullest((ACCEPTED, pl.col("closure_date")), _REFERRAL_COLUMNS)
     rows = best_first(frames["referrals"].join(sharing, on="row_id", how="semi"), order)
     repeats = rows.filter(~pl.struct(*CHILD, "referral_date").is_first_distinct()).select("row_id").cache()
-    found = [repeats.select("row_id", repeat=True, left_out=pl.lit(None, pl.String))]
+    plans = [repeats.select("row_id", repeat=True, left_out=pl.lit(None, pl.String))]
     # Without closure dates no episode is known to have been open: every referral is one.
     if not lacks(frames, "referrals.closure_date"):
         others = ordered.join(repeats, on="row_id", how="anti", maintain_order="left")
         # Numbers grow from child to child, so that one running maximum serves them all.
         inside = others.filter(pl.col("until").cum_max().shift() > pl.col("at"))
-        found.append(inside.select("row_id", repeat=False, left_out=pl.lit("inside_open_episode")))
-    return pl.concat(found)
+        plans.append(inside.select("row_id", repeat=False, left_out=pl.lit("inside_open_episode")))
+    return pl.concat(plans)
 
 
 def _in_order(frames: Frames) -> pl.LazyFrame:

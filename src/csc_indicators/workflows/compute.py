@@ -14,7 +14,7 @@ from csc_indicators.engine.count_plan import CountPlan
 from csc_indicators.engine.denominators import own_populations
 from csc_indicators.errors import UserError
 from csc_indicators.execution import Engine, collect_together, engine_for
-from csc_indicators.extracts.parquet_files import told_of_damage
+from csc_indicators.extracts.parquet_files import naming_damaged_files
 from csc_indicators.figures.assemble import assemble
 from csc_indicators.figures.info import IndicatorInfo, Legend
 from csc_indicators.figures.published_substitutes import with_substitutes
@@ -72,7 +72,7 @@ def _refuse_errors(data: Path, config_file: Path | None, la_code: str | None) ->
 
 def carry_out(plan: RunPlan) -> Outcome:
     """The result of a plan: everything counted, and laid out as its request asks."""
-    with told_of_damage(plan.extracts.files):
+    with naming_damaged_files(plan.extracts.files):
         return _laid_out(plan, *_counted_with_notes(plan))
 
 
@@ -133,7 +133,7 @@ def _of_releases(plan: RunPlan, table: pl.DataFrame) -> OfReleases | None:
     if wider is None:
         return None
     infos = indicator_infos(wider.plan.library, plan.selection.request.framework)
-    with told_of_damage(wider.plan.extracts.files):
+    with naming_damaged_files(wider.plan.extracts.files):
         counted, _ = _counted_with_notes(wider.plan)
         return OfReleases(wider, _assembled(wider.plan, counted, infos), infos)
 

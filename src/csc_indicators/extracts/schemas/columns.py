@@ -137,8 +137,8 @@ def code(
 ) -> Any:
     """A code of a code set, or several with `;` between them."""
     codes = list(code_sets()[code_set])
-    one = "|".join(re.escape(code) for code in codes)
-    allowed = {"str_matches": f"^({one})(;({one}))*$"} if many else {"isin": codes}
+    any_code = "|".join(re.escape(code) for code in codes)
+    allowed = {"str_matches": f"^({any_code})(;({any_code}))*$"} if many else {"isin": codes}
     return pa.Field(
         title=title,
         description=description,

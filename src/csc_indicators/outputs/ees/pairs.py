@@ -113,7 +113,7 @@ def _indicators(rows: pl.DataFrame, measures: dict[str, Measure], legend: Legend
     yield Figures("denominator", "Denominator", "Counts and amounts", "", counts)
     for unit, measure in measures.items():
         ids = rows.filter(pl.col("unit") == unit)["indicator"].unique()
-        decimals = max(legend.indicators[one].decimals for one in ids)
+        decimals = max(legend.indicators[indicator_id].decimals for indicator_id in ids)
         yield Figures(measure.column, measure.label, "Figures", measure.unit, decimals)
         for limit in _limits(rows, unit):
             label = f"{measure.label}, {limit} 95% confidence limit"

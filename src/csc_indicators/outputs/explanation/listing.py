@@ -27,7 +27,7 @@ def csv_lines(opened: Opened, with_values: bool) -> Iterator[bytes]:
 def workbook(opened: Opened, with_values: bool) -> bytes:
     """A workbook with the figure on one sheet and its rows on another."""
     about = opened.indicator.about
-    said = [
+    facts = [
         ("indicator", opened.indicator.id),
         ("title", str(opened.figure["title"])),
         ("area", opened.figure["area_name"]),
@@ -41,7 +41,7 @@ def workbook(opened: Opened, with_values: bool) -> bytes:
     rows = _shown(opened, with_values).with_columns(pl.col("date").cast(pl.String))
     return workbook_of(
         opened.indicator.id,
-        [Table("Figure", ("what", "says"), said, wrapped=True), Table("Rows", tuple(rows.columns), rows.iter_rows())],
+        [Table("Figure", ("what", "says"), facts, wrapped=True), Table("Rows", tuple(rows.columns), rows.iter_rows())],
     )
 
 

@@ -63,7 +63,7 @@ def groups(opened: Opened) -> pl.DataFrame:
         .otherwise(pl.lit("counted, without a value"))
     )
     fates = ["counted", "another row counts", "excluded", "unknown", "outside"]
-    said = (
+    sentence = (
         pl.when(pl.col("fate") == "counted")
         .then(counted)
         .when(pl.col("fate") == "another row counts")
@@ -75,8 +75,10 @@ def groups(opened: Opened) -> pl.DataFrame:
         .otherwise("outside the " + pl.col("side") + ": " + pl.col("reason"))
     )
     return (
-        opened.rows.with_columns(said=said, place=pl.col("fate").replace_strict({f: i for i, f in enumerate(fates)}))
-        .group_by("place", "said", "side", maintain_order=True)
+        opened.rows.with_columns(
+            sentence=sentence, place=pl.col("fate").replace_strict({f: i for i, f in enumerate(fates)})
+        )
+        .group_by("place", "sentence", "side", maintain_order=True)
         .agg(pl.len().alias("n"), pl.col("file", "row"))
         .sort("place", "n", descending=[False, True], maintain_order=True)
     )
@@ -98,8 +100,8 @@ def _rows(opened: Opened, width: int, of_child: bool) -> list[str]:
     if opened.rows.is_empty():
         return wrap(f"No row of {whose} {_nor(opened)}.", width, break_on_hyphens=False)
     lines = [f"{many(opened.rows.height, 'row')} of {whose} looked at:"]
-    for said, n, files, numbers in groups(opened).select("said", "n", "file", "row").iter_rows():
-        text = f"{many(n, 'row')} {said}: {_places(files, numbers)}"
+    for sentence, n, files, numbers in groups(opened).select("sentence", "n", "file", "row").iter_rows():
+        text = f"{many(n, 'row')} {sentence}: {_places(files, numbers)}"
         lines += wrap(text, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
     return lines
 
@@ -107,7 +109,7 @@ def _rows(opened: Opened, width: int, of_child: bool) -> list[str]:
 def _nor(opened: Opened) -> str:
     """What no row does, so that none is looked at: the timing of each cohort in words."""
     ends = {"period_start": opened.period.start, "period_end": opened.period.end}
-    said = []
+    conditions = []
     for cohort in opened.indicator.quantities():
         when = "is open in the period"
         if cohort.in_period:
@@ -115,8 +117,8 @@ def _nor(opened: Opened) -> str:
         elif cohort.open_on:
             when = f"is open on {_day(ends[cohort.open_on])}"
         shifted = f" (shifted by {cohort.shift})" if cohort.shift is not None else ""
-        said.append(f"in the table `{cohort.table}` {when}{shifted}")
-    return ", nor ".join(dict.fromkeys(said))
+        conditions.append(f"in the table `{cohort.table}` {when}{shifted}")
+    return ", nor ".join(dict.fromkeys(conditions))
 
 
 def _places(files: list[str], numbers: list[int]) -> str:

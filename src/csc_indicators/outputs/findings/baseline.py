@@ -43,9 +43,9 @@ def compare(table: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
     """The table with `status` `new` or `still there`, and below it the findings of last time that are gone, `fixed`."""
     now, then = _numbered(table), _numbered(last)
     on = [*_KEY, _NUMBER]
-    found = now.join(then.select(*on, pl.lit(True).alias("_before")), on=on, how="left", maintain_order="left")
+    matched = now.join(then.select(*on, pl.lit(True).alias("_before")), on=on, how="left", maintain_order="left")
     status = pl.when(pl.col("_before").is_not_null()).then(pl.lit("still there")).otherwise(pl.lit("new"))
-    here = table.with_columns(found.select(status=status))
+    here = table.with_columns(matched.select(status=status))
     gone = last.filter(
         then.join(now.select(*on, pl.lit(True).alias("_now")), on=on, how="left", maintain_order="left")[
             "_now"

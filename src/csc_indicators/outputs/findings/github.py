@@ -20,26 +20,30 @@ def as_annotations(report: Report) -> str:
 
 
 def _annotations(report: Report) -> Iterator[str]:
-    for found in report.in_files():
-        rule = found.outcome.rule
+    for findings in report.in_files():
+        rule = findings.outcome.rule
         by_authority = rule.sort == "authority"
-        places = report.where(found.outcome) if by_authority else rows_of_file(found.file, found.rows, found.count)
-        said = f"{rule.message}{f' ({places})' if places else ''}"
+        places = (
+            report.where(findings.outcome)
+            if by_authority
+            else rows_of_file(findings.file, findings.rows, findings.count)
+        )
+        message = f"{rule.message}{f' ({places})' if places else ''}"
         bears = effect(rule, report.indicators.get(rule.code, ()))
         properties = {
-            "file": str(PurePath(report.checked.folder) / found.file),
-            "line": str(found.rows[0]) if found.rows else "",
-            "title": f"csc-indicators {rule.code}: {many(found.count, 'finding')}",
+            "file": str(PurePath(report.checked.folder) / findings.file),
+            "line": str(findings.rows[0]) if findings.rows else "",
+            "title": f"csc-indicators {rule.code}: {many(findings.count, 'finding')}",
         }
-        yield _annotation(_KINDS[rule.severity], properties, f"{said}\n{bears}\nhint: {rule.hint}")
+        yield _annotation(_KINDS[rule.severity], properties, f"{message}\n{bears}\nhint: {rule.hint}")
     if report.not_run:
         title = f"csc-indicators: {many(sum(map(len, report.not_run.values())), 'rule')} not run"
         yield _annotation("notice", {"title": title}, "\n".join(not_run(report.not_run)))
 
 
 def _annotation(kind: str, properties: dict[str, str], message: str) -> str:
-    given = ",".join(f"{name}={_in_property(text)}" for name, text in properties.items() if text)
-    return f"::{kind} {given}::{_in_message(message)}"
+    listed = ",".join(f"{name}={_in_property(text)}" for name, text in properties.items() if text)
+    return f"::{kind} {listed}::{_in_message(message)}"
 
 
 def _in_message(text: str) -> str:

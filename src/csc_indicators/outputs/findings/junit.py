@@ -47,13 +47,13 @@ def _case(suite: Element, extract: str, outcome: RuleOutcome, report: Report) ->
     if outcome.status == "not_run":
         SubElement(case, "skipped", message=printable(f"not run: {outcome.reason}"))
     elif outcome.status == "found":
-        said = f"{size(outcome)}: {rule.message}"
+        summary = f"{size(outcome)}: {rule.message}"
         lines = [report.where(outcome), effect(rule, report.indicators.get(rule.code, ())), f"hint: {rule.hint}"]
         details = "\n".join(printable(line) for line in lines if line)
         if rule.code in report.failing:
-            SubElement(case, "failure", message=printable(said), type=rule.code).text = details
+            SubElement(case, "failure", message=printable(summary), type=rule.code).text = details
         else:
-            SubElement(case, "system-out").text = f"{printable(said)}\n{details}"
+            SubElement(case, "system-out").text = f"{printable(summary)}\n{details}"
 
 
 def _sum(element: Element) -> None:

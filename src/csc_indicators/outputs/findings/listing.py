@@ -48,7 +48,7 @@ def summary(report: Report) -> dict[str, object]:
         "unusable_rows": report.checked.unusable_rows,
         "rules": len(report.outcomes),
         "rules_passed": report.passed,
-        "rules_found": len(report.found),
+        "rules_found": len(report.with_findings),
         "rules_not_run": sum(map(len, report.not_run.values())),
         "not_listed": report.unlisted,
     }

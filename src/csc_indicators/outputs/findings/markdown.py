@@ -20,10 +20,10 @@ def as_markdown(report: Report) -> str:
     extent = f"{many(checked.files, 'file')}, {many(checked.rows, 'row')}, {many(len(report.outcomes), 'rule')}"
     parts = [f"## Validation of `{printable(checked.folder)}`: {verdict}", f"{extent}: {totals(report)}."]
     changes = report.changes() if report.compared else {}
-    if report.found:
+    if report.with_findings:
         heads = ["Rule", "", "Findings", "What is wrong", "Where", "What happens to the row", "What to do"]
         rows = []
-        for outcome in report.found:
+        for outcome in report.with_findings:
             rule, change = outcome.rule, changes.get(outcome.rule.code)
             number = f"{outcome.count:,}" + (f" ({changed(change)})" if change else "")
             bears = effect(rule, report.indicators.get(rule.code, ()))
@@ -34,8 +34,8 @@ def as_markdown(report: Report) -> str:
     if report.not_run:
         lines = [f"* {line}" for line in not_run(report.not_run)]
         parts += ["Rules not run:", "\n".join(_cell(line) for line in lines)]
-    if report.found:
-        parts.append(f"`csc-indicators explain {report.found[0].rule.code}` says what a rule asks, and why.")
+    if report.with_findings:
+        parts.append(f"`csc-indicators explain {report.with_findings[0].rule.code}` says what a rule asks, and why.")
     return "\n\n".join(parts) + "\n"
 
 
@@ -43,9 +43,9 @@ def totals(report: Report) -> str:
     """How much was found, in one phrase."""
     unusable = report.checked.unusable_rows
     lost = f"{many(unusable, 'row')} of returns that cannot be used, " if unusable else ""
-    found = f"{lost}{many(report.count('error'), 'error')}, {many(report.count('query'), 'query', 'queries')}"
+    extent = f"{lost}{many(report.count('error'), 'error')}, {many(report.count('query'), 'query', 'queries')}"
     left = sum(map(len, report.not_run.values()))
-    return found + (f", {many(left, 'rule')} not run" if left else "")
+    return extent + (f", {many(left, 'rule')} not run" if left else "")
 
 
 def _table(header: list[str], rows: list[list[str]]) -> str:

@@ -60,7 +60,7 @@ class Report:
     compared: bool
 
     @property
-    def found(self) -> list[RuleOutcome]:
+    def with_findings(self) -> list[RuleOutcome]:
         """The rules that found something: errors first, then the most frequent."""
         return in_order_of_weight(outcome for outcome in self.outcomes if outcome.status == "found")
 
@@ -85,16 +85,16 @@ class Report:
         errors_fail = bool(errors) and all(code in self.failing for code in errors)
         if self.checked.unusable_rows and errors_fail:
             return False
-        return not any(outcome.rule.code in self.failing for outcome in self.found)
+        return not any(outcome.rule.code in self.failing for outcome in self.with_findings)
 
     @property
     def unlisted(self) -> int:
         """How many findings were counted but are in no list, since their rule has too many."""
-        return sum(outcome.count - outcome.listed for outcome in self.found)
+        return sum(outcome.count - outcome.listed for outcome in self.with_findings)
 
     def count(self, severity: str) -> int:
         """The number of findings of a severity."""
-        return sum(outcome.count for outcome in self.found if outcome.rule.severity == severity)
+        return sum(outcome.count for outcome in self.with_findings if outcome.rule.severity == severity)
 
     def where(self, outcome: RuleOutcome) -> str:
         """The first places of what a rule found; authorities by name, where it looks at all their rows together."""
@@ -107,7 +107,7 @@ class Report:
 
     def in_files(self, first: int = 3) -> list[FileFindings]:
         """The findings of every rule, file by file, the weightiest rule first."""
-        by_code = {outcome.rule.code: outcome for outcome in self.found}
+        by_code = {outcome.rule.code: outcome for outcome in self.with_findings}
         groups = (
             self.table.filter(pl.col("status") != "fixed")
             .group_by("code", "file", maintain_order=True)

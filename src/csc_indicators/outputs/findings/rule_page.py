@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
 def entries(rule: Rule, indicators: Sequence[str]) -> list[Entry]:
     """What is said about the rule, in order; what there is nothing to say about is not there."""
-    said = [
+    listed = [
         Entry("Severity", SEVERITIES[rule.severity]),
         Entry("Finds", rule.message),
         Entry("To do", rule.hint),
@@ -47,7 +47,7 @@ def entries(rule: Rule, indicators: Sequence[str]) -> list[Entry]:
         Entry("Left out", "; ".join(f"of {code}: {what}" for code, what in rule.dfe_in_part)),
         Entry("Near", "; ".join(f"{code}, another question: {what}" for code, what in rule.dfe_near)),
     ]
-    return [entry for entry in said if entry.text]
+    return [entry for entry in listed if entry.text]
 
 
 def in_words(rule: Rule, indicators: Sequence[str], width: int = 100) -> str:

@@ -32,7 +32,7 @@ def as_sarif(report: Report) -> str:
             }
         },
         "invocations": [{"executionSuccessful": True, "toolConfigurationNotifications": _not_run(report, places)}],
-        "results": [_result(found, report, places) for found in report.in_files()],
+        "results": [_result(findings, report, places) for findings in report.in_files()],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
 
@@ -56,19 +56,21 @@ def _sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
 
 
-def _result(found: FileFindings, report: Report, places: dict[str, int]) -> dict[str, Any]:
-    rule = found.outcome.rule
+def _result(findings: FileFindings, report: Report, places: dict[str, int]) -> dict[str, Any]:
+    rule = findings.outcome.rule
     by_authority = rule.sort == "authority"
-    places_of = report.where(found.outcome) if by_authority else rows_of_file(found.file, found.rows, found.count)
-    said = f"{many(found.count, 'finding')}: {rule.message}{f' ({places_of})' if places_of else ''}"
+    places_of = (
+        report.where(findings.outcome) if by_authority else rows_of_file(findings.file, findings.rows, findings.count)
+    )
+    text = f"{many(findings.count, 'finding')}: {rule.message}{f' ({places_of})' if places_of else ''}"
     return {
         "ruleId": rule.code,
         "ruleIndex": places[rule.code],
         "level": _LEVELS[rule.severity],
-        "message": {"text": said},
-        "occurrenceCount": found.count,
-        "locations": [_location(report, found.file, row) for row in found.rows or (None,)],
-        "partialFingerprints": {"ruleAndFile/v1": f"{rule.code}:{found.file}"},
+        "message": {"text": text},
+        "occurrenceCount": findings.count,
+        "locations": [_location(report, findings.file, row) for row in findings.rows or (None,)],
+        "partialFingerprints": {"ruleAndFile/v1": f"{rule.code}:{findings.file}"},
     }
 
 

@@ -108,7 +108,7 @@ def without_values(table: pl.DataFrame) -> pl.DataFrame:
 
 def in_order_of_weight(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
     """Errors before queries, then those with the most findings, then by code."""
-    return sorted(outcomes, key=lambda one: (one.rule.severity != "error", -one.count, one.rule.code))
+    return sorted(outcomes, key=lambda outcome: (outcome.rule.severity != "error", -outcome.count, outcome.rule.code))
 
 
 def _cut(text: pl.Expr) -> pl.Expr:

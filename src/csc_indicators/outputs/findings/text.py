@@ -43,23 +43,25 @@ def as_text(report: Report, width: int = WIDTH, paint: Paint = unpainted, *, by_
     extent = [many(checked.files, "file"), rows, many(len(report.outcomes), "rule")]
     page.say(f"{checked.folder}: {', '.join(extent)}", "title")
     changes = report.changes() if report.compared else {}
-    for severity, one, several, role in _HEADINGS:
-        found = [outcome for outcome in report.found if outcome.rule.severity == severity]
-        if found:
+    for severity, singular, plural, role in _HEADINGS:
+        outcomes = [outcome for outcome in report.with_findings if outcome.rule.severity == severity]
+        if outcomes:
             page.gap()
-            page.say(f"{many(report.count(severity), one, several)} of {many(len(found), 'rule')}", "title")
-        for outcome in found:
+            page.say(f"{many(report.count(severity), singular, plural)} of {many(len(outcomes), 'rule')}", "title")
+        for outcome in outcomes:
             _rule(page, report, outcome, role, changes.get(outcome.rule.code))
-    if not report.found:
+    if not report.with_findings:
         page.gap()
         page.say(f"Nothing found by the {many(report.passed, 'rule')} that could be run", "title")
     _fixed(page, report, changes)
     if by_child:
         _children(page, report)
     _not_run(page, report)
-    if report.found:
+    if report.with_findings:
         page.gap()
-        page.say(f"`csc-indicators explain {report.found[0].rule.code}` says what a rule asks, and why.", "quiet")
+        page.say(
+            f"`csc-indicators explain {report.with_findings[0].rule.code}` says what a rule asks, and why.", "quiet"
+        )
     return page.text()
 
 
@@ -120,7 +122,7 @@ def _rule(page: _Page, report: Report, outcome: RuleOutcome, role: Role, change:
 
 def _fixed(page: _Page, report: Report, changes: dict[str, Changes]) -> None:
     """What is gone altogether since last time, which no other line tells."""
-    here = {outcome.rule.code for outcome in report.found}
+    here = {outcome.rule.code for outcome in report.with_findings}
     gone = {code: change.fixed for code, change in changes.items() if code not in here}
     if gone:
         page.gap()
@@ -134,8 +136,8 @@ def _children(page: _Page, report: Report) -> None:
     shown = everyone.head(_MOST_CHILDREN)
     page.gap()
     page.say(f"By child: {many(everyone.height, 'child', 'children')} with findings", "title")
-    for found, rules, file, row in shown.select("findings", "rules", "file", "row").iter_rows():
-        page.say(f"the child of {file} row {row}: {many(found, 'finding')}: {rules}", indent=2, hanging=2)
+    for findings, rules, file, row in shown.select("findings", "rules", "file", "row").iter_rows():
+        page.say(f"the child of {file} row {row}: {many(findings, 'finding')}: {rules}", indent=2, hanging=2)
     if everyone.height > shown.height:
         page.say(
             f"and {many(everyone.height - shown.height, 'more child', 'more children')}: "

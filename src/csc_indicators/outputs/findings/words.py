@@ -18,9 +18,9 @@ _MOST_NAMED = 3
 """As many indicators are named in a line; of more, the number."""
 
 
-def many(number: int, one: str, several: str | None = None) -> str:
+def many(number: int, singular: str, plural: str | None = None) -> str:
     """A number of things: `1 row`, `1,204 rows`."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def size(outcome: RuleOutcome) -> str:

@@ -67,7 +67,7 @@ def _rules(report: Report) -> list[tuple[Any, ...]]:
     )
     others = [outcome for status in ("not_run", "passed") for outcome in report.outcomes if outcome.status == status]
     lines = []
-    for outcome in [*report.found, *others]:
+    for outcome in [*report.with_findings, *others]:
         rule, ids = outcome.rule, report.indicators.get(outcome.rule.code, ())
         status = f"not run: {outcome.reason}" if outcome.status == "not_run" else outcome.status
         lines.append(

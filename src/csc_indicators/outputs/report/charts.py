@@ -111,7 +111,9 @@ def _filled(form: str, rows: list[dict[str, Any]], scales: Mapping[str, Mapping[
     """The specification of a chart: a form with its rows, and what its scales range over."""
     spec = _forms()[form]
     data = [source | {"values": rows} if source["name"] == DATA else source for source in spec["data"]]
-    return json.dumps(spec | {"data": data, "scales": [one | scales.get(one["name"], {}) for one in spec["scales"]]})
+    return json.dumps(
+        spec | {"data": data, "scales": [scale | scales.get(scale["name"], {}) for scale in spec["scales"]]}
+    )
 
 
 def _shortened(number: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ COMPARATORS = (NEIGHBOURS, REGIONAL, NATIONAL)
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparator:
     """A comparator's figure at the latest period, and where it comes from."""
 
     name: str
@@ -94,7 +94,7 @@ class Card:
     days: str
     change: str
     standing: str
-    beside: tuple[Beside, ...]
+    comparators: tuple[Comparator, ...]
     points: tuple[Point, ...]
     breakdowns: tuple[Breakdown, ...]
     alike: frozenset[str]
@@ -141,8 +141,8 @@ def contents_of(table: pl.DataFrame, legend: Legend, notes: tuple[str, ...]) -> 
     """The contents of a compared result of one authority; UserError where it is of several or of none."""
     areas = table.filter(geographic_level=LOCAL)["area_name"].unique(maintain_order=True).to_list()
     if len(areas) != 1:
-        found = ", ".join(areas[:5]) + (" …" if len(areas) > 5 else "")
-        raise UserError("a report is about one authority", evidence=found or "none", hint="say which with `--la`")
+        names = ", ".join(areas[:5]) + (" …" if len(areas) > 5 else "")
+        raise UserError("a report is about one authority", evidence=names or "none", hint="say which with `--la`")
     periods = _periods(table)
     # As rows from here on: a page has few of them, and asking the table for those of a card takes longer than they do.
     in_order = table.sort("outcome_number", nulls_last=True, maintain_order=True).with_columns(published=is_published())
@@ -184,8 +184,8 @@ def _card(rows: Sequence[Row], legend: Legend, periods: tuple[str, ...]) -> Card
         days=from_to((latest["period_start"], latest["period_end"])),
         change=_change(own),
         standing=_standing(latest),
-        beside=tuple(
-            Beside(_short_name(row), str(row["value_text"]), str(row["source"]))
+        comparators=tuple(
+            Comparator(_short_name(row), str(row["value_text"]), str(row["source"]))
             for level in COMPARATORS
             for row in others
             if row["geographic_level"] == level

@@ -22,7 +22,7 @@ SYMBOLS = {
 }
 
 
-def page(contents: Contents, made: str) -> str:
+def page(contents: Contents, provenance: str) -> str:
     """The page; `made` says what it was made with and of which day."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
@@ -51,7 +51,7 @@ def page(contents: Contents, made: str) -> str:
 
     return environment.get_template("report.html.jinja").render(
         contents=contents,
-        made=made,
+        provenance=provenance,
         made_with=MADE_WITH,
         style=Markup(style),
         symbols=SYMBOLS,

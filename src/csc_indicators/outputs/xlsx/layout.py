@@ -167,13 +167,15 @@ def _outcome_sheets(table: pl.DataFrame, figures: _Figures) -> Iterator[TableShe
 
 def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures) -> TableSheet:
     """Indicators and their groups down; across areas at the latest period, or the periods of a single authority."""
-    told = [label for label in _LABELS if label not in ("Breakdown", "Group") or (rows["breakdown"] != "total").any()]
-    columns = [*told, *_across(figures)]
+    label_names = [
+        label for label in _LABELS if label not in ("Breakdown", "Group") or (rows["breakdown"] != "total").any()
+    ]
+    columns = [*label_names, *_across(figures)]
     # In the order that authorities have them: England may lack the total, where it is not published.
     own_first = rows.sort(pl.col("geographic_level") != LOCAL, maintain_order=True)
     named = own_first.with_columns(shown=group_and_source(_KEY)).unique(_KEY, maintain_order=True)
     lines = named.select("title", "unit", *_KEY, "shown").iter_rows(named=True)
-    body = tuple((*_labels(line, told), *_line(line, figures)) for line in lines)
+    body = tuple((*_labels(line, label_names), *_line(line, figures)) for line in lines)
     about = [f"This sheet has one table, of {len({row[0] for row in body})} indicators."]
     if len(figures.periods) > 1:
         about.append(
@@ -185,17 +187,17 @@ def _outcome_sheet(name: str, title: str, rows: pl.DataFrame, figures: _Figures)
         if set(figures.latest.values()) != {figures.periods[-1]}:
             of = "of the latest year that the records of each indicator cover"
         about.append(f"{whose} are {of}; each with its period is on the sheet {FIGURES}.")
-    return TableSheet(name, title, tuple(about), tuple(columns), body, frozen=len(told))
+    return TableSheet(name, title, tuple(about), tuple(columns), body, frozen=len(label_names))
 
 
-def _labels(line: Mapping[str, str], told: Sequence[str]) -> list[str]:
+def _labels(line: Mapping[str, str], label_names: Sequence[str]) -> list[str]:
     texts = {
         "Indicator": line["title"],
         "Breakdown": line["breakdown"].replace("_", " "),
         "Group": line["shown"],
         "Unit": line["unit"],
     }
-    return [texts[label] for label in told]
+    return [texts[label] for label in label_names]
 
 
 def _across(figures: _Figures) -> list[str]:
@@ -268,7 +270,7 @@ def _not_available(table: pl.DataFrame) -> Iterator[TableSheet]:
 
 def _definitions(table: pl.DataFrame, legend: Legend) -> TableSheet:
     ids = table["indicator"].unique(maintain_order=True)
-    infos = [legend.indicators[one] for one in ids if one in legend.indicators]
+    infos = [legend.indicators[indicator] for indicator in ids if indicator in legend.indicators]
     rows = tuple(
         (
             info.title,

@@ -184,9 +184,9 @@ class Cells:
     def _partition(
         self, breakdown: str, conditions: Mapping[str, Condition], otherwise: str
     ) -> tuple[Dimension, dict[str, int]]:
-        found = {group: self._true(condition) for group, condition in conditions.items()}
-        dimensions = {dimension for dimension, _ in found.values()}
-        groups = list(dict.fromkeys([*found, otherwise]))
+        meaning = {group: self._true(condition) for group, condition in conditions.items()}
+        dimensions = {dimension for dimension, _ in meaning.values()}
+        groups = list(dict.fromkeys([*meaning, otherwise]))
         if len(dimensions) > 1 or dimensions <= self._as_written:
             names = "; ".join(condition.key for condition in conditions.values())
             dimension = Dimension(
@@ -198,7 +198,7 @@ class Cells:
             return dimension, {group: 1 << place for place, group in enumerate(groups)}
         dimension = dimensions.pop()
         left, masks = dimension.all_cells, dict.fromkeys(groups, 0)
-        for group, (_, mask) in found.items():
+        for group, (_, mask) in meaning.items():
             masks[group] |= mask & left
             left &= ~mask
         masks[otherwise] |= left
@@ -209,15 +209,15 @@ def _has_cells(condition: Condition) -> bool:
     """Whether the values that the condition compares with say all about it."""
     tokens = tokens_of(condition.sql)
     columns = {name for name, _ in condition.names}
-    dates = [name for name, found in condition.names if found.dtype == pl.Date]
-    numbers = [name for name, found in condition.names if found.dtype.is_numeric()]
-    texts = [name for name, found in condition.names if found.dtype == pl.String]
-    known = len(dates) + len(numbers) + len(texts) + sum(found.dtype == pl.Boolean for _, found in condition.names)
+    dates = [name for name, meaning in condition.names if meaning.dtype == pl.Date]
+    numbers = [name for name, meaning in condition.names if meaning.dtype.is_numeric()]
+    texts = [name for name, meaning in condition.names if meaning.dtype == pl.String]
+    known = len(dates) + len(numbers) + len(texts) + sum(meaning.dtype == pl.Boolean for _, meaning in condition.names)
     if known < len(condition.names) or not condition.names or len(numbers) > 1:
         return False
     if (numbers and _ARITHMETIC & set(tokens)) or (texts and _OF_WHOLE_TEXTS & set(tokens)) or "interval" in tokens:
         return False
-    if _PARTS_OF_TEXTS & set(tokens) and not all(found.codes for _, found in condition.names):
+    if _PARTS_OF_TEXTS & set(tokens) and not all(meaning.codes for _, meaning in condition.names):
         return False
     if any(token in _COMPARE and after in columns for token, after in pairwise(tokens)):
         return False

@@ -44,7 +44,7 @@ class Condition:
     @property
     def key(self) -> str:
         """The SQL with what its names mean."""
-        meant = [f"{name} = {found.key}" for name, found in self.names if name != found.key]
+        meant = [f"{name} = {meaning.key}" for name, meaning in self.names if name != meaning.key]
         return " ".join(self.sql.split()) + (f" [{', '.join(meant)}]" if meant else "")
 
     @property
