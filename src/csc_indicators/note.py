@@ -31,8 +31,8 @@ class Numbers:
 
 def note(words: Callable[[Numbers], str]) -> Note:
     """The note of a sentence; `words` writes it with the numbers it is given."""
-    text = Note(words(Numbers(True)))
-    text.shared = words(Numbers(False))
+    text = Note(words(Numbers(are_shown=True)))
+    text.shared = words(Numbers(are_shown=False))
     return text
 
 

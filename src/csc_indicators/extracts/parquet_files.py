@@ -185,7 +185,7 @@ def _fit_as_they_stand(group: ParquetGroup, info: ExtractInfo, raw_names: dict[s
             asked[column] = value.str.contains(PLAIN).all()
         elif info.columns[column].kind == "date" and (dtype == pl.Date or isinstance(dtype, pl.Datetime)):
             early, late = value.min().cast(pl.Date) > max(null_days()), value.max().cast(pl.Date) < min(open_days())
-            asked[column] = early.fill_null(True) & late.fill_null(True)
+            asked[column] = early.fill_null(value=True) & late.fill_null(value=True)
     if not asked:
         return set()
     # Collected now, since what the rows are decides how they are read.

@@ -22,9 +22,9 @@ def is_unknown_code(column: ColumnInfo) -> pl.Expr:
     value = pl.col(column.name)
     codes = list(code_sets()[column.code_set or ""])
     if not column.many:
-        return ~value.is_in(codes).fill_null(True)
+        return ~value.is_in(codes).fill_null(value=True)
     any_code = "|".join(re.escape(code) for code in codes)
-    return ~value.str.contains(f"^({any_code})(;({any_code}))*$").fill_null(True)
+    return ~value.str.contains(f"^({any_code})(;({any_code}))*$").fill_null(value=True)
 
 
 def with_code(column: str, code: str) -> pl.Expr:
@@ -34,7 +34,7 @@ def with_code(column: str, code: str) -> pl.Expr:
 
 def is_marked(column: str) -> pl.Expr:
     """Whether a code was marked as unknown; never NULL."""
-    return pl.col(column).str.starts_with(MARK).fill_null(False)
+    return pl.col(column).str.starts_with(MARK).fill_null(value=False)
 
 
 def marked(column: ColumnInfo) -> pl.Expr:

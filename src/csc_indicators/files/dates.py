@@ -46,9 +46,9 @@ def read_dates(distinct: pl.Series, *, open_ended: bool = True) -> Values:
     if eves_are_midnights:
         looked_at = looked_at.with_columns(day=pl.when("eve").then(_next_day()).otherwise("day"))
     done = looked_at.with_columns(
-        none=pl.col("none").fill_null(True) | pl.col("day").is_in(null_days()).fill_null(False),
-        unending=pl.col("day").is_in(open_days()).fill_null(False) & open_ended,
-        early=(pl.col("day") < pl.date(_FIRST_YEAR, 1, 1)).fill_null(False),
+        none=pl.col("none").fill_null(value=True) | pl.col("day").is_in(null_days()).fill_null(value=False),
+        unending=pl.col("day").is_in(open_days()).fill_null(value=False) & open_ended,
+        early=(pl.col("day") < pl.date(_FIRST_YEAR, 1, 1)).fill_null(value=False),
     )
     swapped = _swapped(done)
     done = done.with_columns(early=pl.col("early") & ~pl.col("none"), swapped=swapped)
@@ -108,7 +108,7 @@ def _day() -> pl.Expr:
     time_is_wrong = (
         (pl.col("hour") > pl.when(half).then(12).otherwise(23)) | (pl.col("minute") > 59) | (pl.col("second") > 60)
     )
-    return pl.when(~time_is_wrong.fill_null(False)).then(day)
+    return pl.when(~time_is_wrong.fill_null(value=False)).then(day)
 
 
 def _means_none() -> pl.Expr:
@@ -129,7 +129,7 @@ def _here() -> pl.Expr:
     marked = pl.col("day").is_in([*null_days(), *open_days()])
     zoned = zone.is_not_null() & (zone != "BST") & ~marked
     in_england = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(_HERE).dt.date()
-    return pl.when(zoned.fill_null(False)).then(in_england).otherwise("day")
+    return pl.when(zoned.fill_null(value=False)).then(in_england).otherwise("day")
 
 
 def _is_eve() -> pl.Expr:
@@ -137,7 +137,7 @@ def _is_eve() -> pl.Expr:
     on_the_hour = (pl.col("minute") == 0) & (pl.col("second").fill_null(0) == 0)
     named = pl.col("zone").is_not_null() | pl.col("half").is_not_null()
     marked = pl.col("day").is_in([*null_days(), *open_days()])
-    return ((pl.col("hour") == 23) & on_the_hour & ~named & ~marked).fill_null(False)
+    return ((pl.col("hour") == 23) & on_the_hour & ~named & ~marked).fill_null(value=False)
 
 
 def _eves_are_midnights(read: pl.DataFrame) -> bool | None:
@@ -161,7 +161,7 @@ def _next_day() -> pl.Expr:
 def _in_summer(day: pl.Expr) -> pl.Expr:
     """Whether clocks in England are ahead of UTC as the day begins."""
     begins = day.cast(pl.Datetime("ms")).dt.replace_time_zone(_HERE, ambiguous="earliest", non_existent="null")
-    return (begins.dt.base_utc_offset() + begins.dt.dst_offset() != pl.duration()).fill_null(False)
+    return (begins.dt.base_utc_offset() + begins.dt.dst_offset() != pl.duration()).fill_null(value=False)
 
 
 def _swapped(read: pl.DataFrame) -> pl.Series:
@@ -180,12 +180,12 @@ def _swapped(read: pl.DataFrame) -> pl.Series:
         & ~(real & after_12th).any()
         & ~(by_hand & ~after_12th).any()
     )
-    return read.select((real & both).fill_null(False).alias("swapped"))["swapped"]
+    return read.select((real & both).fill_null(value=False).alias("swapped"))["swapped"]
 
 
 def _faults(read: pl.DataFrame) -> tuple[Fault, ...]:
     faults = list(error_cell_faults(read["text"]))
-    left = read.filter(~pl.col("none") & ~pl.col("error").fill_null(False))
+    left = read.filter(~pl.col("none") & ~pl.col("error").fill_null(value=False))
     unread = left.filter(pl.col("day").is_null())
     month_first = unread.filter("month_first")["text"]
     if len(month_first):

@@ -34,13 +34,13 @@ def read_identifiers(distinct: pl.Series) -> Values:
     looked_at = distinct.to_frame("text").select("text", plain=stripped(pl.col("text")))
     looked_at = looked_at.with_columns(none=_means_none(pl.col("plain")), error=is_error_cell(pl.col("plain")))
     looked_at = looked_at.with_columns(_shortened(pl.col("plain")), value=_without_wrapping(pl.col("plain")))
-    none = (pl.col("none") | _means_none(pl.col("value"))).fill_null(True)
+    none = (pl.col("none") | _means_none(pl.col("value"))).fill_null(value=True)
     done = looked_at.with_columns(
         value=pl.when(pl.col("short").is_null()).then("value").otherwise("whole"),
         lost=pl.col("short").is_not_null() & pl.col("whole").is_null(),
         none=none,
     )
-    value = pl.when(~pl.col("none") & ~pl.col("error").fill_null(False) & ~pl.col("lost")).then("value")
+    value = pl.when(~pl.col("none") & ~pl.col("error").fill_null(value=False) & ~pl.col("lost")).then("value")
     lost = done.filter("lost")["text"]
     # Whoever they are about, others of the column may have lost as much.
     faults = tuple(replace(fault, of_column=True) for fault in error_cell_faults(distinct))

@@ -27,7 +27,7 @@ def read_numbers(distinct: pl.Series, *, whole: bool, not_known: float | None = 
     plain = stripped(pl.col("text").str.replace_all(r"\s", " "))
     looked_at = distinct.to_frame("text").select("text", plain=plain).with_columns(_signed_body())
     looked_at = looked_at.with_columns(
-        none=is_no_value(pl.col("plain"), dashes=False).fill_null(True),
+        none=is_no_value(pl.col("plain"), dashes=False).fill_null(value=True),
         number=_number(),
         shortened=_is_shortened(pl.col("body")),
     ).with_columns(number=pl.when(pl.col("number").is_finite() & ~pl.col("shortened")).then("number"))
@@ -74,7 +74,7 @@ def _is_shortened(body: pl.Expr) -> pl.Expr:
     decimals = groups.struct.field("2").str.len_chars().fill_null(0)
     power = groups.struct.field("3").cast(pl.Int64, strict=False)
     lost = ((decimals > 0) & (decimals < power)) | ((decimals == 0) & (power >= _EXCEL_SHORTENS_FROM))
-    return lost.fill_null(False)
+    return lost.fill_null(value=False)
 
 
 def _faults(read: pl.DataFrame) -> tuple[Fault, ...]:

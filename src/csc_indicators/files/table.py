@@ -49,7 +49,7 @@ def read_table(
     if not texts or not _may_repeat(frame, texts):
         return frame, notes
     row = pl.all_horizontal(pl.col(name).cast(pl.String).str.strip_chars() == text for name, text in texts.items())
-    again = frame.select(row.fill_null(False)).to_series()
+    again = frame.select(row.fill_null(value=False)).to_series()
     if not again.any():
         return frame, notes
     first = again.arg_true()[0] + headings + 2

@@ -15,8 +15,8 @@ def read_yes_no(distinct: pl.Series) -> Values:
     looked_at = distinct.to_frame("text").select(
         "text",
         value=pl.when(lower.is_in(tolerance().yes)).then(True).when(lower.is_in(tolerance().no)).then(False),
-        none=is_no_value(plain).fill_null(True),
-        error=is_error_cell(plain).fill_null(False),
+        none=is_no_value(plain).fill_null(value=True),
+        error=is_error_cell(plain).fill_null(value=False),
     )
     wrong = looked_at.filter(pl.col("value").is_null() & ~pl.col("none") & ~pl.col("error"))["text"]
     faults = error_cell_faults(distinct)

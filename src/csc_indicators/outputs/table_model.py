@@ -112,7 +112,7 @@ def make_sheet(table: pl.DataFrame, most_areas: int | None = None) -> Sheet:
 
 def _has_nobody() -> pl.Expr:
     """Whether a group has nobody in it anywhere, nor a population to have nobody of: a line that would say nothing."""
-    nobody = ((pl.col("numerator") == 0) & pl.col("value").is_null()).fill_null(False)
+    nobody = ((pl.col("numerator") == 0) & pl.col("value").is_null()).fill_null(value=False)
     return (pl.col("breakdown") != "total") & nobody.all().over("indicator", "breakdown", "group")
 
 
@@ -254,7 +254,7 @@ def _texts(table: pl.DataFrame, text: pl.Expr) -> dict[tuple[str, ...], str]:
 
 def _is_ours() -> pl.Expr:
     """Whether the row was made from the data; medians of published figures are not."""
-    return pl.col("source").str.contains("published", literal=True).not_().fill_null(True)
+    return pl.col("source").str.contains("published", literal=True).not_().fill_null(value=True)
 
 
 def _cell(

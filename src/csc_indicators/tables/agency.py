@@ -10,12 +10,12 @@ from csc_indicators.tables.duplicates import backwards, fullest, good, keep_one
 from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extract
 
 
-def agency_return(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def agency_return(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per quarter and type of job."""
     return _one_per(frames, "agency_return", "as_at_date", "job_type")
 
 
-def agency_assignments(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def agency_assignments(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per worker and day of start; those that end before they begin are left out."""
     impossible = backwards("start_date", "end_date")
     order = fullest((~impossible, pl.col("end_date")), from_extract("agency_assignments"))
@@ -23,12 +23,12 @@ def agency_assignments(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /)
     return rows.with_columns(left_out=pl.when(impossible).then(pl.lit("ends_before_start")))
 
 
-def agency_price_caps(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def agency_price_caps(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per type of job and first day of a cap."""
     return _one_per(frames, "agency_price_caps", "job_type", "valid_from")
 
 
-def supervisions(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def supervisions(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per worker and day on which a supervision was due."""
     return _one_per(frames, "supervisions", "worker_id", "due_date")
 

@@ -40,14 +40,14 @@ def assessments(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.Laz
     if not any(name in wanted for name in _TIMED):
         return rows
     linked = rows.join(shared(frames, _referral_of), on="row_id", how="left")
-    first = pl.col("first_of_episode").fill_null(False)
+    first = pl.col("first_of_episode").fill_null(value=False)
     clock_start = pl.when(first).then("referral_date").otherwise("start_date")
     days = pl.when(pl.col("left_out").is_null()).then(working_days("clock_start", "completed_date"))
     timed = linked.with_columns(first_of_episode=first, clock_start=clock_start).with_columns(working_days=days)
     return timed.with_columns(due_date=last_day_within("clock_start", _LIMIT)) if "due_date" in wanted else timed
 
 
-def assessment_factors(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
+def assessment_factors(frames: Frames, _wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
     """One row per finished assessment and factor that it found; an episode's factor may be found more than once."""
     # With repeats: an assessment may have a row for each of its factors.
     rows = _with_known_times(frames["assessments"]).filter(

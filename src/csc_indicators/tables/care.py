@@ -29,8 +29,8 @@ def _of_period(name: str, title: str) -> Column:
 
 
 _BACKWARDS = backwards("start_date", "end_date")
-_SHORT_BREAK = pl.col("legal_status").is_in(["V3", "V4"]).fill_null(False)
-TEMPORARY = pl.col("placement_type").is_in(["T0", "T1", "T2", "T3", "T4"]).fill_null(False)
+_SHORT_BREAK = pl.col("legal_status").is_in(["V3", "V4"]).fill_null(value=False)
+TEMPORARY = pl.col("placement_type").is_in(["T0", "T1", "T2", "T3", "T4"]).fill_null(value=False)
 DECIDED_BY = {
     "care_episodes.legal_status": ("V3",),
     "care_episodes.reason_ended": ("X1",),
@@ -56,7 +56,7 @@ def care_episodes(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> p
     return rows.join(earlier, on="row_id", how="left")
 
 
-def care_periods(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def care_periods(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per continuous period: its last episode, with what the first one says of its beginning."""
     begins = pl.col("period_begins")
     return (
@@ -80,8 +80,8 @@ def in_order(frames: Frames) -> pl.LazyFrame:
     unexplained_end = before.is_null() & pl.col("end_date").shift().is_not_null()
     # One that was to continue and begins anew, later than on the next day, did not continue.
     gap = pl.col("start_date") > pl.col("end_date").shift() + pl.duration(days=1)
-    ended = (before != "X1").fill_null(False) | ((unexplained_end | gap) & (pl.col("reason_new_episode") == "S"))
-    begins = ~same_child.fill_null(False) | ended.fill_null(False)
+    ended = (before != "X1").fill_null(value=False) | ((unexplained_end | gap) & (pl.col("reason_new_episode") == "S"))
+    begins = ~same_child.fill_null(value=False) | ended.fill_null(value=False)
     return rows.with_columns(period_begins=begins).with_columns(
         care_start_date=pl.when("period_begins").then("start_date").forward_fill()
     )

@@ -22,7 +22,7 @@ def known(columns: Iterable[str]) -> pl.Expr:
 
 def backwards(start: str, end: str) -> pl.Expr:
     """Whether the end is before the start; no where one of them is unknown."""
-    return (pl.col(end) < pl.col(start)).fill_null(False)
+    return (pl.col(end) < pl.col(start)).fill_null(value=False)
 
 
 def good(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -20,12 +20,12 @@ def _spells(frames: Frames, extract: str) -> pl.LazyFrame:
     return rows.with_columns(left_out=pl.when(impossible).then(pl.lit("ends_before_start")))
 
 
-def early_help(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def early_help(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of start."""
     return _spells(frames, "early_help")
 
 
-def cin_plans(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def cin_plans(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of start."""
     return _spells(frames, "cin_plans")
 

@@ -21,12 +21,12 @@ _FAMILY = {
 }
 
 
-def family_care_periods(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def family_care_periods(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per continuous period of care of a child who is known."""
     return _with_family(care_periods(frames), frames).select(*COMMON, *FAMILY_CARE_PERIODS.columns)
 
 
-def family_placements(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def family_placements(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per placement of a child who is known."""
     return _with_family(placements(frames), frames).select(*COMMON, *FAMILY_PLACEMENTS.columns)
 

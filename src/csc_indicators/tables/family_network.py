@@ -24,14 +24,14 @@ def family_group_conferences(frames: Frames, wanted: Container[str] = EVERY_COLU
     return rows.join(children(frames).select(*CHILD, "family"), on=CHILD, how="left")
 
 
-def family_contacts(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def family_contacts(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child, day and person of the network."""
     key = (*CHILD, "contact_date", "contact_with")
     order = fullest((), _CONTACT_COLUMNS)
     return good(keep_one(frames["family_contacts"], key, order, must_know=(*CHILD, "contact_date")))
 
 
-def pre_proceedings(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def pre_proceedings(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of letter; those that end before the letter are left out."""
     impossible = backwards("letter_date", "end_date")
     order = fullest((~impossible, pl.col("end_date")), _STAGE_COLUMNS)

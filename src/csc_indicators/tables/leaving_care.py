@@ -25,7 +25,7 @@ def care_leavers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl
     return rows.join(born, on=CHILD, how="left").with_columns(age_turned=age).drop("_born")
 
 
-def sdq_scores(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def sdq_scores(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and return, with the score where it is one."""
     rows = frames["sdq_scores"].with_columns(
         sdq_score=pl.when(pl.col("sdq_score").is_between(0, 40)).then("sdq_score").cast(pl.Int64)
@@ -33,7 +33,7 @@ def sdq_scores(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.L
     return good(keep_one(rows, (*CHILD, "as_at_date"), fullest(("sdq_score",), _SDQ_COLUMNS)))
 
 
-def adoptions(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def adoptions(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per adopted child, the latest order, with the days from decision to match."""
     rows = good(keep_one(frames["adoptions"], CHILD, fullest(("order_date",), _ADOPTION_COLUMNS)))
     days = (pl.col("match_date") - pl.col("decision_date")).dt.total_days()

@@ -28,10 +28,10 @@ def missing_episodes(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -
     began_by_then = pl.col("_from") <= pl.col("start_date")
     in_care = rows.select(*CHILD, "row_id", "start_date").join(periods, on=CHILD).filter(began_by_then, open_then)
     flagged = in_care.select("row_id", in_care=pl.lit(True)).unique()
-    return rows.join(flagged, on="row_id", how="left").with_columns(pl.col("in_care").fill_null(False))
+    return rows.join(flagged, on="row_id", how="left").with_columns(pl.col("in_care").fill_null(value=False))
 
 
-def placement_requests(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def placement_requests(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child, day of request and type asked for."""
     key = (*CHILD, "request_date", "requested_type")
     order = fullest(("placed_date",), _REQUEST_COLUMNS)

@@ -23,12 +23,12 @@ _LONG = pl.duration(days=8)
 """A stay in T4 of so many days is longer than its definition allows, and a placement."""
 _FOLLOWED = ~pl.col("period_begins").shift(-1, fill_value=True)
 """Whether another episode of the same period of care follows."""
-_NEW_CARER = pl.col("reason_new_episode").is_in(["S", "P", "B"]).fill_null(False)
-_BY_CURRENT_CARER = pl.col("placement_type").is_in(["A3", "A5"]).fill_null(False)
-_T4 = (pl.col("placement_type") == "T4").fill_null(False)
+_NEW_CARER = pl.col("reason_new_episode").is_in(["S", "P", "B"]).fill_null(value=False)
+_BY_CURRENT_CARER = pl.col("placement_type").is_in(["A3", "A5"]).fill_null(value=False)
+_T4 = (pl.col("placement_type") == "T4").fill_null(value=False)
 
 
-def placements(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def placements(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per placement: its latest episode, with its start, its end, and the start of the one before."""
     episodes = _with_beginnings(_with_absences(in_order(frames)))
     begins = pl.col("begins")
@@ -66,7 +66,7 @@ def _with_absences(episodes: pl.LazyFrame) -> pl.LazyFrame:
     goes_on = _T4 & (ended == _FOR_EVER)
     return (
         episodes.with_columns(_stay_begins=stay_begins)
-        .with_columns(stay_goes_on=goes_on, _short=(ended < began + _LONG).fill_null(True))
+        .with_columns(stay_goes_on=goes_on, _short=(ended < began + _LONG).fill_null(value=True))
         .with_columns(absent=TEMPORARY & (~_T4 | pl.col("_short")))
     )
 
@@ -78,9 +78,9 @@ def _with_beginnings(episodes: pl.LazyFrame) -> pl.LazyFrame:
     placed_before = placed.shift(fill_value=False) & ~pl.col("period_begins")
     last = pl.when(here).then(pl.struct(type="placement_type", urn="urn")).forward_fill().shift()
     last_type, last_urn = last.struct.field("type"), last.struct.field("urn")
-    same_place = (pl.col("placement_type") == last_type) & (pl.col("urn") == last_urn).fill_null(True)
-    comes_back = pl.col("absent").shift(fill_value=False) & same_place.fill_null(False)
-    adopted_here = _BY_CURRENT_CARER & (last_type != "T4").fill_null(True)
+    same_place = (pl.col("placement_type") == last_type) & (pl.col("urn") == last_urn).fill_null(value=True)
+    comes_back = pl.col("absent").shift(fill_value=False) & same_place.fill_null(value=False)
+    adopted_here = _BY_CURRENT_CARER & (last_type != "T4").fill_null(value=True)
     return episodes.with_columns(begins=here & (~placed_before | (_NEW_CARER & ~comes_back & ~adopted_here)))
 
 

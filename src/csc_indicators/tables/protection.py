@@ -59,22 +59,22 @@ def initial_conferences(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /
     return rows.join(latest, on=(*CHILD, "conference_date"), how="left").with_columns(working_days=days)
 
 
-def cp_plans(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def cp_plans(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of start; one that counts is kept rather than one that does not."""
     impossible = backwards("start_date", "end_date")
-    of_another = pl.col("other_la").fill_null(False)
+    of_another = pl.col("other_la").fill_null(value=False)
     order = fullest((~impossible, ~of_another, pl.col("end_date")), _PLAN_COLUMNS)
     rows = keep_one(frames["cp_plans"], (*CHILD, "start_date"), order)
     reason = pl.when(impossible).then(pl.lit("ends_before_start")).when("other_la").then(pl.lit("other_la"))
     return rows.with_columns(left_out=reason)
 
 
-def cp_reviews(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def cp_reviews(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of review."""
     return good(keep_one(frames["cp_reviews"], (*CHILD, "review_date"), fullest((), _REVIEW_COLUMNS)))
 
 
-def court_proceedings(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def court_proceedings(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of issue."""
     order = fullest(("final_order_date",), _PROCEEDINGS_COLUMNS)
     return good(keep_one(frames["court_proceedings"], (*CHILD, "issue_date"), order))

@@ -14,17 +14,17 @@ _CHILD_COLUMNS = from_extract("children")
 _REFERRAL_COLUMNS = from_extract("referrals")
 
 _FOR_EVER = pl.date(9999, 12, 31)
-ACCEPTED = ~pl.col("no_further_action").fill_null(False)
+ACCEPTED = ~pl.col("no_further_action").fill_null(value=False)
 """A referral that led to more than a look: one that does not say so is taken to have."""
 
 
-def children(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
+def children(frames: Frames, _wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
     """One row per child."""
     rows = good(keep_one(frames["children"], CHILD, fullest((), _CHILD_COLUMNS)))
     return rows.with_columns(family=pl.coalesce("family_id", pl.format("child {}", "child_id")))
 
 
-def episodes_of_need(frames: Frames, wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
+def episodes_of_need(frames: Frames, _wanted: Container[str] = EVERY_COLUMN) -> pl.LazyFrame:
     """One row per child and day of referral; those made while an episode was open are left out."""
     flagged = frames["referrals"].join(shared(frames, _not_counted), on="row_id", how="left")
     return flagged.filter(pl.col("repeat").is_null() | ~pl.col("repeat")).drop("repeat")
@@ -46,7 +46,7 @@ def _not_counted(frames: Frames) -> pl.LazyFrame:
     ordered = shared(frames, _in_order)
     same_day = pl.col("at") == pl.col("at").shift()
     # Few: only these are compared with all they say.
-    sharing = ordered.filter((same_day | same_day.shift(-1)).fill_null(False))
+    sharing = ordered.filter((same_day | same_day.shift(-1)).fill_null(value=False))
     order = fullest((ACCEPTED, pl.col("closure_date")), _REFERRAL_COLUMNS)
     rows = best_first(frames["referrals"].join(sharing, on="row_id", how="semi"), order)
     repeats = rows.filter(~pl.struct(*CHILD, "referral_date").is_first_distinct()).select("row_id").cache()

@@ -12,13 +12,13 @@ from csc_indicators.tables.model import EVERY_COLUMN, Frames, Table, from_extrac
 _OFFER_COLUMNS = from_extract("advocacy")
 
 
-def advocacy(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def advocacy(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per child and day of offer."""
     order = fullest(("started_date",), _OFFER_COLUMNS)
     return good(keep_one(frames["advocacy"], (*CHILD, "offered_date"), order))
 
 
-def survey_answers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def survey_answers(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """Every row: where nobody is named, two equal answers are those of two people."""
     return good(frames["survey_answers"])
 

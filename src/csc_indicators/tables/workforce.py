@@ -20,7 +20,7 @@ _SPENDING_COLUMNS = from_extract("spending")
 _NEVER = date(9999, 12, 31)
 
 
-def social_workers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def social_workers(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per worker, start, role, employment by an agency or not, and census, with the FTE while in post.
 
     What a yearly census says of a worker holds from the day after the census before; without a start, on its day only.
@@ -41,7 +41,7 @@ def social_workers(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> 
     )
 
 
-def vacancies(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def vacancies(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """Every row: two equal ones are two vacancies."""
     return good(frames["vacancies"])
 
@@ -65,14 +65,14 @@ def case_allocations(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -
     return rows.join(first_day, on="row_id", how="left")
 
 
-def leadership_posts(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def leadership_posts(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """One row per post, holder and start, with the length of the spell."""
     key = ("la_code", "role", "holder_id", "start_date")
     rows = keep_one(frames["leadership_posts"], key, fullest(("end_date",), _POST_COLUMNS))
     return good(rows).with_columns(days=(pl.col("end_date") - pl.col("start_date")).dt.total_days())
 
 
-def spending(frames: Frames, wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
+def spending(frames: Frames, _wanted: Container[str] = EVERY_COLUMN, /) -> pl.LazyFrame:
     """Every row, with the last day of its financial year."""
     return good(frames["spending"]).with_columns(year_end=day_in_labelled_year("financial_year", 3, 31))
 

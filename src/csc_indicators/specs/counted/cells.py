@@ -139,7 +139,7 @@ class Cells:
 
     def _evaluated(self, columns: tuple[str, ...], condition: Condition) -> int:
         frame = self._frame(columns)[0].select(pl.col(name.key).alias(own) for own, name in condition.names)
-        true = frame.select(compile_sql(condition.sql, self._codes).expr.fill_null(False).alias("true"))["true"]
+        true = frame.select(compile_sql(condition.sql, self._codes).expr.fill_null(value=False).alias("true"))["true"]
         return sum(1 << place for place in true.arg_true().to_list())
 
     def _frame(self, columns: tuple[str, ...]) -> tuple[pl.DataFrame, int]:
@@ -155,7 +155,7 @@ class Cells:
         for name, same in self._same.items():
             if {name, same.same_as} <= set(columns):
                 differs = ~pl.col(name).eq_missing(pl.col(same.same_as))
-                frame = frame.filter(~differs | compile_sql(same.unless, self._codes).expr.fill_null(False))
+                frame = frame.filter(~differs | compile_sql(same.unless, self._codes).expr.fill_null(value=False))
                 rare |= sum(
                     1 << place for place in frame.select(differs.alias("differs"))["differs"].arg_true().to_list()
                 )
