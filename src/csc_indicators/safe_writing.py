@@ -66,7 +66,7 @@ def write_outputs(outputs: Sequence[Output]) -> None:
             for output in outputs:
                 place = output.path.resolve()
                 parts[place] = _part_of(place)
-                digest = _write_part(parts[place], output.chunks, output.private)
+                digest = _write_part(parts[place], output.chunks, private=output.private)
                 if not output.private:
                     _keep_mode(place, parts[place])
                 record_file = run_file(output.path)
@@ -89,7 +89,7 @@ def write_alone(path: Path, chunks: Iterable[bytes], *, private: bool = False) -
     part = _part_of(place)
     try:
         with _cleaned_up(lambda: _remove([part])):
-            _write_part(part, chunks, private)
+            _write_part(part, chunks, private=private)
             _move({place: part})
     except Exception as error:
         raise _cannot_write(path, error) from None
@@ -169,17 +169,17 @@ def _is_part(entry: Path) -> bool:
     return entry.name.startswith(".") and entry.suffix == _PART
 
 
-def _write_part(part: Path, chunks: Iterable[bytes], private: bool) -> str:
+def _write_part(part: Path, chunks: Iterable[bytes], *, private: bool) -> str:
     """Write the content to a new file and give its hash."""
     digest = hashlib.sha256()
-    with _new_file(part, private) as file:
+    with _new_file(part, private=private) as file:
         for chunk in chunks:
             file.write(chunk)
             digest.update(chunk)
     return f"sha256:{digest.hexdigest()}"
 
 
-def _new_file(path: Path, private: bool) -> BinaryIO:
+def _new_file(path: Path, *, private: bool) -> BinaryIO:
     mode = _OWNER_ALONE if private else 0o666
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     return os.fdopen(os.open(path, flags, mode), "wb")

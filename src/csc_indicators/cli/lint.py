@@ -70,9 +70,9 @@ def lint(
         known = indicator_ids(folder, only_own=folder is not None)
         if not known:
             raise UserError(f"there are no specs in `{folder}`", hint="a spec is a file such as `my_rate.yaml`")
-        for id in indicator or []:
-            if id not in known:
-                raise UserError(f"there is no indicator `{id}`", hint=did_you_mean(id, known))
+        for indicator_id in indicator or []:
+            if indicator_id not in known:
+                raise UserError(f"there is no indicator `{indicator_id}`", hint=did_you_mean(indicator_id, known))
         faults = check_specs(folder, only_own=folder is not None, ids=indicator or None)
     specs = len(set(indicator or known))
     output.write_text(_as_text(faults) if format is LintFormat.text else _as_jsonl(faults, specs), output_file)

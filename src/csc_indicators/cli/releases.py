@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from csc_indicators.figures.disclosure.earlier import Release
 
 REGISTER = "releases.toml"
-_READABLE = tuple(format for format in TIDY if format is not Format.table)
+_READABLE = tuple(form for form in TIDY if form is not Format.table)
 _HEAD = "# The results that were given out, in their order: `--after` protects new ones beside them.\n"
 
 

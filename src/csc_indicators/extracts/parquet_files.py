@@ -62,7 +62,9 @@ def open_parquet(files: tuple[Path, ...], shown: tuple[str, ...], *, partitioned
             problems.append(problem)
     raise_all(problems)
     return [
-        _group(tuple(files[place] for place in places), tuple(shown[place] for place in places), partitioned)
+        _group(
+            tuple(files[place] for place in places), tuple(shown[place] for place in places), partitioned=partitioned
+        )
         for places in alike.values()
     ]
 
@@ -77,7 +79,7 @@ def _schema(file: Path, shown: str) -> tuple[tuple[str, pl.DataType], ...]:
         raise UserError(f"`{shown}` is damaged: it is not a whole Parquet file") from None
 
 
-def _group(files: tuple[Path, ...], shown: tuple[str, ...], partitioned: bool) -> ParquetGroup:
+def _group(files: tuple[Path, ...], shown: tuple[str, ...], *, partitioned: bool) -> ParquetGroup:
     scan = pl.scan_parquet(
         list(files),
         row_index_name=_ROW,

@@ -14,7 +14,10 @@ def read_yes_no(distinct: pl.Series) -> Values:
     lower = plain.str.to_lowercase()
     looked_at = distinct.to_frame("text").select(
         "text",
-        value=pl.when(lower.is_in(tolerance().yes)).then(True).when(lower.is_in(tolerance().no)).then(False),
+        value=pl.when(lower.is_in(tolerance().yes))
+        .then(pl.lit(True))
+        .when(lower.is_in(tolerance().no))
+        .then(pl.lit(False)),
         none=is_no_value(plain).fill_null(value=True),
         error=is_error_cell(plain).fill_null(value=False),
     )

@@ -54,10 +54,10 @@ class Format(StrEnum):
         return member
 
 
-TIDY = tuple(format for format in Format if format.takes_any_rows)
+TIDY = tuple(form for form in Format if form.takes_any_rows)
 """The formats that any list of rows can take."""
 
-SUFFIXES = {suffix: format for format in Format for suffix in format.suffixes}
+SUFFIXES = {suffix: form for form in Format for suffix in form.suffixes}
 
 
 def format_of(file: Path) -> Format | None:

@@ -37,12 +37,12 @@ def _unknown_names(indicator: AnyIndicator, known: dict[str, AnyIndicator]) -> I
     for number, relation in enumerate(indicator.counts):
         for kind in ("part_of", "same_as", "at_most", "holds_rest_of", "apart_from", "overlaps"):
             for place, name in enumerate(getattr(relation, kind)):
-                id = name.partition(".")[0]
-                if id not in known:
+                named_id = name.partition(".")[0]
+                if named_id not in known:
                     path: list[str | int] = ["counts", number, kind, place]
                     line = yaml_lines.line_of(indicator.path.read_text(encoding="utf-8"), path)
-                    message = f"`{'.'.join(map(str, path))}`: `{id}` is not an indicator"
-                    yield Fault(indicator.path, line, message, did_you_mean(id, known))
+                    message = f"`{'.'.join(map(str, path))}`: `{named_id}` is not an indicator"
+                    yield Fault(indicator.path, line, message, did_you_mean(named_id, known))
 
 
 def _not_known(indicator: AnyIndicator, own: Count, other: Count) -> Fault:

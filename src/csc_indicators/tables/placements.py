@@ -74,7 +74,7 @@ def _with_absences(episodes: pl.LazyFrame) -> pl.LazyFrame:
 def _with_beginnings(episodes: pl.LazyFrame) -> pl.LazyFrame:
     """The episodes with `begins`: whether a placement begins with it. An absence begins none."""
     here = ~pl.col("absent")
-    placed = pl.when(here).then(True).when("period_begins").then(False).forward_fill()
+    placed = pl.when(here).then(pl.lit(True)).when("period_begins").then(pl.lit(False)).forward_fill()
     placed_before = placed.shift(fill_value=False) & ~pl.col("period_begins")
     last = pl.when(here).then(pl.struct(type="placement_type", urn="urn")).forward_fill().shift()
     last_type, last_urn = last.struct.field("type"), last.struct.field("urn")

@@ -28,7 +28,7 @@ def as_text(opened: Opened, width: int = WIDTH, *, of_child: bool = False) -> st
     if not of_child:
         lines += ["", *_definition(opened, width)]
     if figure["status"] != "x":
-        lines += ["", *_rows(opened, width, of_child)]
+        lines += ["", *_rows(opened, width, of_child=of_child)]
     for (source,), rows in opened.published.group_by("source", maintain_order=True):
         lines += ["", *wrap(f"No pupils are held. Groups {source}:", width)]
         lines += [f"  {group} {text}: {file} row {row}" for group, text, _, file, row in rows.iter_rows()]
@@ -95,7 +95,7 @@ def _definition(opened: Opened, width: int) -> list[str]:
     return list(labelled(entries, width))
 
 
-def _rows(opened: Opened, width: int, of_child: bool) -> list[str]:
+def _rows(opened: Opened, width: int, *, of_child: bool) -> list[str]:
     whose = "the child" if of_child else "the authority"
     if opened.rows.is_empty():
         return wrap(f"No row of {whose} {_nor(opened)}.", width, break_on_hyphens=False)
