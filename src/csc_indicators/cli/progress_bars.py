@@ -15,6 +15,8 @@ from rich.text import Text
 from csc_indicators.progress import Stage
 
 _REDRAWN_EVERY = 0.1
+_ROOM_FOR_CTRL_C = 2
+"""Columns. A terminal writes `^C` at the end of a line; in a new line it would keep one from being wiped."""
 _BAR_WIDTH = 14
 """With the longest texts a line has 80 columns."""
 
@@ -32,13 +34,15 @@ class _TimeColumn(ProgressColumn):
 
 def draw_until(finished: Event, title: str, stages: list[Stage], *, in_colour: bool) -> None:
     """Draw the open stages on stderr until the work is finished, then wipe them."""
+    console = Console(file=sys.stderr, no_color=not in_colour)
+    console.width = max(console.width - _ROOM_FOR_CTRL_C, 1)
     # Rich must not take the streams over: what is written to stdout is data.
     bars = Progress(
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
         BarColumn(_BAR_WIDTH),
         TextColumn("{task.fields[amount]}", markup=False, table_column=Column(no_wrap=True)),
         _TimeColumn(table_column=Column(no_wrap=True)),
-        console=Console(file=sys.stderr, no_color=not in_colour),
+        console=console,
         auto_refresh=False,
         transient=True,
         redirect_stdout=False,
