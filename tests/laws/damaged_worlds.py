@@ -293,7 +293,7 @@ def as_regional(tables: Mapping[str, Table], folder: Path, year_of: Mapping[str,
 @cache
 def library() -> Library:
     """The indicators that are shipped."""
-    return load_library(None, False, None, {})
+    return load_library(None, only_own=False, ids=None, parameters={})
 
 
 @cache

@@ -46,7 +46,7 @@ def test_every_indicator_has_a_figure_for_every_sample_authority_in_the_latest_y
     latest = sample_result().filter(
         pl.col("period") == "2024-25", pl.col("breakdown") == "total", pl.col("geographic_level") == "Local authority"
     )
-    assert latest.height == len(indicator_ids(None, False)) * 3
+    assert latest.height == len(indicator_ids(None, only_own=False)) * 3
     assert latest.filter(pl.col("status") == "x").select("indicator", "area_name").rows() == []
 
 

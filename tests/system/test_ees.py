@@ -18,7 +18,7 @@ from csc_indicators.specs.load import load_library
 from csc_indicators.workflows import Outcome, Request, compute
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "extracts"
-BREAKDOWNS = tuple(load_library(None, False).breakdowns)
+BREAKDOWNS = tuple(load_library(None, only_own=False).breakdowns)
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,7 @@ def test_a_time_is_told_by_its_days(
 
 
 def test_every_breakdown_has_a_name_that_is_accepted() -> None:
-    library = load_library(None, False)
+    library = load_library(None, only_own=False)
     for name in library.breakdowns:
         column = filter_column(name)
         rows = [
@@ -179,7 +179,7 @@ def test_every_breakdown_has_a_name_that_is_accepted() -> None:
 
 
 def test_groups_that_are_renamed_are_groups_of_the_breakdown() -> None:
-    library = load_library(None, False)
+    library = load_library(None, only_own=False)
     ethnicity = library.breakdowns["ethnicity"]
     assert set(filter_values("ethnicity")) <= {*(ethnicity.groups or {}), ethnicity.otherwise}
 

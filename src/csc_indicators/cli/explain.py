@@ -173,11 +173,11 @@ def _rendered(opened: Opened, target: reports.Target, with_values: bool, of_chil
         case ReportFormat.csv:
             from csc_indicators.outputs.explanation.listing import csv_lines
 
-            return b"".join(csv_lines(opened, with_values))
+            return b"".join(csv_lines(opened, with_values=with_values))
         case ReportFormat.xlsx:
             from csc_indicators.outputs.explanation.listing import workbook
 
-            return workbook(opened, with_values)
+            return workbook(opened, with_values=with_values)
         case _:
             from csc_indicators.outputs.explanation.text import WIDTH, as_text
 

@@ -72,7 +72,7 @@ def list_indicators(
     chosen = results.choose_format(format, output_file)
     if chosen not in TIDY:
         raise UserError(f"the list cannot be written as {chosen}", hint=f"known are {', '.join(TIDY)}")
-    rows = _rows(load_library(specs, specs_only), framework, outcome or [])
+    rows = _rows(load_library(specs, only_own=specs_only), framework, outcome or [])
     if chosen is Format.table:
         output.write([_drawn(rows, output_file, color)], output_file)
     else:

@@ -77,15 +77,15 @@ def rendered(report: Report, target: Target, show: bool | None, when: colour.Whe
         case ReportFormat.csv:
             from csc_indicators.outputs.findings.listing import csv_lines
 
-            return list(csv_lines(report, with_values))
+            return list(csv_lines(report, with_values=with_values))
         case ReportFormat.jsonl:
             from csc_indicators.outputs.findings.listing import json_lines
 
-            return list(json_lines(report, with_values))
+            return list(json_lines(report, with_values=with_values))
         case ReportFormat.xlsx:
             from csc_indicators.outputs.findings.workbook import as_workbook
 
-            return [as_workbook(report, with_values)]
+            return [as_workbook(report, with_values=with_values)]
         case _:
             return [output.encoded(_words(report, target, when, by_child), target.file)]
 
@@ -122,13 +122,13 @@ def _of_suffix(file: Path | None) -> ReportFormat:
     """The format that the file's name asks for; text where it goes to stdout or has no suffix."""
     if file is None or not file.suffix:
         return ReportFormat.text
-    format = report_format_of(file)
-    if format is None:
+    report_format = report_format_of(file)
+    if report_format is None:
         known = ", ".join(SUFFIXES)
         raise UserError(
             f"`{file.name}` does not say its format: known are {known}", hint="say it with `-f`, such as `-f csv`"
         )
-    return format
+    return report_format
 
 
 def _target(text: str) -> Target:

@@ -62,12 +62,12 @@ def show(
     from csc_indicators.specs.load import indicator_ids, load_library
     from csc_indicators.specs.model import json_ready
 
-    known = indicator_ids(specs, specs_only)
+    known = indicator_ids(specs, only_own=specs_only)
     if id not in known:
         raise UserError(
             f"there is no indicator `{id}`", hint=did_you_mean(id, known) or "`csc-indicators list` shows them"
         )
-    library = load_library(specs, specs_only, ids=[id])
+    library = load_library(specs, only_own=specs_only, ids=[id])
     spec = library.indicators[id]
     match format:
         case ShowFormat.text:

@@ -47,7 +47,7 @@ class UnreadableColumn:
         )
 
 
-def keeps_none(column: ColumnInfo) -> bool:
+def keeps_none(_column: ColumnInfo) -> bool:
     """No column may hold what cannot be read."""
     return False
 
@@ -57,7 +57,7 @@ def keeps_for_rules(column: ColumnInfo) -> bool:
     return column.kind not in ("text", "code")
 
 
-def keeps_all(column: ColumnInfo) -> bool:
+def keeps_all(_column: ColumnInfo) -> bool:
     """Any column may hold what cannot be read."""
     return True
 

@@ -14,7 +14,7 @@ Hold = Callable[[str, "pl.Expr"], "pl.Expr"]
 """How a column of texts is held in memory, by its name."""
 
 
-def as_text(name: str, text: pl.Expr) -> pl.Expr:
+def as_text(_name: str, text: pl.Expr) -> pl.Expr:
     """A column of texts as it is."""
     return text
 

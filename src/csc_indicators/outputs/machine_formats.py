@@ -20,10 +20,10 @@ _SLICE = 50_000
 _NUMBERS_AS_TEXT = ("value_text",)
 
 
-def encode(table: pl.DataFrame, format: Format, run: Mapping[str, object]) -> Iterator[bytes]:
+def encode(table: pl.DataFrame, output_format: Format, run: Mapping[str, object]) -> Iterator[bytes]:
     """The table in the format, piece by piece; `run` is carried by the formats that have room for it."""
     plain = _plain(table)
-    match format:
+    match output_format:
         case Format.csv:
             return _csv(plain)
         case Format.json:

@@ -77,7 +77,7 @@ def with_all_indicators(library: Library, request: Request) -> Library:
     """The library with the indicators that are not asked for: their specs may state how the others are related."""
     if not library.disclosure[request.disclosure].publications:
         return library
-    every = load_library(request.specs, request.only_own_specs).indicators
+    every = load_library(request.specs, only_own=request.only_own_specs).indicators
     return replace(library, indicators={**every, **library.indicators})
 
 

@@ -110,7 +110,7 @@ def _is_within(inner: tuple[date, date], outer: tuple[date, date]) -> bool:
 
 def _library_of(counts: pl.DataFrame, request: Request) -> Library:
     """The library of the indicators that releases have; UserError where one of them, or a breakdown, is not known."""
-    known = indicator_ids(request.specs, request.only_own_specs)
+    known = indicator_ids(request.specs, only_own=request.only_own_specs)
     for indicator_id, release in counts.select("indicator", "release").unique(maintain_order=True).iter_rows():
         if indicator_id not in known:
             raise UserError(
@@ -118,7 +118,7 @@ def _library_of(counts: pl.DataFrame, request: Request) -> Library:
                 hint="give the specs that it was computed with: `--specs FOLDER`",
             )
     ids = tuple(counts["indicator"].unique())
-    library = load_library(request.specs, request.only_own_specs, set(ids))
+    library = load_library(request.specs, only_own=request.only_own_specs, ids=set(ids))
     for name, release in counts.select("breakdown", "release").unique(maintain_order=True).iter_rows():
         if name != _TOTAL and name not in library.breakdowns:
             raise UserError(

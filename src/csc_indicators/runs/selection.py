@@ -53,11 +53,13 @@ def folder_config(folder: Path, config_file: Path | None, la_code: str | None) -
 
 def select_library(request: Request) -> Library:
     """The library with the indicators asked for only, in the order of the framework; UserError for unknown names."""
-    known = indicator_ids(request.specs, request.only_own_specs)
+    known = indicator_ids(request.specs, only_own=request.only_own_specs)
     _check(request.indicators, known, "indicator", "`csc-indicators list` shows all")
     _check(request.outcomes, get_args(Outcome), "outcome or enabler", "`csc-indicators list` shows all")
     parameters = _parameters(request, known)
-    library = load_library(request.specs, request.only_own_specs, set(request.indicators) or None, parameters)
+    library = load_library(
+        request.specs, only_own=request.only_own_specs, ids=set(request.indicators) or None, parameters=parameters
+    )
     _check_parameters(parameters, library)
     _check([request.disclosure], library.disclosure, "disclosure policy", f"they are {', '.join(library.disclosure)}")
     _check(request.by, library.breakdowns, "breakdown", f"the breakdowns are {', '.join(library.breakdowns)}")

@@ -84,7 +84,7 @@ def shown_file(file: Path) -> str:
     return f"{ours.name}/{file.name}" if file.parent == ours else str(file)
 
 
-def folders(specs: Path | None, only_own: bool = False) -> list[Path]:
+def folders(specs: Path | None, *, only_own: bool = False) -> list[Path]:
     """Where to look, ours first: a user's folder adds to ours, or with `only_own` stands instead of it.
 
     The shared files of ours are always read, since a spec leans on their breakdowns and code groups.
@@ -103,9 +103,9 @@ def spec_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("_"))
 
 
-def indicator_ids(specs: Path | None = None, only_own: bool = False) -> list[str]:
+def indicator_ids(specs: Path | None = None, *, only_own: bool = False) -> list[str]:
     """Every id, from the names of the files alone: fast enough for completion."""
-    return sorted({path.stem for folder in folders(specs, only_own) for path in spec_files(folder)})
+    return sorted({path.stem for folder in folders(specs, only_own=only_own) for path in spec_files(folder)})
 
 
 def _parse(file: Path, kind: Any, faults: list[Fault], parameters: Mapping[str, str] | None = None) -> Any | None:
@@ -168,6 +168,7 @@ def _indicators(
 
 def read_library(
     specs: Path | None = None,
+    *,
     only_own: bool = False,
     ids: Collection[str] | None = None,
     parameters: Parameters | None = None,
@@ -185,7 +186,7 @@ def read_library(
                 shared[name] |= _parse(folder / name, kind, faults) or {}
     indicators = {
         indicator.id: indicator
-        for folder in folders(specs, only_own)
+        for folder in folders(specs, only_own=only_own)
         for indicator in _indicators(folder, ids, faults, parameters or {})
     }
     library = Library(
@@ -202,11 +203,12 @@ def read_library(
 
 def load_library(
     specs: Path | None = None,
+    *,
     only_own: bool = False,
     ids: Collection[str] | None = None,
     parameters: Parameters | None = None,
 ) -> Library:
     """The library; UserError with every fault of shape when there is any."""
-    library, faults = read_library(specs, only_own, ids, parameters)
+    library, faults = read_library(specs, only_own=only_own, ids=ids, parameters=parameters)
     raise_all([fault.as_error() for fault in faults])
     return library

@@ -15,7 +15,7 @@ def check_specs(
     specs: Path | None = None, *, only_own: bool = False, ids: Collection[str] | None = None
 ) -> list[Fault]:
     """Every fault of the specs, sorted by file and line; examples are run for a spec without other faults."""
-    library, faults = read_library(specs, only_own, ids)
+    library, faults = read_library(specs, only_own=only_own, ids=ids)
     sound = []
     for indicator in library.indicators.values():
         own_faults = lint_indicator(indicator, library)

@@ -35,12 +35,12 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def rows_of_csv(one: Report, with_values: bool = True) -> list[dict[str, str]]:
-    text = b"".join(csv_lines(one, with_values)).decode()
+    text = b"".join(csv_lines(one, with_values=with_values)).decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def records(one: Report, with_values: bool = True) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in b"".join(json_lines(one, with_values)).splitlines()]
+    return [json.loads(line) for line in b"".join(json_lines(one, with_values=with_values)).splitlines()]
 
 
 def sheet(content: bytes, name: str) -> pl.DataFrame:
@@ -55,9 +55,9 @@ WORDS: dict[str, Callable[[Report], str]] = {
     "markdown": as_markdown,
 }
 LISTS: dict[str, Callable[[Report, bool], bytes]] = {
-    "csv": lambda one, values: b"".join(csv_lines(one, values)),
-    "jsonl": lambda one, values: b"".join(json_lines(one, values)),
-    "xlsx": as_workbook,
+    "csv": lambda one, values: b"".join(csv_lines(one, with_values=values)),
+    "jsonl": lambda one, values: b"".join(json_lines(one, with_values=values)),
+    "xlsx": lambda one, values: as_workbook(one, with_values=values),
 }
 
 
@@ -79,7 +79,7 @@ class TestPrivacy:
         assert bare.count("\n") == full.count("\n")
 
     def test_a_workbook_without_values_names_children_by_a_row(self) -> None:
-        content = as_workbook(report(), False)
+        content = as_workbook(report(), with_values=False)
         for name in ("By rule", "Findings", "By child"):
             told = sheet(content, name).write_csv()
             assert CHILD not in told
@@ -91,7 +91,7 @@ class TestEveryFormat:
     @pytest.mark.parametrize("format", [*WORDS, *LISTS])
     def test_a_rule_that_was_not_run_is_named_with_the_reason(self, format: str) -> None:
         if format == "xlsx":
-            said = sheet(as_workbook(report(), True), "By rule").write_csv()
+            said = sheet(as_workbook(report(), with_values=True), "By rule").write_csv()
         else:
             said = WORDS[format](report()) if format in WORDS else LISTS[format](report(), True).decode()
         assert "AD001" in said
@@ -193,7 +193,7 @@ class TestJsonLines:
 
 class TestWorkbook:
     def test_it_has_a_sheet_by_rule_by_finding_and_by_child(self) -> None:
-        content = as_workbook(report(), True)
+        content = as_workbook(report(), with_values=True)
         assert fastexcel.read_excel(content).sheet_names == ["By rule", "Findings", "By child"]
         assert sheet(content, "By rule")["code"].to_list() == ["CE001", "CH004", "AD001", "CE002"]
         assert sheet(content, "By rule")["children"].to_list() == [3, 1, None, None]
@@ -203,18 +203,18 @@ class TestWorkbook:
 
     def test_nothing_in_it_is_a_formula_and_identifiers_stay_text(self) -> None:
         rows = [finding(ENDS_EARLY, 2, child="=1+1"), finding(ENDS_EARLY, 3, child="0012")]
-        content = as_workbook(report(rows), True)
+        content = as_workbook(report(rows), with_values=True)
         assert sheet(content, "Findings")["child_id"].to_list() == ["=1+1", "0012"]
         assert b"<f>" not in _part(content, "xl/worksheets/sheet2.xml")
 
     def test_headings_are_frozen_and_filtered(self) -> None:
-        part = _part(as_workbook(report(), True), "xl/worksheets/sheet2.xml")
+        part = _part(as_workbook(report(), with_values=True), "xl/worksheets/sheet2.xml")
         assert b'state="frozen"' in part
         assert b"<autoFilter" in part
         assert b"<cols>" in part
 
     def test_control_characters_do_not_break_it(self) -> None:
-        content = as_workbook(report([finding(ENDS_EARLY, 2, child="a\x00\x0b\x1fb")]), True)
+        content = as_workbook(report([finding(ENDS_EARLY, 2, child="a\x00\x0b\x1fb")]), with_values=True)
         assert sheet(content, "Findings").height == 1
 
 
@@ -286,7 +286,7 @@ class TestMarkdown:
 class TestBaseline:
     def last(self, rows: list[dict[str, Any]], folder: Path) -> pl.DataFrame:
         file = folder / "last.csv"
-        file.write_bytes(b"".join(csv_lines(report(rows), True)))
+        file.write_bytes(b"".join(csv_lines(report(rows), with_values=True)))
         return read_baseline(file)
 
     def test_findings_are_known_again_though_their_rows_have_moved(self, tmp_path: Path) -> None:
@@ -316,7 +316,7 @@ class TestBaseline:
     def test_what_was_fixed_before_is_not_fixed_again(self, tmp_path: Path) -> None:
         second = report(ROWS[1:], last=self.last(ROWS, tmp_path))
         file = tmp_path / "second.csv"
-        file.write_bytes(b"".join(csv_lines(second, True)))
+        file.write_bytes(b"".join(csv_lines(second, with_values=True)))
         assert "fixed" not in set(report(ROWS[1:], last=read_baseline(file)).table["status"])
 
     def test_a_rule_that_finds_nothing_any_more_is_named(self, tmp_path: Path) -> None:
@@ -332,7 +332,7 @@ class TestBaseline:
 
     def test_a_report_without_values_is_refused_since_nothing_can_be_known_again(self, tmp_path: Path) -> None:
         file = tmp_path / "last.csv"
-        file.write_bytes(b"".join(csv_lines(report(), False)))
+        file.write_bytes(b"".join(csv_lines(report(), with_values=False)))
         with pytest.raises(UserError, match="without child ids and values"):
             read_baseline(file)
 

@@ -29,11 +29,11 @@ def time_of(first: date, last: date, year_name: str) -> Time | None:
         return None
     match (whole_months(first, last), first.month):
         case (12, 4):
-            return _year(year_name, first, last)
+            return _year(year_name, last)
         case (12, 9):
-            return _year("Academic year", first, last)
+            return _year("Academic year", last)
         case (12, 10):
-            return _year("Reporting year", first, last)
+            return _year("Reporting year", last)
         case (6, 4 | 10):
             return Time("financial_half_year", _financial(first), _HALVES[first.month])
         case (3, 1 | 4 | 7 | 10):
@@ -44,7 +44,7 @@ def time_of(first: date, last: date, year_name: str) -> Time | None:
             return None
 
 
-def _year(name: str, first: date, last: date) -> Time:
+def _year(name: str, last: date) -> Time:
     family = name.lower().replace(" ", "_")
     return Time(family, str(last.year) if name == "Reporting year" else _six_digits(last.year), name)
 

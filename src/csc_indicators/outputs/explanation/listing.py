@@ -14,9 +14,9 @@ from csc_indicators.workflows.explain import Opened
 _PERSONAL = ("child_id", "date", "values")
 
 
-def csv_lines(opened: Opened, with_values: bool) -> Iterator[bytes]:
+def csv_lines(opened: Opened, *, with_values: bool) -> Iterator[bytes]:
     """CSV, safe to open in a spreadsheet; without values the columns that would hold them are empty."""
-    rows = _shown(opened, with_values)
+    rows = _shown(opened, with_values=with_values)
     yield (
         rows.with_columns(guarded(name) for name, dtype in rows.schema.items() if dtype == pl.String)
         .write_csv()
@@ -24,7 +24,7 @@ def csv_lines(opened: Opened, with_values: bool) -> Iterator[bytes]:
     )
 
 
-def workbook(opened: Opened, with_values: bool) -> bytes:
+def workbook(opened: Opened, *, with_values: bool) -> bytes:
     """A workbook with the figure on one sheet and its rows on another."""
     about = opened.indicator.about
     facts = [
@@ -38,14 +38,14 @@ def workbook(opened: Opened, with_values: bool) -> bytes:
         ("denominator", about.denominator),
         ("sum", arithmetic(opened)),
     ]
-    rows = _shown(opened, with_values).with_columns(pl.col("date").cast(pl.String))
+    rows = _shown(opened, with_values=with_values).with_columns(pl.col("date").cast(pl.String))
     return workbook_of(
         opened.indicator.id,
         [Table("Figure", ("what", "says"), facts, wrapped=True), Table("Rows", tuple(rows.columns), rows.iter_rows())],
     )
 
 
-def _shown(opened: Opened, with_values: bool) -> pl.DataFrame:
+def _shown(opened: Opened, *, with_values: bool) -> pl.DataFrame:
     if with_values:
         return opened.rows
     schema = opened.rows.schema

@@ -14,20 +14,22 @@ from csc_indicators.outputs.formulas import guarded
 _SLICE = 50_000
 
 
-def csv_lines(report: Report, with_values: bool) -> Iterator[bytes]:
+def csv_lines(report: Report, *, with_values: bool) -> Iterator[bytes]:
     """CSV, safe to open in a spreadsheet; without values the columns that would hold them are empty."""
-    lines = pl.concat([_listed(report, with_values).select(COLUMNS), not_run_table(report.outcomes, report.indicators)])
+    lines = pl.concat(
+        [_listed(report, with_values=with_values).select(COLUMNS), not_run_table(report.outcomes, report.indicators)]
+    )
     lines = lines.with_columns(guarded(name) for name, dtype in lines.schema.items() if dtype == pl.String)
     yield lines.clear().write_csv().encode()
     for part in lines.iter_slices(_SLICE):
         yield part.write_csv(include_header=False).encode()
 
 
-def json_lines(report: Report, with_values: bool) -> Iterator[bytes]:
+def json_lines(report: Report, *, with_values: bool) -> Iterator[bytes]:
     """An object for every finding, one for every rule that could not be run, and a summary as the last."""
     lists = pl.col("indicators", "dfe_codes").fill_null("").str.split("; ")
     as_lists = lists.list.eval(pl.element().filter(pl.element() != ""))
-    findings = _listed(report, with_values).select(pl.lit("finding").alias("type"), *COLUMNS, "fields")
+    findings = _listed(report, with_values=with_values).select(pl.lit("finding").alias("type"), *COLUMNS, "fields")
     for part in findings.with_columns(as_lists).drop("columns", "values").iter_slices(_SLICE):
         yield part.write_ndjson().encode()
     for outcome in report.outcomes:
@@ -60,7 +62,7 @@ def summary(report: Report) -> dict[str, object]:
     return sums
 
 
-def _listed(report: Report, with_values: bool) -> pl.DataFrame:
+def _listed(report: Report, *, with_values: bool) -> pl.DataFrame:
     return report.table if with_values else without_values(report.table)
 
 

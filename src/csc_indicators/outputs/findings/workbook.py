@@ -37,7 +37,7 @@ _RULE_HEADS = (
 )
 
 
-def as_workbook(report: Report, with_values: bool) -> bytes:
+def as_workbook(report: Report, *, with_values: bool) -> bytes:
     """The bytes of the workbook; without values, children are named by a row of theirs."""
     table = report.table if with_values else without_values(report.table)
     heads = [name for name in COLUMNS if name not in _BY_RULE and (report.compared or name != "status")]

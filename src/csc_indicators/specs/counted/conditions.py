@@ -103,7 +103,7 @@ class CohortNames:
         self._cohort, self._codes = cohort, codes
         self._types = Scope(cohort, codes).types
 
-    def condition(self, sql: str, holds: bool = True) -> Condition:
+    def condition(self, sql: str, *, holds: bool = True) -> Condition:
         """The condition with what its names are."""
         names = sorted(columns_of(sql, self._codes))
         return Condition(sql, tuple((name, self._name(name)) for name in names), holds)
@@ -128,10 +128,10 @@ class CohortNames:
             never_null = lookup.function in ("exists", "count", "distinct")
             return Name(key, dtype, of_period, never_null, frozenset({f"rows of {lookup.table}"}))
         if name in cohort.ages:
-            return Name(f"age on {self._name(cohort.ages[name]).key}", dtype, False, reads=frozenset({"age"}))
+            return Name(f"age on {self._name(cohort.ages[name]).key}", dtype, of_period=False, reads=frozenset({"age"}))
         if name in cohort.days:
             between = [self._name(day).key for day in cohort.days[name]]
-            return Name(f"days {' to '.join(between)}", dtype, False, reads=frozenset(between))
+            return Name(f"days {' to '.join(between)}", dtype, of_period=False, reads=frozenset(between))
         of_period = name in ("period_start", "period_end")
         reads = frozenset() if of_period else frozenset({name})
         return Name(name, dtype, name == "period_start", reads=reads, codes=_codes_of(cohort.table, name))
