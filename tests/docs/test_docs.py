@@ -119,6 +119,7 @@ def test_the_relationships_of_the_star_are_those_of_its_page() -> None:
         assert f"| `{one}.{column}` | `{other}.{key}` |" in page
 
 
+@pytest.mark.long
 def test_every_command_in_the_comparison_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in OF_CI_SYSTEMS:
         monkeypatch.delenv(name, raising=False)

@@ -278,7 +278,7 @@ def test_a_run_of_returns_tells_the_same_of_other_numbers_of_rows(policy: str, t
         )
         for number in (SOME, MORE)
     )
-    kinds = ("a later return does not have them", "the reason of the end, and no date", "left out: ")
+    kinds = ("counted as open though no return after", "the reason of the end, and no date", "left out: ")
     assert [kind for kind in kinds if not any(kind in text for text in some.notes)] == []
     assert (told(some) == told(more)) == (policy != "none")
     assert (some.run["unreadable"] == more.run["unreadable"]) == (policy != "none")

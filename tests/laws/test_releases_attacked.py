@@ -24,8 +24,8 @@ PAIRS = list(combinations(BREAKDOWNS, 2))
 QUICK = ("cla_rate", "cla_foster_care", "kinship_placements", "cla_with_family_network", "s47_rate", "advocacy_access")
 QUICK_PAIRS = [("ethnicity", "ethnicity_detailed"), ("placement_type", "age_band")]
 SIBLINGS = ("siblings_together", "siblings_together_groups", "siblings_together_groups_apart", "cla_rate")
-QUICK_RUNS = 3
-QUICK_SERIES = 2
+QUICK_RUNS = 2
+QUICK_SERIES = 1
 RUNS = 200
 SERIES = 50
 

@@ -132,6 +132,7 @@ def test_the_page_names_no_path_of_this_machine() -> None:
     assert "| one | 1.00 | 2.00 | 3 | 1.00 x | 1.00 x | 1.00 x |" in text
 
 
+@pytest.mark.long
 def test_a_quick_look_runs_from_beginning_to_end() -> None:
     command = [sys.executable, "-m", "bench", "--quick", "--only", "2 years"]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
