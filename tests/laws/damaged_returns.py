@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -87,27 +88,27 @@ Cells = Callable[[str, int], str | None]
 """What becomes of a value, by its text and its place in the column."""
 
 
-class OneReturn:
+class OneReturn(ABC):
     """What an authority returned for a year, to be changed."""
 
-    def tables(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def tables(self) -> list[str]: ...
 
-    def rows(self, table: str) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def rows(self, table: str) -> int: ...
 
+    @abstractmethod
     def values(self, table: str) -> dict[str, list[str]]:
         """The values that are there, by column."""
-        raise NotImplementedError
 
-    def change(self, table: str, column: str, cells: Cells) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def change(self, table: str, column: str, cells: Cells) -> None: ...
 
-    def drop_column(self, table: str, column: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def drop_column(self, table: str, column: str) -> None: ...
 
-    def keep(self, table: str, is_kept: Callable[[int], bool]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def keep(self, table: str, is_kept: Callable[[int], bool]) -> None: ...
 
 
 class OfTables(OneReturn):

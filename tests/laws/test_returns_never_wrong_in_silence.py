@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -115,7 +115,8 @@ class Damaged:
 
 def run(world: World, folder: Path, asked: str, indicators: Sequence[str] = ()) -> Ending:
     """Compute as the program does: it tells errors of the user in words, and of any other that it is a fault."""
-    request = Request(folder, la_code=world.la_code, indicators=tuple(indicators), compare=False, **ASKED[asked])  # type: ignore[arg-type]
+    whole = Request(folder, la_code=world.la_code, indicators=tuple(indicators), compare=False)
+    request = replace(whole, **ASKED[asked])  # type: ignore[arg-type]  # the names are those of fields
     try:
         outcome = compute(request)
     except UserError as error:

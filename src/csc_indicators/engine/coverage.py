@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from csc_indicators.calendar import DAY
 from csc_indicators.engine.causes import (
     AuthorityCoversFrom,
     AuthorityEnds,
@@ -96,7 +97,7 @@ class Coverage:
     def is_followed(self, extract: str, la_code: str, day: date) -> bool:
         """Whether the rows of an authority are stated to be complete for the days after a day too."""
         until = self.of_authorities.get(extract, {}).get(la_code, (None, None))[1] or self.stated_to.get(extract)
-        is_gap = any(first == day + timedelta(days=1) for first, _ in self.gaps.get(extract, {}).get(la_code, ()))
+        is_gap = any(first == day + DAY for first, _ in self.gaps.get(extract, {}).get(la_code, ()))
         return until is not None and until > day and not is_gap
 
     def needs_of(self, indicator: AnyIndicator, library: Library) -> _Needs:
@@ -374,7 +375,7 @@ def _as_stated(reach: Reach, extract: str, coverage: Coverage) -> Cause | None:
     if picture is not None or stated is None or first is None or first >= stated:
         return None
     # What is open at the end of a day is open on the morning of the next.
-    is_eve = reach.asks == "open" and extract not in coverage.open_from and first == stated - timedelta(days=1)
+    is_eve = reach.asks == "open" and extract not in coverage.open_from and first == stated - DAY
     return None if is_eve else CoversFrom(extract, stated, first)
 
 

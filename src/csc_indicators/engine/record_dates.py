@@ -350,6 +350,7 @@ class DateRanges:
             who = [name for name in ("child_id", "worker_id", "holder_id") if name in catalogue()[extract].columns]
             last = frame.group_by("la_code", who[0]).agg(ends) if who else frame.select("la_code", day=end, open=False)
             ended = _keyed_days(last.filter(~pl.col("open")), "day")
+            # Collected here: which periods there are figures for is known before the run's one plan.
             self._days[key] = _days_of([ended.collect(engine="streaming")])[0]
         return self._days[key].ranges
 
@@ -403,6 +404,7 @@ class DateRanges:
         """By authority: the years (`2024-25`) of its rows."""
         key = (extract, column)
         if key not in self._years:
+            # A row for each year of an authority; collected for the same reason as the days.
             rows = self._frames[extract].select("la_code", column).drop_nulls().unique().collect(engine="streaming")
             years: dict[str, set[str]] = {}
             for la_code, year in rows.iter_rows():

@@ -81,6 +81,7 @@ def convert(
     # One step for all columns: in a small file a step costs more than its rows do.
     blank = pl.all_horizontal(pl.col(list(values)).is_null())
     plan = raw.lazy().select(*others, **values).with_row_index(_PLACE, _FIRST_ROW).with_columns(blank.alias(_BLANK))
+    # Collected here: the rows are in memory already, and the row numbers of faults and blanks are asked of them.
     frame = plan.collect()
     if not keep_blank and frame[_BLANK].any():
         frame = frame.filter(~pl.col(_BLANK))

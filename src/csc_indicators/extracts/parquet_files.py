@@ -89,6 +89,7 @@ def _group(files: tuple[Path, ...], shown: tuple[str, ...], *, partitioned: bool
         glob=False,
     )
     schema = {name: dtype for name, dtype in scan.collect_schema().items() if name not in (_ROW, _FILE)}
+    # Collected here: the numbers of rows place a fault in its file, and are in the metadata of the files.
     counted = scan.group_by(_FILE).agg(pl.len()).collect(engine="streaming") if len(files) > 1 else None
     if counted is None:
         heights = (scan.select(pl.len()).collect().item(),)
@@ -265,6 +266,7 @@ def _blank_authorities(group: ParquetGroup, value: pl.Expr, values: pl.Series) -
 
 def _first_rows(group: ParquetGroup, wrong: pl.Expr) -> pl.DataFrame:
     """One row: the first wrong row, counted from 0 over all files of the group, and the number of wrong rows."""
+    # Collected for the message about a fault that is there.
     return group.scan.filter(wrong).select(pl.col(_ROW).min().alias("row"), pl.len().alias("rows")).collect()
 
 

@@ -1,7 +1,7 @@
 """Vega specifications -> SVG, on all processors: drawing is most of the time that a report takes.
 
 `python -m csc_indicators.outputs.report.drawing` draws a JSON list of specifications from stdin; each chart is a
-line of JSON on stdout. A process of its own draws beside this one, since Vega runs one chart at a time in a process.
+line of JSON on stdout. A second process draws too, since Vega runs one chart at a time in a process.
 """
 
 from __future__ import annotations

@@ -50,7 +50,6 @@ MOST_ALIKE = 0.5
 _MOST_ALIKE_OF = {"child_id": 0.9, "school_urn": 0.9, "family_id": 0.1, "date_of_birth": 0.1}
 """The same of columns of which one value is rarer, or less rare: one child may go missing day after day, and a small
 authority may have one school."""
-_NEVER = "false"
 _SOME_ALIKE = 10
 """Fewer rows with one value may be a large family, or twins."""
 _LOOKED_AT = 100_000
@@ -199,7 +198,7 @@ class DoubtfulColumns:
 
     def _is_partly_blank(self, column: ColumnInfo, facts: Mapping[str, int]) -> bool:
         """Whether too many rows that nearly always have a value lack it: of all, or of those of a period."""
-        if column.filled_where == _NEVER or column.absent is not None:
+        if column.absent is not None:
             return False
         have, should = ("kept", "usual") if column.filled_where else ("filled", "due")
         for where in ("", *(f" {place}" for place in range(len(self._plan.periods)))):
@@ -316,7 +315,7 @@ def _due(extract: ExtractInfo, column: str) -> tuple[pl.Expr, str | None]:
 
 def _usually_filled(column: ColumnInfo) -> pl.Expr | None:
     """The rows that nearly always have a value where the schema says which; never NULL."""
-    if column.filled_where in (None, _NEVER):
+    if column.filled_where is None:
         return None
     return condition(column.filled_where)
 

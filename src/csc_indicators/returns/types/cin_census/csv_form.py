@@ -117,7 +117,7 @@ def read_csv_table(file: Recognised, options: Options, notes: list[str]) -> list
 
     if file.table == FLAT:
         raise UserError(
-            f"`{file.shown}` holds several tables of the CIN census in one: each row repeats what is told of the child",
+            f"`{file.shown}` holds several tables of the CIN census in one: each row repeats the details of the child",
             hint="give the census as XML, or a CSV file for each of its tables",
         )
     form = csv_form()

@@ -12,6 +12,7 @@ import polars as pl
 from csc_indicators.calendar import DAY, add_years, label_between
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.returns.births import notes_on_births
 from csc_indicators.returns.collection_header import Submission, submission_from_header
 from csc_indicators.returns.coverage import cover
 from csc_indicators.returns.left_out import (
@@ -25,7 +26,6 @@ from csc_indicators.returns.left_out import (
 )
 from csc_indicators.returns.mapping import ExtractMapping, TableOf, nesting_of, tables_of
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
-from csc_indicators.returns.one_birthday import notes_on_one_birthday
 from csc_indicators.returns.reasons import Reason, ReasonCode
 from csc_indicators.returns.return_type import Imported, Options, Recognised
 from csc_indicators.returns.row_ledger import Account, Effect, Query
@@ -230,7 +230,7 @@ class _Extracts:
         self.left_out[mapping.extract].append((lacks, own))
         if table.name == _CHILD:
             with_ids = own.rename({extract_column(_CHILDREN, "child_id"): "child_id"})
-            self.imported.notes += notes_on_one_birthday(with_ids, lacks.of)
+            self.imported.notes += notes_on_births(with_ids, lacks.of)
             return rows
         if mapping is table.extracts[0]:
             self.problems += changes_of_ids(own, lacks)

@@ -71,7 +71,6 @@ def contradictions(typed: Mapping[str, pl.DataFrame], empty_years: Years) -> lis
         *_without_rows(typed, empty_years),
         *_ended_before(typed),
         *_conflicting_rows(typed),
-        *_other_births(typed),
     ]
 
 
@@ -153,31 +152,3 @@ def _conflict_note(table: str, year: str, rows: int) -> Note:
             "one of them is taken"
         )
     )
-
-
-def _other_births(typed: Mapping[str, pl.DataFrame]) -> Iterator[Note]:
-    """Of the returns in which children have another date of birth than in the latest that has one."""
-    births = [
-        frame.select(*_CHILD, "year", "date_of_birth", table=pl.lit(name))
-        for name, frame in typed.items()
-        if "date_of_birth" in frame.columns
-    ]
-    if not births:
-        return
-    every = pl.concat(births).drop_nulls().sort("year", maintain_order=True)
-    latest = every.group_by(_CHILD).agg(pl.col("date_of_birth").last().alias("latest"))
-    other = every.join(latest, on=_CHILD).filter(pl.col("date_of_birth") != pl.col("latest"))
-    children = other.group_by("year", "table").agg(pl.struct(_CHILD).n_unique()).sort("year", "table")
-    for year, table, number in children.iter_rows():
-        yield _of_other_births(table, year_label(year), number)
-
-
-def _of_other_births(table: str, year: str, children: int) -> Note:
-    def words(numbers: Numbers) -> str:
-        some = f"{children:,} {'child has' if children == 1 else 'children have'}"
-        return (
-            f"`DOB` in `{table}` for {year}: {numbers.instead(some, 'some children have')} another date of birth in "
-            "the latest return, which is taken; is `DOB` wrong in one of them?"
-        )
-
-    return note(words)

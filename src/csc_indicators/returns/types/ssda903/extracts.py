@@ -11,6 +11,7 @@ import polars as pl
 from csc_indicators.calendar import age_turned, birthday_in_reporting_year, first_day_of, last_day_of
 from csc_indicators.errors import UserError, raise_all
 from csc_indicators.extracts.catalogue import catalogue
+from csc_indicators.returns.births import notes_on_births
 from csc_indicators.returns.left_out import (
     LeftOutOfReturns,
     few_rows,
@@ -22,7 +23,6 @@ from csc_indicators.returns.left_out import (
 )
 from csc_indicators.returns.merge import latest_by_key, without_outdated
 from csc_indicators.returns.named_years import AFTER_ITS_YEAR, BEGINS, ENDS, Dated, after_its_year, misnamed
-from csc_indicators.returns.one_birthday import notes_on_one_birthday
 from csc_indicators.returns.reasons import Reason, ReasonCode, not_taken
 from csc_indicators.returns.return_type import Imported, Options
 from csc_indicators.returns.row_ledger import Account, Effect
@@ -138,7 +138,7 @@ def _with_known(
         imported.notes += [*notes_on_left_out(lacks), *notes_on_left_out(few)]
         imported.notes += notes_on_stand_ins(own, form_columns(form().tables[name]))
         if name == "Header":
-            imported.notes += notes_on_one_birthday(own, lacks.of)
+            imported.notes += notes_on_births(own, lacks.of)
         by_extract[lacks.of.extract] += [(lacks, own), (few, own)]
         if name == "Episodes":
             by_extract["adoptions"].append((steps_left_out(lacks), own.clear()))
